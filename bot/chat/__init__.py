@@ -1,0 +1,1 @@
+"""Telegram: application, commands, inline, buttons, cards, sender."""

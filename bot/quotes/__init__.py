@@ -1,0 +1,1 @@
+"""Was it said? Words, index, alignment and verdict. Knows neither Telegram nor transcript files."""

@@ -1,0 +1,153 @@
+"""What an answer about a quote is made of. Spans are start and end offsets in code points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.transcripts.model import DateRange, Event, EventDate, Passage
+
+
+class Verdict(StrEnum):
+    """The answer about a quote; `docs/verdicts.md` defines each. None of them says true or false."""
+
+    SHORT = "short"
+    VERBATIM = "verbatim"
+    DIFFERS = "differs"
+    MISATTRIBUTED = "misattributed"
+    STITCHED = "stitched"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+
+
+class ChangeKind(StrEnum):
+    """What sort of word differs; the first three and `modal` can turn the meaning."""
+
+    NEGATION = "negation"
+    NUMBER = "number"
+    NAME = "name"
+    MODAL = "modal"
+    SPELLING = "spelling"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets [start:end] in a text, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of one passage that a quote was matched to, exactly as published."""
+
+    event: Event
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The published words: the passage's [start:end]."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `said` is as published ("" where the quote adds words), `quoted` as asked ("" where it drops some)."""
+
+    said: str
+    quoted: str
+    kind: ChangeKind
+    part: int
+    """Which of the match's parts it stands in."""
+    said_span: Span
+    """Where in that part's passage; empty (start == end) where nothing stands for the quote's words."""
+    quoted_span: Span
+    """Where in the quote; empty where the quote left words out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Published words that the quote left out at a mark it made itself ("…", "[…]"); exact slices, one a passage."""
+
+    parts: tuple[Part, ...]
+    negates: bool
+    """Whether the cut took a negation out of its sentence."""
+
+    @property
+    def text(self) -> str:
+        """The words left out, passages joined by a line break."""
+        return "\n".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place (or, for `stitched` and `partial`, one set of places) that explains the quote."""
+
+    score: float
+    """0–100, rapidfuzz over folded texts, as `DESIGN` of the command line defines; for comparing, never for ruling."""
+    parts: tuple[Part, ...]
+    changes: tuple[Change, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    missing: tuple[Span, ...] = ()
+    """What of the quote stands nowhere in this match (`partial`, `stitched`)."""
+    same: int = 1
+    """How many near-identical places this match stands for, itself included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who is said to have said it, and when; `holds` is None where it cannot be ruled (no speaker recorded …)."""
+
+    speaker: str | None = None
+    date: DateRange | None = None
+    date_text: str | None = None
+    """The date as the person wrote it."""
+    holds: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrows a search before it starts. Unlike a claim it is never ruled on."""
+
+    speaker: str | None = None
+    dates: DateRange | None = None
+    topic: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through."""
+
+    transcripts: int
+    passages: int
+    first: EventDate | None
+    last: EventDate | None
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict and everything that shows why."""
+
+    quote: str
+    """The quote as asked, claims and filters taken off; `Change.quoted_span` counts in it."""
+    verdict: Verdict
+    searched: Searched
+    claim: Claim | None = None
+    filters: Filters | None = None
+    occurrences: int = 0
+    """How many places hold the words (for `verbatim` and `short`: all of them, matched or not)."""
+    earliest: Event | None = None
+    latest: Event | None = None
+    """Of all occurrences."""
+    matches: tuple[Match, ...] = ()
+    """Alternatives, best first; empty when absent."""
+    closest: Part | None = None
+    elapsed_ms: float = 0.0

@@ -1,0 +1,1 @@
+"""Who wants to hear: store, matching, digest, outbox, delivery."""

@@ -1,0 +1,1 @@
+"""New transcripts arrive: folder watch, feed polling, revisions."""

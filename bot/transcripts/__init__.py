@@ -1,0 +1,1 @@
+"""What was said: the model, page parsers, files on disk, and the library in memory."""

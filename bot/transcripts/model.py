@@ -1,0 +1,198 @@
+"""The values everything else speaks of: events, transcripts, turns and passages."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = re.compile(r"[a-z][a-z0-9]{0,15}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+ID = re.compile(r"[A-Za-z0-9-]{1,36}")
+"""Shapes of a key's parts: no underscore, so that a key joined by "_" fits buttons and deep links (64 bytes)."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventDate:
+    """A day, a month or a bare year, as far as the source tells. 0 stands for a month or day that is not known."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __post_init__(self) -> None:
+        if not EARLIEST_YEAR <= self.year <= LATEST_YEAR or (self.day and not self.month):
+            raise ValueError(f"no such date: {self.year}-{self.month}-{self.day}")
+        date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def parse(cls, text: str) -> EventDate:
+        """Read "2022-09-29", "2022-09" or "2022"; ValueError says what is wrong."""
+        found = _DATE.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"{text!r} is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")
+        return cls(*(int(part or 0) for part in found.groups()))
+
+    @classmethod
+    def of(cls, day: date) -> EventDate:
+        """The given calendar day."""
+        return cls(day.year, day.month, day.day)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04}"
+        if self.month:
+            text += f"-{self.month:02}"
+        if self.day:
+            text += f"-{self.day:02}"
+        return text
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The last day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days from `first` to `last`, both included; None leaves that end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, when: EventDate) -> bool:
+        """Whether any day that `when` can mean lies inside."""
+        return (self.first is None or when.last >= self.first) and (self.last is None or when.first <= self.last)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What names a transcript: source, language and the source's event id (editions in two languages share an id)."""
+
+    source: str
+    language: str
+    id: str
+
+    def __post_init__(self) -> None:
+        for shape, text, name in (
+            (SOURCE, self.source, "source"),
+            (LANGUAGE, self.language, "language"),
+            (ID, self.id, "id"),
+        ):
+            if not shape.fullmatch(text):
+                raise ValueError(f"{name} {text!r} does not have the shape {shape.pattern}")
+
+    def __str__(self) -> str:
+        return f"{self.source}_{self.language}_{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """Read what `str` wrote, "kremlin_en_63951"; ValueError when it is no key."""
+        parts = text.split("_")
+        if len(parts) != 3:
+            raise ValueError(f"{text!r} is not a key: SOURCE_LANGUAGE_ID")
+        return cls(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is known about one transcript, its text aside.
+
+    Texts are as published. `time` is the source's wall clock "HH:MM"; `published` is its wall clock, without a zone.
+    """
+
+    key: Key
+    title: str
+    url: str | None = None
+    summary: str | None = None
+    date: EventDate | None = None
+    time: str | None = None
+    published: datetime | None = None
+    place: str | None = None
+    geography: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Ids under which the same event was met before, a saved-text page's for one."""
+
+    @property
+    def day(self) -> EventDate | None:
+        """The event's date, or the day it was published where the page tells no date."""
+        if self.date is None and self.published is not None:
+            return EventDate.of(self.published.date())
+        return self.date
+
+    @property
+    def order(self) -> tuple[EventDate, str, Key]:
+        """Sorts events by date and time, oldest first; those without any date come before all others."""
+        clock = self.time or (self.published.strftime("%H:%M") if self.published else "")
+        return (self.day or EventDate(EARLIEST_YEAR), clock, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's consecutive paragraphs.
+
+    `speaker` is None for narration, headings, separators and stage directions; "Question" and "Remark" (or the
+    source's own word) are anonymous speakers. `note` is what the label said in brackets ("retranslated").
+    """
+
+    speaker: str | None
+    role: str | None
+    paragraphs: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph, addressed by its transcript's key and its number, counted from 0 across the transcript."""
+
+    key: Key
+    number: int
+    text: str
+    turn: int
+    """The number of its turn in the transcript, from 0."""
+    speaker: str | None = None
+    role: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One event's published text."""
+
+    event: Event
+    turns: tuple[Turn, ...] = field(default=())
+
+    @property
+    def key(self) -> Key:
+        """The event's key."""
+        return self.event.key
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every paragraph in order, narration and separators included."""
+        return tuple(self._number())
+
+    def _number(self) -> Iterator[Passage]:
+        number = 0
+        for index, turn in enumerate(self.turns):
+            for text in turn.paragraphs:
+                yield Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note)
+                number += 1
