@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `said` is as published ("" where the quote adds words), `quoted` as asked ("" where it drops some)."""
+    """One difference. `said` is as published ("" where the quote adds words), `quoted` as asked ("" where it drops)."""
 
     said: str
     quoted: str
