@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 SOURCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
-ID = re.compile(r"[A-Za-z0-9-]{1,36}")
-"""Shapes of a key's parts: no underscore, so that a key joined by "_" fits buttons and deep links (64 bytes)."""
+ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+"""Shapes of a key's parts. Only the id may hold "_", so that a key joined by "_" stays readable back, and all of it
+fits buttons and deep links (64 bytes of "A-Za-z0-9_-")."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
@@ -102,7 +103,7 @@ class Key:
     @classmethod
     def parse(cls, text: str) -> Key:
         """Read what `str` wrote, "kremlin_en_63951"; ValueError when it is no key."""
-        parts = text.split("_")
+        parts = text.split("_", 2)
         if len(parts) != 3:
             raise ValueError(f"{text!r} is not a key: SOURCE_LANGUAGE_ID")
         return cls(*parts)
