@@ -1,0 +1,113 @@
+"""Folding: what is left of a text when everything that is no difference between quotes is taken away.
+
+No difference are: letter case, quotation marks, dashes, spaces, soft hyphens, punctuation outside numbers, ё/е,
+"don't" / "do not", "percent" / "per cent" / "%", 4,000 / 4000, and the spellings listed in `spelling`. 1.4 and 14 do
+differ. `fold` keeps offsets into the original text; `folded` gives the same words without them, for indexes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from bot.quotes.spelling import standard
+
+APOSTROPHES = "'’‘ʼ`´′"
+"""All of these are typed for one."""
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Soft hyphens, joiners and zero-width spaces: they may stand inside a word and are never part of it."""
+MARKS = "\u0300-\u036f"
+
+LONGEST_RUN = 100
+"""A longer run of letters (a blob, one key held down) is cut into words of this many characters."""
+
+_RUN = rf"[^\W_](?:[^\W_]|[{INVISIBLE}{MARKS}]){{0,{LONGEST_RUN - 1}}}"
+_TOKEN = re.compile(rf"{_RUN}(?:(?:[{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_RUN}){{0,9}}|[%&]")
+
+_DROPPED = re.compile(rf"[{INVISIBLE}]")
+_MARK = re.compile(rf"[{MARKS}]")
+_APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_DECADE = re.compile(r"(\d+)'s")
+
+_PERCENT = ("per", "cent")
+_EXPANDED: dict[str, tuple[str, ...]] = {
+    "%": _PERCENT,
+    "percent": _PERCENT,
+    **dict.fromkeys(
+        (
+            "процент",
+            "процента",
+            "проценту",
+            "процентом",
+            "проценте",
+            "проценты",
+            "процентов",
+            "процентам",
+            "процентами",
+        ),
+        _PERCENT,
+    ),
+    "&": ("and",),
+    "cannot": ("can", "not"),
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "ain't": ("is", "not"),
+    "let's": ("let", "us"),
+    "y'all": ("you", "all"),
+    **{
+        f"{word}'s": (word, "is")
+        for word in ("it", "that", "he", "she", "there", "what", "who", "where", "here", "how", "when", "why")
+    },
+    **{f"{word}'d": (word, "would") for word in ("i", "you", "he", "she", "it", "we", "they", "that", "who", "there")},
+}
+_ENDINGS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
+
+
+class Word(NamedTuple):
+    """A folded word and where it stands in the original, [start:end]. The two words of "don't" share one span."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1 << 17)
+def _expand(token: str) -> tuple[str, ...]:
+    """The folded words that one run of letters or digits stands for."""
+    text = token
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _DROPPED.sub("", text))
+        text = _MARK.sub("", text.casefold().replace("ё", "е"))
+    text = _APOSTROPHE.sub("'", text.casefold())
+    return _EXPANDED.get(text) or _split(text)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """A contraction's two words, or the word itself in its standard form."""
+    if "'" in text:
+        for ending, word in _ENDINGS.items():
+            if text.endswith(ending) and len(text) > len(ending):
+                return (text.removesuffix(ending), word)
+        if _DECADE.fullmatch(text):
+            return (text.replace("'", ""),)
+        return (text,)
+    if text[:1].isdigit():
+        return (_THOUSANDS.sub("", text).replace(",", "."),)
+    return (standard(text),) if text.isascii() else tuple(text.split())
+
+
+def fold(text: str) -> list[Word]:
+    """The folded words of a text with their offsets in code points, in order."""
+    return [
+        Word(word, found.start(), found.end()) for found in _TOKEN.finditer(text) for word in _expand(found.group())
+    ]
+
+
+def folded(text: str) -> list[str]:
+    """The same words without offsets, three times as fast."""
+    return list(chain.from_iterable(map(_expand, _TOKEN.findall(text))))
