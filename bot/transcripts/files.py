@@ -1,0 +1,234 @@
+"""Transcripts as YAML files that people read and correct: one file each, in a folder for its year."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import yaml
+
+from bot.transcripts.fields import FieldError, from_fields, to_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.transcripts.model import Event, Key, Transcript
+
+MAX_BYTES = 20_000_000
+REVISIONS = "revisions"
+SUFFIXES = (".yaml", ".yml")
+_ENDLESS = 1 << 30
+_NULL = "tag:yaml.org,2002:null"
+
+
+class UnreadableError(ValueError):
+    """A file that is no transcript: says which, in which line and why."""
+
+    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
+        self.path, self.reason, self.line = path, reason, line
+        super().__init__(f"{path}: line {line}: {reason}" if line else f"{path}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether a file has changed: its size in bytes and its time of change in nanoseconds."""
+
+    size: int
+    mtime_ns: int
+
+    def __str__(self) -> str:
+        return f"{self.size}:{self.mtime_ns}"
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads every plain word as text, so that ids, times and titles like "Yes" or 0123 stay as they were written."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in known if tag == _NULL]
+        for first, known in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class _Quoted(str):
+    """Text that is always shown in double quotes."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes what a person can read: no anchors, a paragraph a line."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the library's signature
+        return True
+
+
+def _show_quoted(dumper: _Dumper, text: _Quoted) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+
+
+_Dumper.add_representer(_Quoted, _show_quoted)
+
+
+def dump_yaml(transcript: Transcript) -> str:
+    """The text of the transcript's YAML file."""
+    fields: dict[str, Any] = to_fields(transcript)
+    fields["id"] = _Quoted(fields["id"])
+    if fields["time"] is not None:
+        fields["time"] = _Quoted(fields["time"])
+    when = transcript.event.date
+    if when is not None:
+        fields["date"] = when.first if when.day else str(when) if when.month else when.year
+    return yaml.dump(
+        fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_ENDLESS, default_flow_style=False
+    )
+
+
+def load_yaml(text: str | bytes, path: Path) -> Transcript:
+    """Read what `dump_yaml` wrote, or a person corrected.
+
+    Raises:
+        UnreadableError: names `path`, the line and the reason.
+    """
+    try:
+        fields = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        return from_fields(fields, strict=True)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UnreadableError(path, error.problem or str(error), mark.line + 1 if mark else None) from None
+    except yaml.reader.ReaderError as error:
+        raise UnreadableError(path, _reader_reason(error)) from None
+    except yaml.YAMLError as error:
+        raise UnreadableError(path, str(error)) from None
+    except FieldError as error:
+        raise UnreadableError(path, str(error), _line_of(error.key, text)) from None
+    except (UnicodeDecodeError, RecursionError, ValueError, TypeError) as error:
+        raise UnreadableError(path, f"{type(error).__name__}: {error}") from None
+
+
+def _reader_reason(error: yaml.reader.ReaderError) -> str:
+    return f"{error.reason} at position {error.position}"
+
+
+def _line_of(key: str, text: str | bytes) -> int | None:
+    """The line where a top-level field stands, for the message."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    name = re.split(r"[.\[]", key, maxsplit=1)[0]
+    found = re.search(rf"^{re.escape(name)}\s*:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else None
+
+
+def read_yaml(path: Path) -> Transcript:
+    """Read one file.
+
+    Raises:
+        UnreadableError: names the file, the line and the reason.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableError(path, error.strerror or str(error)) from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(path, f"larger than {MAX_BYTES // 1_000_000} MB")
+    return load_yaml(data, path)
+
+
+def file_name(event: Event) -> Path:
+    """Where an event's file stands inside its folder: YEAR/source_language_id.yaml."""
+    day = event.day
+    return Path(f"{day.year:04}" if day else "undated") / f"{event.key}.yaml"
+
+
+def write_yaml(transcript: Transcript, folder: Path, *, durable: bool = True) -> Path:
+    """Write the transcript under `folder` and give its path; a reader sees the old file or the new one, whole.
+
+    Without `durable` the file survives a crash of the process, yet perhaps not of the machine: for bulk work, which
+    ends with one `os.sync`.
+    """
+    path = folder / file_name(transcript.event)
+    write_whole(path, dump_yaml(transcript).encode(), durable=durable)
+    return path
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put `data` at `path` in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def scan(folders: Iterable[Path]) -> dict[Path, Stamp]:
+    """Every YAML file under the folders, kept revisions and hidden files aside, in a steady order."""
+    found: dict[Path, Stamp] = {}
+    for folder in folders:
+        for entry in _walk(folder):
+            try:
+                stat = entry.stat()
+            except OSError:  # gone since it was listed
+                continue
+            found[Path(entry.path)] = Stamp(stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != REVISIONS:
+                yield from _walk(Path(entry.path))
+        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+            yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier text of a transcript, replaced since."""
+
+    number: int
+    """From 1, oldest first."""
+    path: Path
+
+    def read(self) -> Transcript:
+        """The transcript as it was."""
+        return read_yaml(self.path)
+
+
+def keep_revision(path: Path, folder: Path, key: Key) -> Path:
+    """Copy a stored file to `folder`/revisions/KEY/NUMBER.yaml before it is replaced; its time of change goes along."""
+    kept = revisions(key, folder)
+    data, stat = path.read_bytes(), path.stat()
+    if kept and kept[-1].path.read_bytes() == data:  # a replacement was cut off after this step and is done again
+        return kept[-1].path
+    number = kept[-1].number + 1 if kept else 1
+    target = folder / REVISIONS / str(key) / f"{number:04}.yaml"
+    write_whole(target, data)
+    os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    return target
+
+
+def revisions(key: Key, folder: Path) -> list[Revision]:
+    """The earlier texts kept of a transcript, oldest first; the stored file is the newest and not among them."""
+    place = folder / REVISIONS / str(key)
+    if not place.is_dir():
+        return []
+    numbered = sorted((int(path.stem), path) for path in place.glob("*.yaml") if path.stem.isdigit())
+    return [Revision(number, path) for number, path in numbered]
