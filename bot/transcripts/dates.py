@@ -1,0 +1,309 @@
+"""Days and ranges of days as people write them, in English and Russian, and as they are shown."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from babel.dates import format_date as babel_date
+from babel.dates import get_month_names
+
+from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, EventDate
+
+MAX_LENGTH = 100
+"""What is longer is no date."""
+
+_STEMS = {
+    stem: number
+    for number, stems in enumerate(
+        (
+            "jan янв", "feb фев", "mar мар", "apr апр", "may май мая мае", "jun июн", "jul июл", "aug авг", "sep сен",
+            "oct окт", "nov ноя", "dec дек",
+        ),
+        1,
+    )
+    for stem in stems.split()
+}  # fmt: skip
+_FULL = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "январь",
+    "января",
+    "январе",
+    "февраль",
+    "февраля",
+    "феврале",
+    "март",
+    "марта",
+    "марте",
+    "апрель",
+    "апреля",
+    "апреле",
+    "май",
+    "мая",
+    "мае",
+    "июнь",
+    "июня",
+    "июне",
+    "июль",
+    "июля",
+    "июле",
+    "август",
+    "августа",
+    "августе",
+    "сентябрь",
+    "сентября",
+    "сентябре",
+    "октябрь",
+    "октября",
+    "октябре",
+    "ноябрь",
+    "ноября",
+    "ноябре",
+    "декабрь",
+    "декабря",
+    "декабре",
+]
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?го|-?е|-?ое)?"
+_MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
+_YEAR = r"(?P<year>\d{4})"
+_TAIL = r"(?:\s*(?:г\.?|года|году|год))?"
+_SHAPES = tuple(
+    re.compile(shape + _TAIL)
+    for shape in (
+        r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})[./](?P<year>\d{4})",
+        r"(?P<year>\d{4})-(?P<number>\d{1,2})",
+        r"(?P<number>\d{1,2})[./](?P<year>\d{4})",
+        rf"(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
+        rf"{_MONTH}\s+(?:the\s+)?{_DAY},?\s+{_YEAR}",
+        rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
+        rf"(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}",
+        rf"{_MONTH}\s+(?:the\s+)?{_DAY}",
+        _MONTH,
+        _YEAR,
+    )
+)
+_BETWEEN = re.compile(
+    r"\s*(?:\.\.\.?|…)\s*|\s*[–—]\s*|(?<=\d)-(?=\d{2}[./]|\d{4}-)|\s+(?:-|to|till|until|through|thru|and|по|до|и)\s+"
+)
+_OPENER = re.compile(r"^(?:from|between|on|in|during|с|со|от|между|в|во|за)\s+")
+_OPEN_ENDS = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (r"(?:since|from|с|со|начиная с)\s+(?P<rest>.+)", lambda days: DateRange(days.first, None)),
+        (r"(?P<rest>.+?)\s*(?:\.\.\.?|…)", lambda days: DateRange(days.first, None)),
+        (r"(?:after|после)\s+(?P<rest>.+)", lambda days: DateRange(days.last + timedelta(days=1), None)),
+        (r"(?:until|till|up to|to|до|по)\s+(?P<rest>.+)", lambda days: DateRange(None, days.last)),
+        (r"(?:\.\.\.?|…)\s*(?P<rest>.+)", lambda days: DateRange(None, days.last)),
+        (r"(?:before|ранее|раньше)\s+(?P<rest>.+)", lambda days: DateRange(None, days.first - timedelta(days=1))),
+    )
+)
+_BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?")
+_TWO_DAYS = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2}\s+\D.*|\d{1,2},?\s+\d{4})")
+_AFTER_MONTH = re.compile(r"([^\W\d_]{3,9})\.?\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?(?:\s+(\d{4}))?")
+_YEARS = re.compile(r"(\d{4})\s*[-/–—]\s*(\d{4})")
+_LAST_N = re.compile(
+    r"(?:the\s+)?(?:last|past|previous|последн\w+|прошл\w+|прошедш\w+)\s+(\d{1,4})?\s*"
+    r"(days?|weeks?|months?|years?|дн\w+|день|недел\w+|месяц\w*|год\w*|лет)"
+)
+_THIS = re.compile(r"(?:this|эт\w+|нынешн\w+|текущ\w+)\s+(week|month|year|недел\w+|месяц\w*|год\w*)")
+_IN_LAST = re.compile(r"(?:на\s+)?(?:прошл\w+|последн\w+)\s+(недел\w+|месяц\w*|год\w*)")
+
+
+def parse_range(text: str, today: date) -> DateRange | None:
+    """The days that a text speaks of; None when it is no date. Never raises.
+
+    Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
+    "с 1 по 9 мая 2022"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
+    """
+    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(" ,;!?\"'«»“”()")
+    text = text if text.endswith("..") else text.rstrip(".")
+    if not text or len(text) > MAX_LENGTH:
+        return None
+    for read in (_relative, _whole, _pair, _open):
+        found = read(text, today)
+        if found is not None:
+            return found
+    opener = _OPENER.match(text)
+    return parse_range(text[opener.end() :], today) if opener else None
+
+
+def _whole(text: str, today: date) -> DateRange | None:
+    years = _YEARS.fullmatch(text)
+    if years:
+        return _span(_event_date(int(years[1])), _event_date(int(years[2])))
+    when = parse_date(text, today)
+    return DateRange(when.first, when.last) if when else None
+
+
+def parse_date(text: str, today: date) -> EventDate | None:
+    """One day, month or year; without a year the latest that is not after `today`."""
+    text = text.strip(" ,.").casefold()
+    for shape in _SHAPES:
+        found = shape.fullmatch(text)
+        if found:
+            when = _from_parts(found.groupdict(), today)
+            if when is not None:
+                return when
+    return None
+
+
+def _from_parts(parts: dict[str, str | None], today: date) -> EventDate | None:
+    name, number = parts.get("month"), parts.get("number")
+    month = month_number(name) if name else int(number or 0)
+    if month is None or (number and not 1 <= month <= 12):
+        return None
+    day = int(parts.get("day") or 0)
+    if parts.get("day") and not day:
+        return None
+    year_text = parts.get("year")
+    if year_text:
+        return _event_date(int(year_text), month, day)
+    for year in range(today.year, today.year - 5, -1):  # 29 February needs to look further back
+        when = _event_date(year, month, day)
+        if when is not None and when.first <= today:
+            return when
+    return None
+
+
+def _event_date(year: int, month: int = 0, day: int = 0) -> EventDate | None:
+    try:
+        return EventDate(year, month, day)
+    except ValueError:
+        return None
+
+
+def month_number(name: str) -> int | None:
+    """1–12 for a month's name in English or Russian, whole or cut to at least three letters."""
+    name = name.casefold().rstrip(".")
+    for stem, number in _STEMS.items():
+        if name.startswith(stem):
+            whole = any(full.startswith(name) for full in _FULL) or name == "sept"
+            return number if whole else None
+    return None
+
+
+def _span(first: EventDate | None, last: EventDate | None) -> DateRange | None:
+    if first is None or last is None:
+        return None
+    if first.first > last.last:
+        first, last = last, first
+    return DateRange(first.first, last.last)
+
+
+def _pair(text: str, today: date) -> DateRange | None:
+    days = _AFTER_MONTH.fullmatch(text)
+    if days:  # May 1-9, 2022
+        year = f" {days[4]}" if days[4] else ""
+        return _span(parse_date(f"{days[2]} {days[1]}{year}", today), parse_date(f"{days[3]} {days[1]}{year}", today))
+    days = _TWO_DAYS.fullmatch(text)
+    if days:  # 1-9 May 2022
+        return _two(days[1], days[2], today)
+    opener = _OPENER.match(text)
+    for separator in _BETWEEN.finditer(text, opener.end() if opener else 0):
+        left, right = text[opener.end() if opener else 0 : separator.start()], text[separator.end() :]
+        found = _two(left, right, today) if left and right else None
+        if found is not None:
+            return found
+    return None
+
+
+def _two(left: str, right: str, today: date) -> DateRange | None:
+    last = parse_date(right, today)
+    if last is None:
+        return None
+    bare = _BARE_DAY.fullmatch(left.strip())
+    if bare and last.day:  # 1 … 9 May 2022
+        return _span(_event_date(last.year, last.month, int(bare[1])), last)
+    if not re.search(r"\d{4}", left):  # 28 April … 9 May 2022
+        first = parse_date(f"{left.strip()} {last.year}", today)
+        if first is not None and first.first > last.last:
+            first = parse_date(f"{left.strip()} {last.year - 1}", today)
+        return _span(first, last)
+    return _span(parse_date(left, today), last)
+
+
+def _open(text: str, today: date) -> DateRange | None:
+    for pattern, make in _OPEN_ENDS:
+        found = pattern.fullmatch(text)
+        days = _whole(found["rest"], today) or _relative(found["rest"], today) if found else None
+        if days is not None:
+            return make(days)
+    return None
+
+
+def _relative(text: str, today: date) -> DateRange | None:
+    near = {
+        "today": 0, "сегодня": 0, "yesterday": 1, "вчера": 1, "позавчера": 2, "the day before yesterday": 2,
+    }.get(text)  # fmt: skip
+    if near is not None:
+        day = today - timedelta(days=near)
+        return DateRange(day, day)
+    this = _THIS.search(text) if len(text) < 40 else None
+    if this and text.removeprefix("in ").removeprefix("на ").removeprefix("в ") == this.group():
+        return _calendar(this[1], today, 0)
+    one = _IN_LAST.fullmatch(text.removeprefix("в ")) or re.fullmatch(
+        r"(?:the\s+)?(?:last|past|previous)\s+(week|month|year)", text
+    )
+    if one:
+        return _calendar(one[1], today, 1)
+    several = _LAST_N.fullmatch(text.removeprefix("за ").removeprefix("in ").removeprefix("during "))
+    return _last(int(several[1] or 1), several[2], today) if several else None
+
+
+def _unit(word: str) -> str:
+    if word.startswith(("week", "недел")):
+        return "week"
+    if word.startswith(("month", "месяц")):
+        return "month"
+    return "year" if word.startswith(("year", "год", "лет")) else "day"
+
+
+def _calendar(word: str, today: date, back: int) -> DateRange:
+    """This week, month or year, or the one before."""
+    unit = _unit(word)
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday() + 7 * back)
+        return DateRange(monday, monday + timedelta(days=6))
+    if unit == "year":
+        year = today.year - back
+        return DateRange(date(year, 1, 1), date(year, 12, 31))
+    year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return DateRange(date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1]))
+
+
+def _last(count: int, word: str, today: date) -> DateRange | None:
+    """The last `count` days, weeks, months or years up to today."""
+    unit = _unit(word)
+    if unit in ("day", "week"):
+        return DateRange(today - timedelta(days=count * (7 if unit == "week" else 1) - 1), today)
+    months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    day = min(today.day, monthrange(year, month + 1)[1])
+    return DateRange(date(year, month + 1, day), today)
+
+
+def format_date(when: EventDate, locale: str = "en", *, short: bool = False) -> str:
+    """The date in the locale's words: "29 September 2022", "29 сентября 2022 г.", "September 2022", "2022"."""
+    if not when.month:
+        return str(when.year)
+    if not when.day:
+        name = get_month_names("abbreviated" if short else "wide", context="stand-alone", locale=locale)[when.month]
+        return f"{name} {when.year}"
+    pattern = "d MMM y" if short else "d MMMM y"
+    return str(babel_date(when.first, pattern, locale=locale))

@@ -1,0 +1,263 @@
+"""The library in memory: what is held, in order of time, by topic and by person."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.transcripts.model import Key
+from bot.transcripts.names import fold_name, same_person, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.transcripts.model import DateRange, Event, EventDate
+    from bot.transcripts.sources import Sources
+
+SURE = 90.0
+"""From this score on a misspelt name is taken for the one meant, if no other comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up by name gave."""
+
+    query: str
+    exact: str | None
+    """The name as published, when the query names it beyond doubt."""
+    events: tuple[Event, ...] = ()
+    """Newest first: those of `exact`, or of the first suggestion."""
+    suggestions: tuple[str, ...] = ()
+    """Names that may have been meant, best first; empty when `exact` is set."""
+
+    @property
+    def name(self) -> str | None:
+        """The name that `events` belong to."""
+        return self.exact or (self.suggestions[0] if self.suggestions else None)
+
+
+class Library:
+    """A snapshot of events that never changes; `with_events` gives the next one."""
+
+    def __init__(
+        self,
+        events: Iterable[Event] = (),
+        sources: Sources | None = None,
+        speakers: Mapping[Key, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._by_key = {event.key: event for event in events}
+        self._sources = sources
+        self._speakers = dict(speakers or {})
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._by_key.values())
+
+    def with_events(
+        self,
+        add: Iterable[Event] = (),
+        remove: Iterable[Key] = (),
+        speakers: Mapping[Key, tuple[str, ...]] | None = None,
+    ) -> Library:
+        """The library with some events added or replaced and some removed."""
+        events = dict(self._by_key)
+        spoken = dict(self._speakers)
+        for key in remove:
+            events.pop(key, None)
+            spoken.pop(key, None)
+        events.update((event.key, event) for event in add)
+        return Library(events.values(), self._sources, spoken | dict(speakers or {}))
+
+    @cached_property
+    def _ordered(self) -> tuple[Event, ...]:
+        """Oldest first."""
+        return tuple(sorted(self._by_key.values(), key=lambda event: event.order))
+
+    def latest(self, offset: int = 0, limit: int | None = None) -> tuple[Event, ...]:
+        """Events by date and time, newest first, from number `offset` on."""
+        newest = self._ordered[::-1]
+        return newest[offset:] if limit is None else newest[offset : offset + limit]
+
+    def on(self, days: DateRange) -> tuple[Event, ...]:
+        """Events of these days, newest first; undated ones are never among them."""
+        return tuple(event for event in self.latest() if event.day is not None and days.covers(event.day))
+
+    def get(self, name: str | Key, language: str | None = None) -> Event | None:
+        """The event of a key, a bare id, an alias or a page's address.
+
+        Where several editions share a bare id, the one in `language` is given, else the first by key.
+        """
+        if isinstance(name, Key):
+            return self._by_key.get(name) or self._alias(name)
+        name = name.strip().strip("<>")
+        if "/" in name:
+            found = self._sources.id_of(name) if self._sources else None
+            return self.get(Key(*found)) if found else None
+        editions = self.editions(name)
+        if editions:
+            return next((event for event in editions if event.key.language == language), editions[0])
+        try:
+            return self.get(Key.parse(name))
+        except ValueError:
+            return None
+
+    def editions(self, event_id: str) -> tuple[Event, ...]:
+        """Every edition held of the event with this id or alias."""
+        keys = self._by_id.get(event_id, ())
+        return tuple(self._by_key[key] for key in keys)
+
+    def _alias(self, key: Key) -> Event | None:
+        keys = self._by_id.get(key.id, ())
+        same = (each for each in keys if (each.source, each.language) == (key.source, key.language))
+        found = next(same, None)
+        return self._by_key[found] if found else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[Key, ...]]:
+        ids: dict[str, list[Key]] = {}
+        for key, event in sorted(self._by_key.items()):
+            for name in (key.id, *event.aliases):
+                ids.setdefault(name, []).append(key)
+        return {name: tuple(keys) for name, keys in ids.items()}
+
+    @cached_property
+    def _moments(self) -> dict[tuple[object, ...], tuple[Key, ...]]:
+        moments: dict[tuple[object, ...], list[Key]] = {}
+        for key, event in self._by_key.items():
+            moments.setdefault(moment(event), []).append(key)
+        return {when: tuple(keys) for when, keys in moments.items()}
+
+    def same_event(self, event: Event) -> tuple[Event, ...]:
+        """Other events held with the same source, language, time of publication and title."""
+        keys = self._moments.get(moment(event), ())
+        return tuple(self._by_key[key] for key in keys if key != event.key)
+
+    def topics(self) -> list[tuple[str, int]]:
+        """Every topic and in how many events, the most frequent first."""
+        return self._counted(self._topics)
+
+    def persons(self) -> list[tuple[str, int]]:
+        """Every person named by the sources and in how many events, the most frequent first."""
+        return self._counted(self._persons)
+
+    @staticmethod
+    def _counted(index: Mapping[str, tuple[Event, ...]]) -> list[tuple[str, int]]:
+        return sorted(((name, len(events)) for name, events in index.items()), key=lambda each: (-each[1], each[0]))
+
+    @cached_property
+    def _topics(self) -> dict[str, tuple[Event, ...]]:
+        return self._indexed(lambda event: event.topics)
+
+    @cached_property
+    def _persons(self) -> dict[str, tuple[Event, ...]]:
+        return self._indexed(lambda event: event.persons)
+
+    @cached_property
+    def _spoken(self) -> dict[str, tuple[Event, ...]]:
+        return self._indexed(lambda event: self._speakers.get(event.key, ()))
+
+    def _indexed(self, names_of: Callable[[Event], tuple[str, ...]]) -> dict[str, tuple[Event, ...]]:
+        """Name → events, newest first."""
+        index: dict[str, list[Event]] = {}
+        for event in self.latest():
+            for name in dict.fromkeys(names_of(event)):
+                index.setdefault(name, []).append(event)
+        return {name: tuple(events) for name, events in index.items()}
+
+    def by_topic(self, name: str) -> Found:
+        """Events on a topic; a misspelt name gives suggestions and the events of the first."""
+        asked = fold_name(name)
+        same = [topic for topic in self._topics if asked and fold_name(topic) == asked]
+        if same:
+            return Found(name, same[0], _merged(self._topics, same))
+        near = suggest(name, self._topics)
+        return Found(name, None, self._topics[near[0][0]] if near else (), tuple(topic for topic, _ in near))
+
+    def by_person(self, name: str) -> Found:
+        """Events that name a person or in which the person speaks.
+
+        Titles, order, initials and alphabet are forgiven. A name that fits several people, or none quite, gives
+        suggestions and the events of the first.
+        """
+        known = dict(self._counted(self._persons)) | {who: 0 for who in self._spoken if who not in self._persons}
+        fitting = [who for who in known if same_person(name, who)]
+        groups = _people(fitting)
+        if len(groups) == 1:
+            return Found(name, groups[0][0], self._of_people(groups[0]))
+        if groups:
+            groups.sort(key=lambda group: -len(self._of_people(group)))
+            return Found(name, None, self._of_people(groups[0]), tuple(group[0] for group in groups[:5]))
+        near = [who for who, _ in suggest(name, known)]
+        if not near:
+            return Found(name, None)
+        same = [who for who in known if same_person(near[0], who)]
+        return Found(name, None, self._of_people(same), tuple(near))
+
+    def _of_people(self, names: Iterable[str]) -> tuple[Event, ...]:
+        names = list(names)
+        keys = {event.key for who in names for index in (self._persons, self._spoken) for event in index.get(who, ())}
+        return tuple(sorted((self._by_key[key] for key in keys), key=lambda event: event.order, reverse=True))
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources held."""
+        return tuple(sorted({key.source for key in self._by_key}))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages held."""
+        return tuple(sorted({key.language for key in self._by_key}))
+
+    @property
+    def first(self) -> EventDate | None:
+        """The date of the oldest dated event."""
+        days = self._days
+        return days[0] if days else None
+
+    @property
+    def last(self) -> EventDate | None:
+        """The date of the newest dated event."""
+        days = self._days
+        return days[-1] if days else None
+
+    @cached_property
+    def _days(self) -> tuple[EventDate, ...]:
+        dated = (event.day for event in self._ordered)
+        return tuple(day for day in dated if day is not None)
+
+    def number(self, event: Event) -> int | None:
+        """The event's place in `latest`, from 0; None when it is not held."""
+        place = bisect_left(self._ordered, event.order, key=lambda each: each.order)
+        if place < len(self._ordered) and self._ordered[place].key == event.key:
+            return len(self._ordered) - 1 - place
+        return None
+
+
+def moment(event: Event) -> tuple[object, ...]:
+    """What one event keeps under all its addresses: source, language, time of publication and title."""
+    when: object = event.published or (event.day, event.time)
+    return (event.key.source, event.key.language, when, " ".join(event.title.split()))
+
+
+def _merged(index: Mapping[str, tuple[Event, ...]], names: Iterable[str]) -> tuple[Event, ...]:
+    events = {event.key: event for name in names for event in index[name]}
+    return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
+
+
+def _people(names: Iterable[str]) -> list[list[str]]:
+    """Spellings of the same person together; the fullest spelling stands for the group."""
+    groups: list[list[str]] = []
+    for name in sorted(names, key=lambda each: (-len(fold_name(each).split()), each)):
+        group = next((group for group in groups if same_person(group[0], name)), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return groups

@@ -1,0 +1,133 @@
+"""Names as people write them: titles, either order, initials, other alphabets, small slips."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_LENGTH = 200
+"""Of a name, in characters; what is longer is cut."""
+CLOSE = 72.0
+"""From this score (0–100) a name is worth suggesting."""
+
+_TITLES = re.compile(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|madam|madame|mme|monsieur|m|herr|frau|hon|honou?rable|rev"
+    r"|father|president|premier|prime|minister|chancellor|king|queen|prince|princess|sheikh|emir|comrade|general|colonel"
+    r"|his|her|excellency|majesty|highness|the|of|mayor|senator|governor|chairman|speaker|deputy|vice"
+    r"|господин|госпожа|г-н|г-жа|президент|премьер|министр|премьер-министр|председатель|товарищ)"
+)
+"""Words before a name that are no part of it."""
+
+_LETTERS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe",
+    "ı": "i",
+}  # fmt: skip
+_CYRILLIC = str.maketrans(_LETTERS)
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_SAME_SOUND = (
+    ("shch", "sch"), ("kh", "h"), ("ks", "x"), ("ph", "f"), ("yo", "e"), ("io", "e"), ("yu", "u"), ("iu", "u"),
+    ("ju", "u"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("ye", "e"), ("ie", "e"), ("je", "e"), ("ck", "k"), ("w", "v"),
+    ("iy", "i"), ("yi", "i"), ("ij", "i"), ("y", "i"), ("j", "i"),
+)  # fmt: skip
+_FEMININE = re.compile(r"(?:ov|ev|in|sk|tsk)(?:a|aia|aya|aa)$")
+
+
+def fold_name(text: str) -> str:
+    """Small Latin letters without accents, words apart by one space: what two spellings are compared by."""
+    return " ".join(_words(text[:MAX_LENGTH]))
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_CYRILLIC))
+    plain = "".join(c for c in plain.translate(_CYRILLIC) if not unicodedata.combining(c))
+    words = (re.sub(r"['’ʼ]s$|['’ʼ]", "", word) for word in _WORD.findall(plain))
+    return [part for word in words for part in word.split("-") if part]
+
+
+@lru_cache(maxsize=20_000)
+def _name_words(text: str) -> tuple[str, ...]:
+    """The words of a name, titles left out (unless it has nothing else)."""
+    words = _WORD.findall(text[:MAX_LENGTH].lower())
+    start = next((at for at, word in enumerate(words) if not _TITLES.fullmatch(word)), 0)
+    return tuple(_words(" ".join(words[start:])))
+
+
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    """One spelling for what transcription systems write differently: Zelenskiy, Zelensky, Zelenskyy."""
+    for one, other in _SAME_SOUND:
+        word = word.replace(one, other)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _same_word(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    a, b = _sound(one), _sound(other)
+    if a == b:
+        return True
+    shorter = min(len(a), len(b))
+    if shorter < 4 or a[0] != b[0] or bool(_FEMININE.search(a)) != bool(_FEMININE.search(b)):
+        return False  # Petrov and Petrova are two people
+    allowed = 1 if shorter < 7 else 2
+    return bool(OSA.distance(a, b, score_cutoff=allowed) <= allowed)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be the same person's.
+
+    Titles do not count; the order of the words does not; one may leave out words the other has ("Mr Lukashenko",
+    "Lukashenko Alexander"), shorten them to initials ("V.Putin") or be in another alphabet, with a slip or two.
+    """
+    few, many = sorted((_name_words(one), _name_words(other)), key=len)
+    if not few:
+        return False
+    left, whole = list(many), 0
+    for word in sorted(few, key=len, reverse=True):
+        match = next((each for each in left if each == word), None)
+        match = match or next((each for each in left if len(word) > 1 and _same_word(word, each)), None)
+        if match is not None and len(word) > 1:
+            whole += 1
+        if match is None:
+            match = next((each for each in left if _initial(word, each)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return whole > 0
+
+
+def _initial(one: str, other: str) -> bool:
+    return bool(one and other) and min(len(one), len(other)) == 1 and one[0] == other[0]
+
+
+def suggest(query: str, names: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
+    """The names nearest to `query`, best first, each with a score from `CLOSE` to 100."""
+    asked = fold_name(query)
+    if not asked:
+        return []
+    scored = ((name, likeness(asked, fold_name(name))) for name in names)
+    near = [(name, score) for name, score in scored if score >= CLOSE]
+    return sorted(near, key=lambda each: (-each[1], each[0]))[:limit]
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two folded names are, 0–100: slips, order and missing words cost a little each."""
+    if not one or not other:
+        return 0.0
+    if one == other:
+        return 100.0
+    best = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+    if min(len(one), len(other)) >= 4:
+        best = max(best, 0.95 * fuzz.partial_ratio(one, other) - 0.25 * abs(len(one.split()) - len(other.split())))
+    return float(best)
