@@ -1,0 +1,158 @@
+"""What a Bot API server knows: the bot, people, chats, messages, open queries. Plain state, no rules."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.console.updates import Updates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Json = dict[str, Any]
+
+GENERAL_TOPIC = 1
+
+
+@dataclass(slots=True)
+class User:
+    """A person or the bot."""
+
+    id: int
+    first_name: str
+    username: str | None = None
+    language_code: str | None = "en"
+    is_bot: bool = False
+    deactivated: bool = False
+
+    def fields(self) -> Json:
+        """The user as Telegram's JSON."""
+        fields: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
+        if self.username:
+            fields["username"] = self.username
+        if self.language_code and not self.is_bot:
+            fields["language_code"] = self.language_code
+        return fields
+
+
+@dataclass(slots=True)
+class Thread:
+    """A topic of a forum."""
+
+    id: int
+    name: str
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class Chat:
+    """One chat with the bot's standing in it."""
+
+    id: int
+    type: str
+    title: str
+    username: str | None = None
+    is_forum: bool = False
+    bot: str = "member"
+    """The bot's status; in a private chat "left" means that the person never wrote first."""
+    blocked: bool = False
+    muted: bool = False
+    """Whether the bot lacks the right to write."""
+    members: dict[int, str] = field(default_factory=dict)
+    threads: dict[int, Thread] = field(default_factory=dict)
+    messages: OrderedDict[int, Json] = field(default_factory=OrderedDict)
+    next_message: int = 1
+    migrated_to: int | None = None
+
+    def fields(self) -> Json:
+        """The chat as Telegram's JSON."""
+        name = "first_name" if self.type == "private" else "title"
+        fields: Json = {"id": self.id, "type": self.type, name: self.title}
+        if self.username:
+            fields["username"] = self.username
+        if self.is_forum:
+            fields["is_forum"] = True
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that people see happen: kind is message, edit, delete, answer (to a tap), results (inline)."""
+
+    kind: str
+    chat_id: int
+    value: Json
+
+
+@dataclass(slots=True)
+class Query:
+    """A callback or inline query that waits for the bot's answer."""
+
+    id: str
+    user_id: int
+    asked_at: float
+    value: Json
+    answer: Json | None = None
+
+
+@dataclass
+class World:
+    """All of it. `clock` gives the time in seconds since 1970."""
+
+    clock: Callable[[], float] = time.time
+    bot: User = field(default_factory=lambda: User(4_242_424_242, "Verbatim", username="verbatim_bot", is_bot=True))
+    privacy: bool = True
+    """Privacy mode: in groups the bot sees only commands, replies to it and mentions."""
+    inline: bool = True
+    inline_feedback: bool = True
+    local: bool = True
+    """A local Bot API server: webhooks may be plain http on any port."""
+    keep: int = 200
+    """Messages kept in a chat; older ones can no longer be edited."""
+    users: dict[int, User] = field(default_factory=dict)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    updates: Updates = field(default_factory=Updates)
+    callbacks: OrderedDict[str, Query] = field(default_factory=OrderedDict)
+    inline_queries: OrderedDict[str, Query] = field(default_factory=OrderedDict)
+    inline_messages: OrderedDict[str, Json] = field(default_factory=OrderedDict)
+    files: OrderedDict[str, tuple[str, bytes]] = field(default_factory=OrderedDict)
+    profile: dict[str, object] = field(default_factory=dict)
+    """What the set… methods have set."""
+    watchers: list[Callable[[Seen], None]] = field(default_factory=list)
+    next_query: int = 1
+
+    def show(self, kind: str, chat_id: int, value: Json) -> None:
+        """Tell whoever looks at the screen."""
+        for watch in self.watchers:
+            watch(Seen(kind, chat_id, value))
+
+    def store(self, chat: Chat, message: Json) -> Json:
+        """Give the message its number and keep it."""
+        message["message_id"] = chat.next_message
+        chat.next_message += 1
+        chat.messages[message["message_id"]] = message
+        while len(chat.messages) > self.keep:
+            chat.messages.popitem(last=False)
+        self.show("message", chat.id, message)
+        return message
+
+    def query_id(self) -> str:
+        """A fresh id for a callback or inline query."""
+        self.next_query += 1
+        return str(7_000_000_000_000_000 + self.next_query)
+
+    @property
+    def now(self) -> int:
+        """The time as message dates have it."""
+        return int(self.clock())
+
+
+def remember(queries: OrderedDict[str, Query], query: Query, limit: int = 1000) -> Query:
+    """Keep an open query, forgetting the oldest beyond `limit`."""
+    queries[query.id] = query
+    while len(queries) > limit:
+        queries.popitem(last=False)
+    return query
