@@ -1,0 +1,135 @@
+"""A segment as one snapshot holds it: some of its documents may have been removed since it was made."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from bot.quotes.columns import Array
+    from bot.quotes.segment import Segment
+    from bot.transcripts.model import DateRange, EventDate, Key, Transcript
+
+
+class Held:
+    """A segment and the numbers of its documents that are gone."""
+
+    def __init__(self, segment: Segment, gone: Collection[int] = (), *, saved: bool = False) -> None:
+        self.segment = segment
+        self.gone = frozenset(gone)
+        self.saved = saved
+        """Whether the segment is the one on disk."""
+
+    def without(self, keys: Collection[str]) -> Held:
+        """The same with more documents gone."""
+        numbers = self.segment.documents_by_key
+        gone = {numbers[key] for key in keys if key in numbers} - self.gone
+        return Held(self.segment, self.gone | gone, saved=self.saved) if gone else self
+
+    def find(self, key: Key) -> int | None:
+        """The document's number, unless it is gone."""
+        number = self.segment.documents_by_key.get(str(key))
+        return None if number in self.gone else number
+
+    def numbers(self) -> Iterator[int]:
+        """The documents that are still there."""
+        return (number for number in range(self.segment.documents) if number not in self.gone)
+
+    def each_key(self) -> Iterator[Key]:
+        """Their keys."""
+        return map(self.segment.key, self.numbers())
+
+    def transcripts(self) -> list[Transcript]:
+        """They themselves, as they were added."""
+        return [self.segment.transcript(number) for number in self.numbers()]
+
+    @property
+    def documents(self) -> int:
+        """How many there are."""
+        return self.segment.documents - len(self.gone)
+
+    @cached_property
+    def passages(self) -> int:
+        """How many passages they have."""
+        bounds = self.segment.turn_passage[self.segment.doc_turn]
+        return int(bounds[-1]) - sum(int(bounds[number + 1] - bounds[number]) for number in self.gone)
+
+    @cached_property
+    def alive(self) -> Array | None:
+        """A mask of the documents, None when all are there."""
+        if not self.gone:
+            return None
+        alive = np.ones(self.segment.documents, np.bool_)
+        alive[sorted(self.gone)] = False
+        return alive
+
+    @cached_property
+    def alive_turns(self) -> Array | None:
+        """A mask of the turns, None when all are there."""
+        return None if self.alive is None else np.repeat(self.alive, np.diff(self.segment.doc_turn))
+
+    def ends(self) -> tuple[EventDate, EventDate] | None:
+        """The earliest and the latest day of anything there."""
+        days = self.segment.days
+        dated = days[:, 0] > 0
+        if self.alive is not None:
+            dated = dated & self.alive
+        numbers = np.flatnonzero(dated)
+        if not len(numbers):
+            return None
+        first = self.segment.event(int(numbers[np.lexsort((days[numbers, 1], days[numbers, 0]))[0]])).day
+        last = self.segment.event(int(numbers[np.lexsort((days[numbers, 0], days[numbers, 1]))[-1]])).day
+        return (first, last) if first and last else None
+
+    def languages(self) -> set[str]:
+        """The languages of what is there."""
+        held = self.segment.doc_language if self.alive is None else self.segment.doc_language[self.alive]
+        return {self.segment.labels[number] for number in np.unique(held).tolist()}
+
+    def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        """Who speaks in each document, in the order they first do."""
+        bounds = self.segment.doc_turn.tolist()
+        labels = self.segment.turn_labels[:, 0].tolist()
+        for number in self.numbers():
+            said = dict.fromkeys(labels[bounds[number] : bounds[number + 1]])
+            yield self.segment.key(number), tuple(self.segment.labels[label] for label in said if label >= 0)
+
+
+def mask(
+    segment: Segment,
+    dates: DateRange | None,
+    language: str | None,
+    topic: Callable[[str], bool] | None,
+    speaker: Callable[[str], bool] | None,
+) -> Array:
+    """Which turns of a segment pass all that is asked. What has no date, topic or speaker does not pass."""
+    documents = np.ones(segment.documents, np.bool_)
+    if dates is not None:
+        documents &= segment.days[:, 0] > 0
+        if dates.first is not None:
+            documents &= segment.days[:, 1] >= dates.first.toordinal()
+        if dates.last is not None:
+            documents &= segment.days[:, 0] <= dates.last.toordinal()
+    if language is not None:
+        documents &= _named(segment, segment.doc_language, lambda name: name == language)
+    if topic is not None:
+        passing = _named(segment, segment.columns["topic_label"], topic)
+        owners = np.repeat(np.arange(segment.documents), np.diff(segment.columns["doc_topic"]))
+        about = np.zeros(segment.documents, np.bool_)
+        about[owners[passing]] = True
+        documents &= about
+    turns: Array = np.repeat(documents, np.diff(segment.doc_turn))
+    if speaker is not None:
+        turns &= _named(segment, segment.turn_labels[:, 0], speaker)
+    return turns
+
+
+def _named(segment: Segment, numbers: Array, passes: Callable[[str], bool]) -> Array:
+    """Which of these labels have a name that passes."""
+    names, inverse = np.unique(numbers, return_inverse=True)
+    passing = np.array([number >= 0 and passes(segment.labels[number]) for number in names.tolist()], np.bool_)
+    return passing[inverse]

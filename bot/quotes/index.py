@@ -1,0 +1,341 @@
+"""The index of everything said: a snapshot of segments that answers where words stand and what stands there.
+
+An `Index` never changes: `changed` gives a new one that shares all but the newest segment, so searches in other
+threads go on undisturbed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.quotes.builder import build
+from bot.quotes.held import Held, mask
+from bot.quotes.model import Searched
+from bot.quotes.occurrences import Found, gather
+from bot.quotes.phrases import Work, find_phrase, longest_run
+from bot.quotes.windows import stretches
+from bot.quotes.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bot.quotes.candidates import Effort
+    from bot.quotes.columns import Array
+    from bot.quotes.segment import Segment
+    from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
+
+MERGED_AT_ONCE = 3_000
+"""Up to so many passages, small segments are joined whenever one is added."""
+MOST_RUN_PLACES = 1_000_000
+"""How many places the search for runs looks at in all."""
+
+
+class Place(NamedTuple):
+    """Words [start:end) of a turn, counted inside the turn. Means something to the snapshot that gave it."""
+
+    segment: int
+    turn: int
+    start: int
+    end: int
+
+
+class Window(NamedTuple):
+    """A place that may answer a quote, a few words wider than what does, with the quote's score (0–100) there."""
+
+    segment: int
+    turn: int
+    start: int
+    end: int
+    score: float
+
+
+class TurnWord(NamedTuple):
+    """A folded word, the number of its passage in the transcript, and where it stands in that passage's text."""
+
+    text: str
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn without its text."""
+
+    key: Key
+    number: int
+    speaker: str | None
+    role: str | None
+    note: str | None
+    first_passage: int
+    """The number of its first passage in the transcript."""
+    length: int
+    """In folded words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where a phrase stands."""
+
+    count: int
+    places: tuple[Place, ...]
+    """The first so many, newest documents first."""
+    earliest: Event | None
+    latest: Event | None
+    speakers: frozenset[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words [start:end) of a quote that stand consecutively in `count` places, one of the newest being `place`."""
+
+    start: int
+    end: int
+    place: Place
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which turns a search may look at: for each segment a mask of its turns."""
+
+    masks: tuple[Array, ...]
+
+
+class Index:
+    """A snapshot of all transcripts held. Build with `Index.empty().changed(…)`, or open a saved one."""
+
+    def __init__(self, held: Sequence[Held] = ()) -> None:
+        self.held = tuple(held)
+
+    @classmethod
+    def empty(cls) -> Index:
+        """An index of nothing."""
+        return cls()
+
+    def changed(self, add: Iterable[Transcript] = (), remove: Iterable[Key] = ()) -> Index:
+        """A new snapshot with some transcripts added, replaced (same key) or removed."""
+        fresh = {str(transcript.key): transcript for transcript in add}
+        gone = {*fresh, *map(str, remove)}
+        held = [part.without(gone) for part in self.held]
+        if fresh:
+            added = sum(len(transcript.passages) for transcript in fresh.values())
+            kept: list[Transcript] = []
+            while held and not held[-1].saved and held[-1].passages + added <= MERGED_AT_ONCE:
+                part = held.pop()
+                added += part.passages
+                kept[:0] = part.transcripts()
+            held.append(Held(build([*kept, *fresh.values()])))
+        return Index([part for part in held if part.saved or part.documents])
+
+    # What is held
+
+    def __len__(self) -> int:
+        return sum(part.documents for part in self.held)
+
+    def __contains__(self, key: Key) -> bool:
+        return self._find(key) is not None
+
+    @cached_property
+    def count(self) -> int:
+        """How many passages are held."""
+        return sum(part.passages for part in self.held)
+
+    def keys(self) -> Iterator[Key]:
+        """The keys of all transcripts."""
+        return (key for part in self.held for key in part.each_key())
+
+    def events(self) -> Iterator[Event]:
+        """All events, in no particular order."""
+        return (part.segment.event(document) for part in self.held for document in part.numbers())
+
+    def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        """Who speaks in each transcript, in the order they first do."""
+        return (pair for part in self.held for pair in part.speakers())
+
+    def searched(self) -> Searched:
+        """What a search looks through."""
+        return self._searched
+
+    @cached_property
+    def _searched(self) -> Searched:
+        ends = [end for part in self.held if (end := part.ends()) is not None]
+        first = min((first for first, _ in ends), key=lambda day: (day.first, day.last), default=None)
+        last = max((last for _, last in ends), key=lambda day: (day.last, day.first), default=None)
+        languages = sorted({language for part in self.held for language in part.languages()})
+        return Searched(len(self), self.count, first, last, tuple(languages))
+
+    def _find(self, key: Key) -> tuple[Segment, int] | None:
+        for part in reversed(self.held):
+            document = part.find(key)
+            if document is not None:
+                return part.segment, document
+        return None
+
+    def transcript(self, key: Key) -> Transcript | None:
+        """A transcript as it was added; None when it is not held."""
+        found = self._find(key)
+        return found[0].transcript(found[1]) if found else None
+
+    def passages(self, key: Key) -> tuple[Passage, ...]:
+        """A transcript's passages; none when it is not held."""
+        transcript = self.transcript(key)
+        return transcript.passages if transcript else ()
+
+    # What stands at a place
+
+    def event(self, place: Place | Window) -> Event:
+        """The event a place belongs to."""
+        segment = self.held[place.segment].segment
+        return segment.event(segment.document_of(place.turn))
+
+    def turn(self, place: Place | Window) -> TurnView:
+        """The turn a place belongs to."""
+        segment = self.held[place.segment].segment
+        document = segment.document_of(place.turn)
+        start, end = segment.turn_span(place.turn)
+        speaker, role, note = map(segment.label, segment.turn_labels[place.turn].tolist())
+        return TurnView(
+            key=segment.key(document),
+            number=place.turn - int(segment.doc_turn[document]),
+            speaker=speaker,
+            role=role,
+            note=note,
+            first_passage=int(segment.turn_passage[place.turn]) - segment.first_passage(document),
+            length=end - start,
+        )
+
+    def passage(self, place: Place | Window, number: int) -> Passage:
+        """A passage of the place's transcript by its number there."""
+        segment = self.held[place.segment].segment
+        return segment.passage(segment.first_passage(segment.document_of(place.turn)) + number)
+
+    def words(self, place: Place | Window) -> tuple[TurnWord, ...]:
+        """The folded words of a place with their offsets in the passages' texts."""
+        segment = self.held[place.segment].segment
+        low, high = segment.turn_span(place.turn)
+        start, end = low + max(0, place.start), min(high, low + place.end)
+        words: list[TurnWord] = []
+        if start >= end:
+            return ()
+        base = segment.first_passage(segment.document_of(place.turn))
+        for passage in range(segment.passage_at(start), segment.passage_at(end - 1) + 1):
+            opening = int(segment.passage_start[passage])
+            here = fold(segment.passage_text(passage))
+            chosen = here[max(0, start - opening) : max(0, end - opening)]
+            words += [TurnWord(word.text, passage - base, word.start, word.end) for word in chosen]
+        return tuple(words)
+
+    # Searching
+
+    def known(self, word: str) -> int:
+        """In how many places a folded word stands."""
+        counts = 0
+        for part in self.held:
+            number = part.segment.vocabulary.find([word])[0]
+            counts += part.segment.count(number) if number >= 0 else 0
+        return counts
+
+    def where(
+        self,
+        dates: DateRange | None = None,
+        language: str | None = None,
+        topic: Callable[[str], bool] | None = None,
+        speaker: Callable[[str], bool] | None = None,
+    ) -> Where | None:
+        """Which turns pass; None when nothing is asked. Predicates are asked once for each name held."""
+        if dates is None and language is None and topic is None and speaker is None:
+            return None
+        return Where(tuple(mask(part.segment, dates, language, topic, speaker) for part in self.held))
+
+    def phrase(self, words: Sequence[str], where: Where | None = None, limit: int = 20) -> Occurrences:
+        """Every place where the folded words stand consecutively inside one turn."""
+        return self._occurrences([find_phrase(part.segment, words) for part in self.held], len(words), where, limit)
+
+    def _occurrences(self, positions: Sequence[Array], length: int, where: Where | None, limit: int) -> Occurrences:
+        found = [
+            gather(part.segment, places, self._allowed(number, where), limit)
+            for number, (part, places) in enumerate(zip(self.held, positions, strict=True))
+        ]
+        places = [self._place(number, at, length) for number, here in enumerate(found) for at in here.newest]
+        if len(found) > 1:
+            places.sort(key=self._order)
+        return Occurrences(
+            count=sum(here.count for here in found),
+            places=tuple(places[:limit]),
+            earliest=self._end(found, newest=False),
+            latest=self._end(found, newest=True),
+            speakers=frozenset().union(*(here.speakers for here in found)),
+        )
+
+    def _place(self, number: int, position: int, length: int) -> Place:
+        segment = self.held[number].segment
+        turn = segment.turn_at(position)
+        start = position - segment.turn_span(turn)[0]
+        return Place(number, turn, start, start + length)
+
+    def _order(self, place: Place | Window) -> tuple[int, str, int, int]:
+        """Newest first, the same however documents are spread over segments."""
+        segment = self.held[place.segment].segment
+        document = segment.document_of(place.turn)
+        number = place.turn - int(segment.doc_turn[document])
+        return (-int(segment.days[document, 0]), segment.keys[document], number, place.start)
+
+    def _end(self, found: Sequence[Found], *, newest: bool) -> Event | None:
+        best: tuple[int, str, Segment, int] | None = None
+        for part, here in zip(self.held, found, strict=True):
+            document = here.latest if newest else here.earliest
+            if document is not None:
+                day = int(part.segment.days[document, 0])
+                order = (-day if newest else day, part.segment.keys[document], part.segment, document)
+                if best is None or order[:2] < best[:2]:
+                    best = order
+        return best[2].event(best[3]) if best else None
+
+    def _allowed(self, number: int, where: Where | None) -> Array | None:
+        alive = self.held[number].alive_turns
+        if where is None:
+            return alive
+        return where.masks[number] if alive is None else where.masks[number] & alive
+
+    def runs(self, words: Sequence[str], least: int = 5, where: Where | None = None) -> list[Run]:
+        """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another."""
+        numbers = [part.segment.vocabulary.find(words) for part in self.held]
+        runs: list[Run] = []
+        work, at = Work(MOST_RUN_PLACES), 0
+        while at <= len(words) - least and work.left > 0:
+            run = self._run(numbers, at, least, where, work)
+            if run:
+                runs.append(run)
+            at = run.end if run else at + 1
+        return runs
+
+    def _run(
+        self, numbers: Sequence[Sequence[int]], at: int, least: int, where: Where | None, work: Work
+    ) -> Run | None:
+        longest, standing = 0, []
+        for number, part in enumerate(self.held):
+            length, places = longest_run(part.segment, numbers[number][at:], least, work, self._allowed(number, where))
+            longest = max(longest, length)
+            standing.append((length, places))
+        if not longest:
+            return None
+        positions = [places if length == longest else places[:0] for length, places in standing]
+        found = self._occurrences(positions, longest, where, 1)
+        return Run(at, at + longest, found.places[0], found.count)
+
+    def windows(
+        self, words: Sequence[str], limit: int = 10, where: Where | None = None, effort: Effort | None = None
+    ) -> list[Window]:
+        """The places most like the folded words, best first, however many of the words are misspelt or missing."""
+        windows: list[Window] = []
+        for number, part in enumerate(self.held):
+            for stretch in stretches(part.segment, words, limit, self._allowed(number, where), effort):
+                turn = part.segment.turn_at(stretch.start)
+                low = part.segment.turn_span(turn)[0]
+                windows.append(Window(number, turn, stretch.start - low, stretch.end - low, stretch.score))
+        windows.sort(key=lambda window: (-window.score, *self._order(window)))
+        return list(islice(windows, limit))

@@ -1,0 +1,104 @@
+"""Every place of a phrase in one segment, counted and put in order, however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.quotes.columns import Array
+    from bot.quotes.segment import Segment
+
+MANY = 50_000
+"""Up to so many places each is looked at; of more, whole documents are counted and only the newest opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a phrase stands in one segment."""
+
+    count: int
+    newest: tuple[int, ...]
+    """Positions in the newest documents, newest first, as many as were asked for."""
+    earliest: int | None
+    latest: int | None
+    """The oldest and newest dated documents."""
+    speakers: frozenset[str | None]
+
+
+NOTHING = Found(0, (), None, None, frozenset())
+
+
+def gather(segment: Segment, positions: Array, allowed: Array | None, limit: int) -> Found:
+    """Sum up the positions (in order) that stand in allowed turns."""
+    if len(positions) > MANY:
+        return _gather_many(segment, positions, allowed, limit)
+    turns = np.searchsorted(segment.turn_start, positions, "right") - 1
+    if allowed is not None:
+        kept = allowed[turns]
+        positions, turns = positions[kept], turns[kept]
+    if not len(positions):
+        return NOTHING
+    documents = np.searchsorted(segment.doc_turn, turns.astype(np.int32), "right") - 1
+    rank = segment.rank[documents]
+    order = np.argsort(rank, kind="stable")
+    return Found(
+        count=len(positions),
+        newest=tuple(positions[order[:limit]].tolist()),
+        earliest=_oldest(segment, np.unique(documents)),
+        latest=_dated(segment, int(documents[order[0]])),
+        speakers=_speakers(segment, turns),
+    )
+
+
+def _gather_many(segment: Segment, positions: Array, allowed: Array | None, limit: int) -> Found:
+    """The same by whole turns or documents; speakers are those of the newest places only."""
+    if allowed is None:
+        starts, ends = segment.turn_start[segment.doc_turn[:-1]], segment.turn_start[segment.doc_turn[1:]]
+    else:
+        turns = np.flatnonzero(allowed)
+        starts, ends = segment.turn_start[turns], segment.turn_start[turns + 1]
+    firsts = np.searchsorted(positions, starts.astype(np.int32))
+    lasts = np.searchsorted(positions, ends.astype(np.int32))
+    held = np.flatnonzero(lasts > firsts)
+    if not len(held):
+        return NOTHING
+    turns = np.searchsorted(segment.turn_start, positions[firsts[held]], "right") - 1
+    documents = np.searchsorted(segment.doc_turn, turns.astype(np.int32), "right") - 1
+    order = np.argsort(segment.rank[documents], kind="stable")
+    newest: list[int] = []
+    for at in held[order[:limit]].tolist():
+        newest += positions[firsts[at] : lasts[at]][: limit - len(newest)].tolist()
+    speaking = np.searchsorted(segment.turn_start, np.array(newest, np.int32), "right") - 1
+    return Found(
+        count=int((lasts - firsts).sum()),
+        newest=tuple(newest),
+        earliest=_oldest(segment, documents),
+        latest=_dated(segment, int(documents[order[0]])),
+        speakers=_speakers(segment, speaking),
+    )
+
+
+def _speakers(segment: Segment, turns: Array) -> frozenset[str | None]:
+    return frozenset(segment.label(number) for number in np.unique(segment.turn_labels[turns, 0]).tolist())
+
+
+def _dated(segment: Segment, document: int) -> int | None:
+    return document if segment.days[document, 0] else None
+
+
+def _oldest(segment: Segment, documents: Array) -> int | None:
+    dated = documents[segment.days[documents, 0] > 0]
+    return int(dated[np.argmax(segment.rank[dated])]) if len(dated) else None
+
+
+def pieces(segment: Segment, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of [start:end) that lie inside one turn each."""
+    gaps = (np.flatnonzero(segment.stream[start:end] == 0) + start).tolist()
+    for first, last in zip([start - 1, *gaps], [*gaps, end], strict=True):
+        if last > first + 1:
+            yield first + 1, last

@@ -1,0 +1,70 @@
+"""Finds folded words that stand consecutively inside one turn: exact look-ups in one segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.columns import Array, Ints
+    from bot.quotes.segment import Segment
+
+
+class Work:
+    """How many places a search may still look at; what is left over is not looked at."""
+
+    def __init__(self, places: int) -> None:
+        self.left = places
+
+    def spend(self, places: int) -> bool:
+        """Whether there was still that much left."""
+        self.left -= places
+        return self.left >= 0
+
+
+def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
+    """Positions in the stream where the words stand one after another, in order."""
+    return _standing(segment, segment.vocabulary.find(words))
+
+
+def _standing(segment: Segment, numbers: Sequence[int]) -> Ints:
+    if not numbers or min(numbers) < 0:
+        return np.zeros(0, np.int32)
+    order = sorted(range(len(numbers)), key=lambda at: segment.count(numbers[at]))
+    first = order[0]
+    starts = segment.places(numbers[first]) - np.int32(first)
+    starts = starts[(starts >= 1) & (starts <= len(segment.stream) - len(numbers))]
+    return _kept(segment, starts, [(at, numbers[at]) for at in order[1:]])
+
+
+def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) -> Ints:
+    """Those starts at which every other word stands at its distance."""
+    for at, number in others:
+        if not len(starts):
+            break
+        starts = starts[segment.stream[starts + np.int32(at)] == number]
+    return starts.astype(np.int32, copy=False)
+
+
+def longest_run(
+    segment: Segment, numbers: Sequence[int], least: int, work: Work, allowed: Array | None
+) -> tuple[int, Ints]:
+    """The longest beginning of `numbers` (at least `least`) that stands somewhere, and where; (0, …) if none."""
+    head = numbers[:least]
+    nothing = np.zeros(0, np.int32)
+    if len(head) < least or min(head) < 0 or not work.spend(min(map(segment.count, head))):
+        return 0, nothing
+    starts = _standing(segment, head)
+    if allowed is not None:
+        starts = starts[allowed[np.searchsorted(segment.turn_start, starts, "right") - 1]]
+    length = least if len(starts) else 0
+    while starts.size and length < len(numbers):
+        inside = starts[starts < len(segment.stream) - length]
+        longer = _kept(segment, inside, [(length, numbers[length])])
+        if not longer.size:
+            break
+        starts, length = longer, length + 1
+    return length, starts

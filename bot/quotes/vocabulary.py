@@ -1,0 +1,81 @@
+"""The words of a segment: by number, by spelling, and by spellings one slip away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from zlib import crc32
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.columns import Array, Ints
+
+LONGEST_NEAR = 32
+"""Longer words are only found exactly."""
+SHORTEST_NEAR = 2
+_KEPT = 1 << 16
+"""How many words' texts are kept decoded."""
+
+
+def word_hash(word: str) -> int:
+    """A word's 32-bit hash, the same on every machine."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def near_hashes(word: str) -> list[int]:
+    """Hashes of the word and of all that is left with one letter taken out: two words one slip apart share one."""
+    return [word_hash(part) for part in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
+
+
+class Vocabulary:
+    """Looks words up in mapped arrays; nothing is loaded but what is asked for."""
+
+    def __init__(self, columns: dict[str, Array]) -> None:
+        self._starts = columns["word_text"]
+        self._text = columns["word"]
+        self._hash_key, self._hash_word = columns["hash_key"], columns["hash_word"]
+        self._near_key, self._near_word = columns["near_key"], columns["near_word"]
+        self._decoded: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def text(self, number: int) -> str:
+        """The word with this number."""
+        text = self._decoded.get(number)
+        if text is None:
+            start, end = self._starts[number : number + 2].tolist()
+            text = self._text[start:end].tobytes().decode("utf-8", "surrogatepass")
+            if len(self._decoded) < _KEPT:
+                self._decoded[number] = text
+        return text
+
+    def find(self, words: Sequence[str]) -> list[int]:
+        """The words' numbers, -1 for those that stand nowhere in the segment."""
+        keys = np.array([word_hash(word) for word in words], np.uint32)
+        firsts = np.searchsorted(self._hash_key, keys).tolist()
+        return [self._same(word, key, first) for word, key, first in zip(words, keys, firsts, strict=True)]
+
+    def _same(self, word: str, key: np.uint32, at: int) -> int:
+        while at < len(self._hash_key) and self._hash_key[at] == key:
+            number = int(self._hash_word[at])
+            if self.text(number) == word:
+                return number
+            at += 1
+        return -1
+
+    def near(self, word: str) -> list[int]:
+        """Numbers of the words one slip away: a letter left out, put in, mistaken, or two neighbours swapped."""
+        if not SHORTEST_NEAR <= len(word) <= LONGEST_NEAR:
+            return []
+        keys = np.array(near_hashes(word), np.uint32)
+        spans = zip(
+            np.searchsorted(self._near_key, keys).tolist(),
+            np.searchsorted(self._near_key, keys, "right").tolist(),
+            strict=True,
+        )
+        numbers = {number for start, end in spans for number in cast("Ints", self._near_word[start:end]).tolist()}
+        return [number for number in sorted(numbers) if OSA.distance(word, self.text(number), score_cutoff=1) == 1]
