@@ -1,0 +1,90 @@
+"""Which addresses may be asked at all: the hosts of the sources file, and nothing inside the own network."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, Protocol
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_URL = 2_000
+"""Characters of an address; no source has one nearly as long."""
+_PORTS = {"http": 80, "https": 443}
+
+
+class ForbiddenAddressError(Exception):
+    """An address that is not asked; the message says why."""
+
+
+class Resolve(Protocol):
+    """Finds a host's addresses."""
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        """The host's IP addresses; OSError when there are none."""
+        ...
+
+
+async def system_resolve(host: str, port: int) -> list[str]:
+    """A host's addresses as the system finds them."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(item[4][0]) for item in found]
+
+
+class Hosts:
+    """The hosts that may be asked: `name`, or `name:port` for one on a port of its own."""
+
+    def __init__(self, names: Iterable[str], resolve: Resolve = system_resolve) -> None:
+        self._names = frozenset(name.lower() for name in names)
+        self._resolve = resolve
+
+    def check(self, url: str) -> httpx.URL:
+        """The address, read, when it is of a host on the list; ForbiddenAddressError when not."""
+        if len(url) > LONGEST_URL:
+            raise ForbiddenAddressError(f"an address of {len(url):,} characters is too long (at most {LONGEST_URL:,})")
+        try:
+            parsed = httpx.URL(url)
+        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+            raise ForbiddenAddressError(f"not an address: {url[:200]!r}") from error
+        if parsed.scheme not in _PORTS:
+            raise ForbiddenAddressError(f"neither http nor https: {url[:200]}")
+        if parsed.userinfo:
+            raise ForbiddenAddressError(f"holds a user name: {parsed.host}")
+        if self._listed(parsed) is None:
+            raise ForbiddenAddressError(f"{parsed.netloc.decode()} is not a host of the sources file")
+        return parsed
+
+    async def check_target(self, url: httpx.URL) -> None:
+        """Raise ForbiddenAddressError when the name leads into a private network, OSError when nowhere."""
+        for address in await self._resolve(url.host, url.port or _PORTS[url.scheme]):
+            self.check_peer(url, address)
+
+    def check_peer(self, url: httpx.URL, address: str) -> None:
+        """Raise ForbiddenAddressError when this is a private address and the sources file does not name it itself."""
+        if not _is_public(address) and not _is_inner(url.host):
+            raise ForbiddenAddressError(f"{url.host} leads to {address}, which is not a public address")
+
+    def _listed(self, url: httpx.URL) -> str | None:
+        plain = url.host if url.port in (None, _PORTS[url.scheme]) else None
+        port = url.port or _PORTS[url.scheme]
+        bracketed = f"[{url.host}]" if ":" in url.host else url.host
+        return next((name for name in (plain, f"{bracketed}:{port}") if name in self._names), None)
+
+
+def _is_inner(host: str) -> bool:
+    """Whether the listed name itself is an inner address, so that whoever wrote the sources file meant it."""
+    try:
+        return not _is_public(host)
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_public(address: str) -> bool:
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip.sixtofour or ip
+    return ip.is_global and not ip.is_multicast

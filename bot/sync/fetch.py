@@ -1,0 +1,301 @@
+"""One polite request at a time: paused, bounded in size and time, and never to a host that is not a source's."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import httpx
+
+from bot.sync.addresses import ForbiddenAddressError, Hosts
+from bot.sync.robots import LIMIT as ROBOTS_LIMIT
+from bot.sync.robots import NOTHING_ALLOWED, Robots
+from bot.sync.state import Host
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from bot.sync.clock import Clock
+
+HOUR, DAY = 3_600.0, 86_400.0
+PRODUCT = "verbatim-bot"
+REDIRECTS = 5
+_REDIRECT = {301, 302, 303, 307, 308}
+_REFUSED = {401, 403, 407, 451}
+_CHUNK = 64 * 1024
+
+
+class FetchError(Exception):
+    """A page that was not got; the message says why."""
+
+
+class RestingError(FetchError):
+    """The host is left alone until `until` (seconds since 1970): it refused, asked to wait, or failed."""
+
+    def __init__(self, host: str, reason: str, until: float, *, asked: bool) -> None:
+        super().__init__(f"{host}: {reason}; left alone until {datetime.fromtimestamp(until, UTC):%Y-%m-%d %H:%M} UTC")
+        self.until = until
+        self.asked = asked
+        """Whether this very request was made and met it; else nothing was asked."""
+
+
+class GoneError(FetchError):
+    """The page is not there (404), or is said to be gone for good (410)."""
+
+    def __init__(self, url: str, *, final: bool) -> None:
+        super().__init__(f"{url}: {'gone (410)' if final else 'not found (404)'}")
+        self.final = final
+
+
+class NotGotError(FetchError):
+    """This page alone cannot be had: robots.txt forbids it, it is too large, it leads elsewhere."""
+
+
+class _BrokenError(Exception):
+    """The transfer failed; the host rests for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """How the sources are treated; `docs/sync.md` states these numbers."""
+
+    pause: float = 5.0
+    """Seconds between the end of one request and the start of the next, whatever the host."""
+    largest: int = 10 * 1024 * 1024
+    """Bytes of a page or feed, after decompression."""
+    connect: float = 10.0
+    silence: float = 20.0
+    """Seconds without a byte after which a transfer is given up."""
+    overall: float = 60.0
+    """Seconds a request may take from start to end."""
+    robots_age: float = DAY
+    refused: tuple[float, float] = (HOUR, DAY)
+    """First and longest rest after 403; doubled each time in between."""
+    flooded: tuple[float, float] = (HOUR / 4, DAY)
+    """The same after 429; never shorter than its Retry-After."""
+    failed: tuple[float, float] = (HOUR / 12, 6 * HOUR)
+    """The same after 5xx, timeouts and broken connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was got."""
+
+    url: str
+    """Where it was found in the end, after redirects."""
+    data: bytes
+    etag: str | None = None
+    modified: str | None = None
+
+
+def user_agent(version: str, contact: str | None) -> str:
+    """How this client names itself: product, version and whom to write to."""
+    text = f"{PRODUCT}/{version} (reads official transcripts{f'; {contact}' if contact else ''})"
+    return "".join(character for character in text if " " <= character <= "~")
+
+
+class Fetcher:
+    """Asks the sources' hosts, one request at a time.
+
+    `hosts_state` is read and written as requests go; `keep` is called after each change to it.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        hosts: Hosts,
+        clock: Clock,
+        hosts_state: dict[str, Host],
+        politeness: Politeness = Politeness(),
+        keep: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._client = client
+        self._hosts = hosts
+        self._clock = clock
+        self._state = hosts_state
+        self._polite = politeness
+        self._keep = keep
+        self._lock = asyncio.Lock()
+        self._last_end = float("-inf")
+        self.requests = 0
+
+    async def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Page | None:
+        """The page at an address, or None when it has not changed since the given ETag or Last-Modified.
+
+        Raises RestingError, GoneError or NotGotError, all of them FetchError.
+        """
+        async with self._lock:
+            try:
+                return await self._follow(url, etag, modified)
+            except ForbiddenAddressError as error:
+                raise NotGotError(f"{url[:200]}: {error}") from error
+
+    async def _follow(self, url: str, etag: str | None, modified: str | None) -> Page | None:
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        seen: set[str] = set()
+        target = self._hosts.check(url)
+        while True:
+            seen.add(str(target))
+            robots = await self._robots(target)
+            if not robots.allows(str(target)):
+                raise NotGotError(f"{target}: robots.txt asks not to fetch it")
+            answer = await self._ask(target, headers, robots.delay, self._polite.largest)
+            if not isinstance(answer, httpx.URL):
+                return answer
+            if str(answer) in seen or len(seen) > REDIRECTS:
+                raise NotGotError(f"{url}: redirected in a circle or more than {REDIRECTS} times")
+            target = answer
+
+    async def _robots(self, url: httpx.URL) -> Robots:
+        """The rules of the address's host, read at most once a day; while they cannot be had nothing is allowed."""
+        name = url.netloc.decode()
+        host = self._state.setdefault(name, Host())
+        now = self._clock.now()
+        self._raise_if_resting(name, host, now)
+        if host.robots is None or not 0 <= now - host.robots_at < self._polite.robots_age:
+            host.robots = await self._read_robots(url)
+            host.robots_at = self._clock.now()
+            self._keep()
+        return NOTHING_ALLOWED if host.robots is None else Robots.parse(host.robots, PRODUCT)
+
+    async def _read_robots(self, url: httpx.URL) -> str:
+        target = url.copy_with(path="/robots.txt", query=None, fragment=None)
+        for _ in range(REDIRECTS + 1):
+            try:
+                answer = await self._ask(target, {}, 0.0, ROBOTS_LIMIT, cut=True)
+            except (GoneError, NotGotError):
+                return ""
+            if isinstance(answer, Page):
+                return answer.data.decode("utf-8", "replace")
+            if answer is None:
+                return ""
+            target = answer
+        return ""
+
+    async def _ask(
+        self, url: httpx.URL, headers: dict[str, str], delay: float, largest: int, *, cut: bool = False
+    ) -> Page | httpx.URL | None:
+        """One request: a page, where it was redirected to, or None for "not modified"."""
+        name = url.netloc.decode()
+        host = self._state.setdefault(name, Host())
+        self._raise_if_resting(name, host, self._clock.now())
+        await self._pause(max(self._polite.pause, delay))
+        try:
+            async with asyncio.timeout(self._polite.overall):
+                await self._hosts.check_target(url)
+                self.requests += 1
+                async with self._client.stream("GET", url, headers=headers) as response:
+                    answer = await self._read(url, response, largest, cut=cut, conditional=bool(headers))
+        except (httpx.HTTPError, httpx.StreamError, _BrokenError, TimeoutError, OSError) as error:
+            reason = str(error) or type(error).__name__
+            raise self._rest(name, host, f"no answer ({reason})", self._polite.failed, 0.0) from error
+        finally:
+            self._last_end = self._clock.now()
+        if host.failures:
+            host.failures, host.until, host.reason = 0, 0.0, ""
+            self._keep()
+        return answer
+
+    async def _read(
+        self, url: httpx.URL, response: httpx.Response, largest: int, *, cut: bool, conditional: bool
+    ) -> Page | httpx.URL | None:
+        stream = response.extensions.get("network_stream")
+        peer = stream.get_extra_info("server_addr") if stream is not None else None
+        if isinstance(peer, tuple):
+            self._hosts.check_peer(url, str(peer[0]))
+        self._raise_for(url, response)
+        if response.status_code == 304 and conditional:
+            return None
+        if response.status_code in _REDIRECT and "location" in response.headers:
+            try:
+                return self._hosts.check(str(url.join(response.headers["location"])))
+            except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+                raise NotGotError(f"{url}: redirected to no address") from error
+        if response.status_code != 200:
+            raise NotGotError(f"{url}: answered {response.status_code}")
+        data = await _body(url, response, largest, cut=cut)
+        kept = {name: response.headers.get(name) for name in ("etag", "last-modified")}
+        short = {name: value if value and len(value) <= 500 else None for name, value in kept.items()}
+        return Page(str(url), data, short["etag"], short["last-modified"])
+
+    def _raise_for(self, url: httpx.URL, response: httpx.Response) -> None:
+        status = response.status_code
+        name = url.netloc.decode()
+        host = self._state[name]
+        asked = _retry_after(response.headers.get("retry-after"), self._clock.now())
+        if status in _REFUSED:
+            raise self._rest(name, host, f"refused ({status})", self._polite.refused, asked)
+        if status == 429:
+            raise self._rest(name, host, "too many requests (429)", self._polite.flooded, asked)
+        if status >= 500 or status == 408:
+            raise self._rest(name, host, f"failed ({status})", self._polite.failed, asked)
+        if status in (404, 410):
+            raise GoneError(str(url), final=status == 410)
+
+    def _raise_if_resting(self, name: str, host: Host, now: float) -> None:
+        if now < host.until <= now + 2 * DAY:  # a clock that was set back must not silence a host for good
+            raise RestingError(name, host.reason, host.until, asked=False)
+
+    def _rest(self, name: str, host: Host, reason: str, bounds: tuple[float, float], asked: float) -> RestingError:
+        first, longest = bounds
+        host.failures = min(host.failures + 1, 30)
+        wait = max(min(first * 2 ** (host.failures - 1), longest), min(asked, DAY))
+        host.until, host.reason = self._clock.now() + wait, reason
+        self._keep()
+        return RestingError(name, reason, host.until, asked=True)
+
+    async def _pause(self, pause: float) -> None:
+        wait = self._last_end + pause - self._clock.now()
+        if wait > 0:
+            await self._clock.sleep(min(wait, pause))
+
+
+async def _body(url: httpx.URL, response: httpx.Response, largest: int, *, cut: bool) -> bytes:
+    """The body, decompressed no further than the limit: a bomb costs no more than a large page."""
+    data = bytearray()
+    async for piece in _pieces(response):
+        data += piece
+        if len(data) > largest:
+            if cut:
+                return bytes(data[:largest])
+            raise NotGotError(f"{url}: larger than {largest // 1024:,} KB")
+    return bytes(data)
+
+
+async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding in {"identity", ""}:
+        async for raw in response.aiter_raw(_CHUNK):
+            yield raw
+        return
+    if coding not in {"gzip", "x-gzip"}:
+        raise _BrokenError(f"an encoding that was not asked for: {coding[:40]!r}")
+    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        async for raw in response.aiter_raw(_CHUNK):
+            rest, piece = raw, b""
+            while not inflate.eof and (rest or len(piece) == _CHUNK):
+                piece = inflate.decompress(rest, _CHUNK)
+                rest = inflate.unconsumed_tail
+                yield piece
+    except zlib.error as error:
+        raise _BrokenError("the compressed text is damaged") from error
+    if not inflate.eof:
+        raise _BrokenError("the compressed text ends early")
+
+
+def _retry_after(value: str | None, now: float) -> float:
+    """Seconds that a Retry-After header asks for, 0 when there is none or it makes no sense."""
+    if not value:
+        return 0.0
+    if value.strip().isascii() and value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        return max(parsedate_to_datetime(value).timestamp() - now, 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
