@@ -1,0 +1,78 @@
+import asyncio
+
+from bot.console.app import Refusals, open_session
+from bot.console.script import Player
+from tests.console.tiny import build
+
+
+def play(*lines, folder=None):
+    async def run():
+        shown = []
+        refusals = Refusals()
+        async with open_session(build, refusals) as session:
+            failed = await Player(session, shown.append, folder).play(lines)
+        return shown, failed, refusals.found
+
+    return asyncio.run(run())
+
+
+def test_a_command_is_answered_with_formatting_and_buttons():
+    shown, failed, refused = play("/start you")
+    assert shown == ["you  /start you", "bot  **Hello** you", "     [ More ] [ Share ] [ Open ]"]
+    assert not failed
+    assert not refused
+
+
+def test_a_tap_shows_the_note_and_the_edited_message():
+    shown, failed, _ = play("/start", "[More]")
+    assert shown[-3:] == ["you  [More]", "note More it is", "edit ~~less~~ **more**"]
+    assert not failed
+
+
+def test_inline_results_page_to_the_end_and_can_be_chosen():
+    shown, failed, _ = play("@bot words", "!more", "!more", "!choose 1")
+    assert shown[1:6] == ["list 1. words 0", "        one", "     2. words 1", "        one", "     … (more below)"]
+    assert "more below" not in shown[-3]
+    assert shown[-1] == "via  result 4"
+    assert not failed
+
+
+def test_a_share_button_asks_inline_and_a_deep_link_starts_the_bot():
+    shown, failed, _ = play("/start", "[Share]", "[Open]")
+    assert "list 1. words to share 0" in shown
+    assert "bot  **Hello** p_1" in shown
+    assert not failed
+
+
+def test_what_is_not_on_the_screen_is_named_and_the_rest_is_played():
+    shown, failed, _ = play("/start", "[Less]", "!choose 3", "!nonsense", "!more", "hello")
+    assert [text.split(":")[0] for text in failed] == ["line 2", "line 3", "line 4", "line 5"]
+    assert "[More]" in failed[0]
+    assert shown[-1] == "bot  hello"
+
+
+def test_what_the_strict_api_refuses_is_told():
+    _, _, refused = play("/bad")
+    assert refused == [
+        'sendMessage: 400 Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0'
+    ]
+
+
+def test_lines_join_escape_and_comment():
+    shown, failed, _ = play("# nothing", "", "one\\", "two", "\\[not a button]")
+    assert shown == ["you  one", "     two", "bot  one", "     two", "you  \\[not a button]", "bot  [not a button]"]
+    assert not failed
+
+
+def test_a_file_is_dropped_into_the_library(tmp_path):
+    (tmp_path / "library").mkdir()
+    (tmp_path / "page.txt").write_text("words")
+    _, failed, _ = play(f"!drop {tmp_path / 'page.txt'}", "!drop nowhere", folder=tmp_path / "library")
+    assert (tmp_path / "library" / "page.txt").read_text() == "words"
+    assert failed == ["line 2: nowhere: No such file or directory"]
+
+
+def test_other_chats_can_be_entered():
+    shown, failed, _ = play("!in group", "/start a", "hello", "!in topic", "/start b", "!in private", "/start c")
+    assert [line for line in shown if line.startswith("bot")] == [f"bot  **Hello** {name}" for name in "abc"]
+    assert not failed
