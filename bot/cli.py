@@ -1,3 +1,78 @@
-def main() -> int:
-    """Placeholder until the command line lands."""
-    return 2
+"""The command line: one command a verb, each in a module of `bot.commands` that is imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.commands.common import UsageError
+from bot.settings import SettingsError
+from bot.transcripts.sources import SourcesError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+COMMANDS = {
+    "run": "serve Telegram; without a token, open the terminal chat",
+    "chat": "the same bot in the terminal",
+    "parse": "read pages, feeds, folders or archives; print their transcripts",
+    "add": "read and store transcripts in the library",
+    "check": "say whether quotes stand in the transcripts held",
+    "latest": "list the latest events",
+    "topic": "list the events on a topic",
+    "person": "list the events with a person",
+    "sync": "fetch new transcripts from the sources",
+    "doctor": "check the installation and say what to do",
+}
+MODULES = {"topic": "lookups", "person": "lookups", "latest": "lookups", "run": "serve", "chat": "serve"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status is 0 done, 1 some input was refused, 2 wrong use."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser(arguments).parse_args(arguments)
+    except SystemExit as stop:  # argparse has said what is wrong
+        return int(stop.code or DONE)
+    try:
+        return int(_module(options.command).run(options))
+    except (UsageError, SettingsError, SourcesError) as error:
+        sys.stderr.write(f"verbatim: {error}\n")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        sys.stderr.write("verbatim: stopped\n")
+        return 130
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"bot.commands.{MODULES.get(command, command)}")
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verbatim", description="Finds who said what, word for word, in official transcripts."
+    )
+    parser.add_argument("--version", action="version", version=f"verbatim {__version__}")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked = next((each for each in arguments if not each.startswith("-")), None)
+    if asked is not None and asked not in COMMANDS:
+        near = get_close_matches(asked, COMMANDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+        parser.error(f"no command {asked!r}; {hint}")
+    for name, summary in COMMANDS.items():
+        verb = verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        verb.add_argument("--settings", type=Path, metavar="FILE", help="the settings file (default: verbatim.yaml)")
+        if name == asked:
+            _module(name).configure(verb)
+    return parser

@@ -143,6 +143,8 @@ class Settings(BaseModel):
     """Where the saved index is; None: `.index` in the last folder of the library."""
     sources: Annotated[Path, BeforeValidator(_path)] = Field(default_factory=lambda: data_folder() / "sources.yaml")
     database_url: Annotated[str, BeforeValidator(_database)] = Field(default="sqlite:///var/verbatim.db", repr=False)
+    var: Annotated[Path, BeforeValidator(_path)] = Path("var")
+    """The folder for what the program keeps for itself: how far each source is read."""
     webhook_url: Annotated[str | None, BeforeValidator(_https)] = None
     webhook_listen: Listen = "127.0.0.1:8443"
     webhook_secret: Secret = None

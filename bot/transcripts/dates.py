@@ -25,56 +25,11 @@ _STEMS = {
     )
     for stem in stems.split()
 }  # fmt: skip
-_FULL = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "январь",
-    "января",
-    "январе",
-    "февраль",
-    "февраля",
-    "феврале",
-    "март",
-    "марта",
-    "марте",
-    "апрель",
-    "апреля",
-    "апреле",
-    "май",
-    "мая",
-    "мае",
-    "июнь",
-    "июня",
-    "июне",
-    "июль",
-    "июля",
-    "июле",
-    "август",
-    "августа",
-    "августе",
-    "сентябрь",
-    "сентября",
-    "сентябре",
-    "октябрь",
-    "октября",
-    "октябре",
-    "ноябрь",
-    "ноября",
-    "ноябре",
-    "декабрь",
-    "декабря",
-    "декабре",
-]
+_FULL = re.compile(
+    r"january|february|march|april|may|june|july|august|sept|september|october|november|december"
+    r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?"
+    r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?го|-?е|-?ое)?"
 _MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
 _YEAR = r"(?P<year>\d{4})"
@@ -101,14 +56,14 @@ _BETWEEN = re.compile(
 )
 _OPENER = re.compile(r"^(?:from|between|on|in|during|с|со|от|между|в|во|за)\s+")
 _OPEN_ENDS = tuple(
-    (re.compile(pattern), make)
-    for pattern, make in (
-        (r"(?:since|from|с|со|начиная с)\s+(?P<rest>.+)", lambda days: DateRange(days.first, None)),
-        (r"(?P<rest>.+?)\s*(?:\.\.\.?|…)", lambda days: DateRange(days.first, None)),
-        (r"(?:after|после)\s+(?P<rest>.+)", lambda days: DateRange(days.last + timedelta(days=1), None)),
-        (r"(?:until|till|up to|to|до|по)\s+(?P<rest>.+)", lambda days: DateRange(None, days.last)),
-        (r"(?:\.\.\.?|…)\s*(?P<rest>.+)", lambda days: DateRange(None, days.last)),
-        (r"(?:before|ранее|раньше)\s+(?P<rest>.+)", lambda days: DateRange(None, days.first - timedelta(days=1))),
+    (re.compile(pattern), end)
+    for pattern, end in (
+        (r"(?:since|from|с|со|начиная с)\s+(?P<rest>.+)", "since"),
+        (r"(?P<rest>.+?)\s*(?:\.\.\.?|…)", "since"),
+        (r"(?:after|после)\s+(?P<rest>.+)", "after"),
+        (r"(?:until|till|up to|to|до|по)\s+(?P<rest>.+)", "until"),
+        (r"(?:\.\.\.?|…)\s*(?P<rest>.+)", "until"),
+        (r"(?:before|ранее|раньше)\s+(?P<rest>.+)", "before"),
     )
 )
 _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?")
@@ -151,7 +106,7 @@ def _whole(text: str, today: date) -> DateRange | None:
 
 def parse_date(text: str, today: date) -> EventDate | None:
     """One day, month or year; without a year the latest that is not after `today`."""
-    text = text.strip(" ,.").casefold()
+    text = text.strip(" ,").casefold()
     for shape in _SHAPES:
         found = shape.fullmatch(text)
         if found:
@@ -189,11 +144,8 @@ def _event_date(year: int, month: int = 0, day: int = 0) -> EventDate | None:
 def month_number(name: str) -> int | None:
     """1–12 for a month's name in English or Russian, whole or cut to at least three letters."""
     name = name.casefold().rstrip(".")
-    for stem, number in _STEMS.items():
-        if name.startswith(stem):
-            whole = any(full.startswith(name) for full in _FULL) or name == "sept"
-            return number if whole else None
-    return None
+    number = _STEMS.get(name[:3])
+    return number if name in _STEMS or _FULL.fullmatch(name) else None
 
 
 def _span(first: EventDate | None, last: EventDate | None) -> DateRange | None:
@@ -237,12 +189,21 @@ def _two(left: str, right: str, today: date) -> DateRange | None:
 
 
 def _open(text: str, today: date) -> DateRange | None:
-    for pattern, make in _OPEN_ENDS:
+    for pattern, end in _OPEN_ENDS:
         found = pattern.fullmatch(text)
         days = _whole(found["rest"], today) or _relative(found["rest"], today) if found else None
-        if days is not None:
-            return make(days)
+        if days is not None and days.first is not None and days.last is not None:
+            return _half(end, days.first, days.last)
     return None
+
+
+def _half(end: str, first: date, last: date) -> DateRange:
+    one = timedelta(days=1)
+    if end == "since":
+        return DateRange(first, None)
+    if end == "after":
+        return DateRange(last + one, None)
+    return DateRange(None, last if end == "until" else first - one)
 
 
 def _relative(text: str, today: date) -> DateRange | None:

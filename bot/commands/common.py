@@ -1,0 +1,63 @@
+"""What the commands share: their settings, their library, and how they speak on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+class UsageError(ValueError):
+    """A command that was called in a way it cannot be; exit status 2."""
+
+
+class Refusals:
+    """Names each refused input on stderr and counts them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, name: object, reason: str) -> None:
+        """Tell of one."""
+        self.count += 1
+        complain(f"refused {name}: {reason}")
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 when anything was refused."""
+        return 1 if self.count else 0
+
+
+def complain(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(text.replace("\n", " ") + "\n")
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def say_json(fields: dict[str, Any]) -> None:
+    """A line of JSON on stdout."""
+    sys.stdout.write(json.dumps(fields, ensure_ascii=False) + "\n")
+
+
+def add_library_option(parser: ArgumentParser) -> None:
+    """The option that names another library than the settings'."""
+    parser.add_argument("--library", type=Path, metavar="DIR", help="the library's folder (default: as set)")
+
+
+def settings_of(options: Namespace) -> Settings:
+    """The settings, with the library of the command line over them."""
+    settings = Settings.load(options.settings)
+    folder = getattr(options, "library", None)
+    if folder is None:
+        return settings
+    return settings.model_copy(update={"library": (folder,), "index": None})
