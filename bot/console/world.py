@@ -63,7 +63,7 @@ class Chat:
     """Whether the bot lacks the right to write."""
     members: dict[int, str] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
-    messages: OrderedDict[int, Json] = field(default_factory=OrderedDict)
+    messages: dict[int, Json] = field(default_factory=dict)
     next_message: int = 1
     migrated_to: int | None = None
 
@@ -135,7 +135,7 @@ class World:
         chat.next_message += 1
         chat.messages[message["message_id"]] = message
         while len(chat.messages) > self.keep:
-            chat.messages.popitem(last=False)
+            del chat.messages[next(iter(chat.messages))]
         self.show("message", chat.id, message)
         return message
 
