@@ -1,0 +1,95 @@
+"""Each difference between a quote and what was published, in one direction: your words → as published."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
+from bot.quotes.model import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.passages import Spans
+    from bot.chat.view import View
+    from bot.quotes.model import Answer, Change, Cut, Match, Part
+
+DANGEROUS = frozenset({ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL})
+"""Kinds that can turn the meaning."""
+
+SHOWN = 10
+LONGEST = 160
+"""Characters of one side of a change, or of a cut."""
+
+_LAST_WORD = re.compile(r"\S+\s*\Z")
+_FIRST_WORD = re.compile(r"\A\s*\S+")
+_NEAR = 40
+
+
+def dangerous(change: Change) -> bool:
+    """Whether a change can turn the meaning."""
+    return change.kind in DANGEROUS
+
+
+def marks(match: Match, parts: Sequence[Part]) -> dict[int, Spans]:
+    """What is bold in each of `parts`: the words that differ; where none does in all the match, the quote's own."""
+    differ = [change for change in match.changes if change.said]
+    if not differ:
+        return {index: [(part.start, part.end)] for index, part in enumerate(parts)}
+    spans: dict[int, Spans] = {}
+    for change in differ:
+        part = match.parts[change.part] if change.part < len(match.parts) else None
+        for index, each in enumerate(parts):
+            if each is part:
+                spans.setdefault(index, []).append((change.said_span.start, change.said_span.end))
+    return spans
+
+
+def shown_changes(view: View, answer: Answer, match: Match) -> list[Block]:
+    """The list of changes, dangerous ones first and marked, and what the quote's own cuts left out."""
+    ranked = sorted(match.changes, key=lambda change: not dangerous(change))
+    rows = [_change(view, answer, match, change) for change in ranked[:SHOWN]]
+    blocks = []
+    if rows:
+        more = view.say("change.more", n=len(ranked) - SHOWN) if len(ranked) > SHOWN else ()
+        blocks.append(paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more, gap=True))
+    cuts = [_cut(view, cut) for cut in match.cuts[:SHOWN]]
+    if cuts:
+        blocks.append(paragraph((Piece(view.texts("cut.heading"), "i"),), *cuts, gap=True))
+    return blocks
+
+
+def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
+    before, after = _neighbours(answer, match, change) if not (change.said and change.quoted) else ("", "")
+    quoted = line(before, Piece(isolated(_brief(change.quoted)), "s"), after)
+    said = line(before, Piece(isolated(_brief(change.said)), "b"), after)
+    warning = "⚠️ " if dangerous(change) else ""
+    kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
+    return line(warning, quoted or "—", " → ", said or "—", kind)
+
+
+def _neighbours(answer: Answer, match: Match, change: Change) -> tuple[str, str]:
+    """A word either side, to show where something was added or left out: the published ones, else the quote's."""
+    part = match.parts[change.part] if change.part < len(match.parts) else None
+    text, span = (part.passage.text, change.said_span) if part else (answer.quote, change.quoted_span)
+    if not 0 <= span.start <= span.end <= len(text):
+        return "", ""
+    last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
+    first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
+    before, after = last[0].strip() if last else "", first[0].strip() if first else ""
+    return f"{before} " if before else "", f" {after}" if after else ""
+
+
+def _cut(view: View, cut: Cut) -> Line:
+    warning = "⚠️ " if cut.negates else ""
+    kind = f" ({view.texts('kind.negation')})" if cut.negates else ""
+    return line(warning, "“", Piece(isolated(_brief(cut.text.replace("\n", " ")))), "”", kind)
+
+
+def _brief(text: str) -> str:
+    """A change as it can be shown: its two ends where it is long."""
+    text = text.strip()
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2].rstrip()} […] {text[-LONGEST // 2 :].lstrip()}"

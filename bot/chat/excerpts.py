@@ -1,0 +1,106 @@
+"""Where to cut a passage: at borders of sentences, else of words, never inside a letter. Nothing is changed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
+"""The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
+
+_JOINER = "\u200d"
+
+
+def sentences(text: str) -> list[int]:
+    """Where sentences begin; 0 is always first."""
+    return [0, *(found.end() for found in _SENTENCE.finditer(text))]
+
+
+def around(text: str, start: int, end: int, budget: int) -> tuple[int, int]:
+    """Borders of whole sentences around [start:end], at most `budget` characters apart.
+
+    The sentence that holds the span comes first, then those after and before it in turn.
+    """
+    if len(text) <= budget:
+        return 0, len(text)
+    begins = [*sentences(text), len(text)]
+    first = bisect_right(begins, start) - 1
+    last = min(max(bisect_right(begins, max(end - 1, start)), first + 1), len(begins) - 1)
+    first = min(first, last - 1)
+    if begins[last] - begins[first] > budget:
+        return _words_around(text, start, end, budget)
+    grown = True
+    while grown:
+        grown = False
+        if last + 1 < len(begins) and begins[last + 1] - begins[first] <= budget:
+            last, grown = last + 1, True
+        if first > 0 and begins[last] - begins[first - 1] <= budget:
+            first, grown = first - 1, True
+    return begins[first], _without_space(text, begins[first], begins[last])
+
+
+def _words_around(text: str, start: int, end: int, budget: int) -> tuple[int, int]:
+    """As `around`, where not even the sentence of the span fits."""
+    if end - start >= budget:
+        return start, start + len(trim(text[start : start + budget], budget, len))
+    room = (budget - (end - start)) // 2
+    first, last = max(start - room, 0), min(end + room, len(text))
+    if first > 0:
+        border = text.find(" ", first, start)
+        first = border + 1 if border >= 0 else start
+    if last < len(text):
+        border = text.rfind(" ", end, last)
+        last = border if border >= 0 else end
+    return first, _without_space(text, first, last)
+
+
+def _without_space(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def trim(text: str, room: int, measure: Callable[[str], int]) -> str:
+    """The longest beginning of at most `room` by `measure`: up to a sentence's end, else a word's, else a letter's."""
+    if measure(text) <= room:
+        return text
+    low, high = 0, min(room, len(text))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if measure(text[:middle]) <= room else (low, middle - 1)
+    head = text[:low]
+    border = sentences(head + " X")[-1]
+    if border * 2 >= low:
+        return head[: min(border, low)].rstrip()
+    space = head.rfind(" ")
+    if space * 2 >= low > 0:
+        return head[:space].rstrip()
+    return head[: _letter_border(text, low)]
+
+
+def _letter_border(text: str, end: int) -> int:
+    """Step back so that no mark is torn from its letter and no joined emoji apart; gives up after 16 steps."""
+    for back in range(min(end, 16)):
+        here = end - back
+        if here >= len(text) or not (
+            unicodedata.combining(text[here]) or text[here] in "\u200d\ufe0f" or text[here - 1] == _JOINER
+        ):
+            return here
+    return end
+
+
+def split(text: str, room: int, measure: Callable[[str], int]) -> list[tuple[int, int]]:
+    """Cut a long text into spans of at most `room` each that together hold all of it."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        window = text[start : start + room + 1]
+        end = len(text) if measure(window) <= room else start + max(len(trim(window, room, measure)), 1)
+        spans.append((start, end))
+        start = end
+    return spans

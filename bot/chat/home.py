@@ -1,0 +1,116 @@
+"""Pages about the bot itself: the welcome, help, what it holds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.chat import excerpts, verdicts
+from bot.chat.callbacks import Home, Latest, Topics
+from bot.chat.cards import Card
+from bot.chat.render import Line, Piece, isolated, line, paragraph
+
+if TYPE_CHECKING:
+    from bot.chat.view import View
+
+COMMANDS = ("quote", "latest", "on", "event", "topics", "topic", "persons", "person", "about", "help")
+"""As the menu lists them."""
+
+MOST_SOURCES = 20
+
+
+def start(view: View) -> Card:
+    """The welcome, honest about how many transcripts are held."""
+    blocks = [paragraph(view.say("start.what"), holdings(view))]
+    count = len(view.library)
+    if count == 0:
+        blocks.append(paragraph(view.say("start.empty"), gap=True))
+    else:
+        blocks.append(paragraph(view.say("start.ask"), gap=True))
+    if count == 1:
+        blocks.append(paragraph(view.say("start.more"), gap=True))
+    buttons = [view.button("try", action=Home("try")), view.button("latest", action=Latest())]
+    if view.library.topics():
+        buttons.append(view.button("follow_topic" if view.follows else "topics", action=Topics()))
+    return Card(tuple(blocks), (tuple(buttons),) if count else ())
+
+
+def holdings(view: View) -> Line:
+    """How many transcripts of how many sources, from when to when."""
+    library = view.library
+    return view.say(
+        "held.all" if len(library) else "held.none",
+        sources=view.texts("held.sources", n=len({event.key.source for event in library})),
+        transcripts=view.texts("held.transcripts", n=len(library)),
+        period=view.texts.period(library.first, library.last),
+    )
+
+
+def ask(view: View) -> Card:
+    """How to send a quote."""
+    return Card((view.note("ask.quote"),))
+
+
+def sample(view: View) -> Card:
+    """A quote to try: a sentence of the newest event that has a speaker, and its verdict."""
+    for event in view.library.latest(0, 20):
+        for passage in view.archive.passages(event.key):
+            quote = _sentence(passage.text) if passage.speaker else None
+            if quote:
+                card = verdicts.asked(view, quote)
+                asked = view.say("start.sample", quote=Piece(isolated(quote), "i"))
+                return Card((paragraph(asked), *card.blocks), card.rows[1:])
+    return ask(view)
+
+
+def _sentence(text: str) -> str | None:
+    """A sentence long enough to be told from others, short enough to read."""
+    begins = [*excerpts.sentences(text), len(text)]
+    for start, end in pairwise(begins):
+        sentence = text[start:end].strip()
+        if 8 <= len(sentence.split()) <= 22:
+            return sentence
+    return None
+
+
+def help_page(view: View, commands: tuple[str, ...] = COMMANDS) -> Card:
+    """What one can ask, command by command, and how inline search works."""
+    rows = [line(f"/{name}", " — ", view.say(f"command.{name}")) for name in commands]
+    return Card(
+        (
+            paragraph(view.say("help.quote")),
+            paragraph(view.say("help.claims"), view.say("help.filters"), gap=True),
+            paragraph(*rows, gap=True),
+            paragraph(view.say("help.inline", bot=f"@{view.username}"), gap=True),
+            paragraph(view.say("help.groups"), gap=True),
+        ),
+        ((view.button("try", action=Home("try")), view.button("about", action=Home("about"))),),
+    )
+
+
+def about(view: View) -> Card:
+    """Sources, licences, counts, from when to when, the last change."""
+    library = view.library
+    sources = sorted({(event.key.source, event.key.language) for event in library})
+    rows = []
+    for name, language in sources[:MOST_SOURCES]:
+        source = view.archive.sources.get(name)
+        count = sum(event.key.source == name and event.key.language == language for event in library)
+        rows.append(
+            line(
+                Piece(source.name, "b"),
+                f" · {view.texts.languages((language,))} · {view.texts.number(count)} · {source.licence}\n",
+                Piece(source.languages[language].attribution, "i"),
+            )
+        )
+    changed = view.archive.updated
+    updated = view.say("about.updated", day=view.texts.day(changed)) if changed else ()
+    return Card(
+        (
+            paragraph(view.say("about.what")),
+            paragraph(holdings(view), updated, gap=True),
+            paragraph(*rows, gap=True),
+            paragraph(view.say("about.verdicts"), view.say("about.privacy"), gap=True),
+        ),
+        ((view.button("latest", action=Latest()), view.button("topics", action=Topics())),) if len(library) else (),
+    )

@@ -1,0 +1,108 @@
+"""Buttons: what each one shows. Every press is answered; a press that asks for the impossible is told so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from telegram import Message
+from telegram.error import BadRequest
+from telegram.ext import CallbackQueryHandler
+
+from bot.chat import callbacks, home, listing, reading, verdicts
+from bot.chat.asking import quote_of
+from bot.chat.callbacks import Action, NoSuchButtonError
+from bot.chat.render import paragraph
+from bot.chat.replies import edit, is_stale, view_of
+from bot.transcripts.model import DateRange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from telegram import CallbackQuery, Update
+    from telegram.ext import BaseHandler, ContextTypes
+
+    from bot.chat.cards import Card
+    from bot.chat.view import View
+
+
+def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
+    """The one handler of buttons; subscriptions register theirs before it."""
+    return [CallbackQueryHandler(press)]
+
+
+async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Show what a button asks for in place of the message it hangs on."""
+    query = update.callback_query
+    if query is None:
+        return
+    view = view_of(update, context)
+    try:
+        action = callbacks.parse(query.data or "")
+    except NoSuchButtonError:
+        await reply(query, view.texts("refused.button"))
+        return
+    message = query.message if isinstance(query.message, Message) else None
+    if isinstance(action, callbacks.Nothing):
+        await reply(query)
+    elif message is None:
+        await reply(query, view.texts("refused.old"))
+    elif isinstance(action, callbacks.More):
+        await _more(query, message, context, view, action)
+    else:
+        card = await view.services.run(page, view, action)
+        await edit(context, message, card)
+        await reply(query)
+
+
+async def _more(
+    query: CallbackQuery, message: Message, context: ContextTypes.DEFAULT_TYPE, view: View, action: callbacks.More
+) -> None:
+    """Another match: the quote is looked up again in the message that this one replies to."""
+    asked = quote_of(message.reply_to_message, context.bot.username) if message.reply_to_message else ""
+    if not asked:
+        await reply(query, view.texts("refused.lost"))
+        return
+    card = await view.services.run(verdicts.asked, view, asked, action.index)
+    await edit(context, message, card)
+    await reply(query)
+
+
+async def reply(query: CallbackQuery, text: str | None = None) -> None:
+    """Answer a press, with a notice or without; one that nobody waits for any more is no error."""
+    try:
+        await query.answer(text, show_alert=text is not None)
+    except BadRequest as error:
+        if not is_stale(error):
+            raise
+
+
+def page(view: View, action: Action) -> Card:
+    """The page that an action shows."""
+    make = _PAGES.get(type(action))
+    return make(view, action) if make else reading.gone(view)
+
+
+def _home(view: View, action: callbacks.Home) -> Card:
+    pages = {"start": home.start, "help": home.help_page, "about": home.about, "try": home.sample, "quote": home.ask}
+    return pages.get(action.page, home.start)(view)
+
+
+def _closest(view: View, action: callbacks.Closest) -> Card:
+    heading = paragraph(view.say("closest.heading"))
+    return reading.excerpt(view, callbacks.Excerpt(action.key, action.number), heading)
+
+
+_PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
+    callbacks.Home: _home,
+    callbacks.Latest: lambda view, action: listing.latest(view, action.offset),
+    callbacks.On: lambda view, action: listing.on(view, DateRange(action.first, action.last), action.offset),
+    callbacks.Topics: lambda view, action: listing.topics(view, action.offset),
+    callbacks.Persons: lambda view, action: listing.persons(view, action.offset),
+    callbacks.Topic: lambda view, action: listing.topic(view, action.mark, action.offset),
+    callbacks.Person: lambda view, action: listing.person(view, action.mark, action.offset),
+    callbacks.EventPage: lambda view, action: reading.event_page(view, action.key, action.page),
+    callbacks.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
+    callbacks.Excerpt: reading.excerpt,
+    callbacks.Closest: _closest,
+    callbacks.Cite: lambda view, action: reading.cite(view, action.key, action.number),
+}

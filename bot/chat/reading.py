@@ -1,0 +1,264 @@
+"""Reading: a passage among its neighbours, an event's whole text page by page, how to cite a passage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.chat import excerpts, links
+from bot.chat.callbacks import Cite, EventAt, EventPage, Excerpt, FollowEvent
+from bot.chat.cards import Button, Card, Row
+from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, units
+from bot.chat.view import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.view import View
+    from bot.transcripts.model import Event, Key, Passage
+
+A_PAGE = 2800
+"""UTF-16 units of transcript on a page of an event; the rest of the 4,096 is for title, speakers and attribution."""
+
+EXCERPT = 2600
+"""UTF-16 units of an excerpt with its neighbours."""
+
+FOLDED = 600
+"""A quotation longer than this is folded until it is tapped."""
+
+MOST_AROUND = 60
+"""Passages before or after that a button can ask for."""
+
+MOST_PARAGRAPHS = 40
+
+
+class Slice(NamedTuple):
+    """A stretch of a passage: its published text [start:end]."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.passage.text[self.start : self.end]
+
+
+def event_asked(view: View, argument: str) -> Card:
+    """`/event ID`: a number, a key or a page's address."""
+    if not argument:
+        return Card((view.note("ask.event"),))
+    event = view.library.get(argument.strip())
+    if event is None:
+        return Card((view.note("none.event", text=shown(argument, 80)), view.note("ask.event")))
+    return event_page(view, event.key, 0)
+
+
+def event_at(view: View, key: Key, number: int) -> Card:
+    """The page of the whole text that holds a passage."""
+    for index, page in enumerate(pages(view.archive.passages(key))):
+        if any(piece.passage.number >= number for piece in page):
+            return event_page(view, key, index)
+    return event_page(view, key, 0)
+
+
+def event_page(view: View, key: Key, page: int) -> Card:
+    """A page of the whole text, counted from 0, with its speakers."""
+    event = view.library.get(str(key))
+    if event is None:
+        return gone(view)
+    all_pages = pages(view.archive.passages(event.key))
+    page = min(page, max(len(all_pages) - 1, 0))
+    blocks = [paragraph((Piece(shown(event.title, 300), "b", view.title(event)[0].link),), view.when_where(event))]
+    if page == 0:
+        blocks += _lead(view, event)
+    text = all_pages[page] if all_pages else ()
+    blocks += _spoken(text) if text else [view.note("event.no_text")]
+    where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
+    blocks.append(Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True))
+    share = view.share(event.key, text[0].passage.number) if text else None
+    rows = [_turning(event.key, page, len(all_pages)), (share,) if share else ()]
+    if view.follows:
+        rows.append((view.button("follow_edits", action=FollowEvent(event.key)),))
+    return Card(tuple(blocks), tuple(rows))
+
+
+def pages(passages: Sequence[Passage]) -> list[tuple[Slice, ...]]:
+    """Cut a transcript into pages that together hold every character of it, in order."""
+    done: list[tuple[Slice, ...]] = []
+    page: list[Slice] = []
+    room = A_PAGE
+    for passage in passages:
+        label = _label_size(passage) if not page or page[-1].passage.turn != passage.turn else 0
+        for start, end in excerpts.split(passage.text, A_PAGE - 400, units):
+            size = units(passage.text[start:end]) + 2 + label
+            if page and (size > room or len(page) >= MOST_PARAGRAPHS):
+                done.append(tuple(page))
+                page, room = [], A_PAGE
+                size += _label_size(passage) - label
+            page.append(Slice(passage, start, end))
+            room -= size
+            label = 0
+    return [*done, tuple(page)] if page else done
+
+
+def _label_size(passage: Passage) -> int:
+    return units(shown(passage.speaker)) + units(shown(passage.role)) + units(shown(passage.note)) + 8
+
+
+def _lead(view: View, event: Event) -> list[Block]:
+    blocks = []
+    if event.summary:
+        blocks.append(paragraph((Piece(isolated(event.summary[:600]), "i"),), gap=True))
+    names = [("event.topics", event.topics), ("event.persons", event.persons)]
+    lines = [view.say(key, names=", ".join(shown(name, 60) for name in listed[:8])) for key, listed in names if listed]
+    return [*blocks, paragraph(*lines, gap=True)] if lines else blocks
+
+
+def _spoken(text: Sequence[Slice]) -> list[Block]:
+    """Paragraphs as published; a turn's first one on the page after its speaker, narration in italics."""
+    blocks = []
+    turn = None
+    for piece in text:
+        passage = piece.passage
+        label: Line = ()
+        if passage.turn != turn and passage.speaker is not None:
+            note = f" ({shown(passage.note)})" if passage.note else ""
+            role = f", {shown(passage.role)}" if passage.role and piece.start == 0 else ""
+            label = line(Piece(shown(passage.speaker), "b"), note, f"{role}: ")
+        turn = passage.turn
+        style = "" if passage.speaker is not None else "i"
+        blocks.append(paragraph(line(label, Piece(isolated(piece.text.strip("\n")), style)), gap=True))
+    return blocks
+
+
+def _turning(key: Key, page: int, total: int) -> Row:
+    if total < 2:
+        return ()
+    row = []
+    if page > 1:
+        row.append(Button("«", EventPage(key, 0)))
+    if page > 0:
+        row.append(Button("‹", EventPage(key, page - 1)))
+    if page + 1 < total:
+        row.append(Button("›", EventPage(key, page + 1)))
+    if page + 2 < total:
+        row.append(Button("»", EventPage(key, total - 1)))
+    return tuple(row)
+
+
+def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
+    """A passage with its neighbours; Before and After show one more each."""
+    event, passages = view.library.get(str(asked.key)), view.archive.passages(asked.key)
+    if event is None or not 0 <= asked.number < len(passages):
+        return gone(view)
+    chosen = passages[asked.number]
+    before, after = min(asked.before, asked.number, MOST_AROUND), min(asked.after, MOST_AROUND)
+    window = passages[asked.number - before : asked.number + after + 1]
+    blocks = [heading] if heading else []
+    blocks.append(paragraph(view.byline(chosen, event)))
+    blocks += _quoted(_within(window, chosen))
+    blocks.append(view.source(event))
+    more = []
+    if asked.number - before > 0 and before < MOST_AROUND:
+        more.append(view.button("before", action=Excerpt(asked.key, asked.number, before + 1, after)))
+    if asked.number + after + 1 < len(passages) and after < MOST_AROUND:
+        more.append(view.button("after", action=Excerpt(asked.key, asked.number, before, after + 1)))
+    return Card(tuple(blocks), passage_rows(view, asked.key, asked.number, more))
+
+
+def passage_rows(view: View, key: Key, number: int, more: Sequence[Button] | None = None) -> tuple[Row, ...]:
+    """The buttons under any passage: Before, After, Whole event; Cite, Share."""
+    if more is None:
+        more = [
+            view.button("before", action=Excerpt(key, number, 1, 0)),
+            view.button("after", action=Excerpt(key, number, 0, 1)),
+        ]
+    share = view.share(key, number)
+    cite = view.button("cite", action=Cite(key, number))
+    whole = view.button("whole", action=EventAt(key, number))
+    return (*more, whole), (cite, share) if share else (cite,)
+
+
+def _within(window: Sequence[Passage], chosen: Passage) -> list[Slice]:
+    """As much of a window as an excerpt holds: the chosen passage first, then its neighbours, the nearest first."""
+    start, end = excerpts.around(chosen.text, 0, min(len(chosen.text), 1), EXCERPT)
+    kept = [Slice(chosen, start, end)]
+    room = EXCERPT - units(chosen.text[start:end])
+    others = sorted((each for each in window if each is not chosen), key=lambda each: abs(each.number - chosen.number))
+    for passage in others:
+        room -= units(passage.text) + _label_size(passage) + 2
+        if room < 0 or len(kept) >= MOST_PARAGRAPHS:
+            break
+        kept.append(Slice(passage, 0, len(passage.text)))
+    return sorted(kept, key=lambda piece: piece.passage.number)
+
+
+def _quoted(window: Sequence[Slice]) -> list[Block]:
+    """One quotation block a turn, under its speaker where several speak."""
+    blocks: list[Block] = []
+    several = len({piece.passage.turn for piece in window}) > 1
+    turn = None
+    lines: list[Line] = []
+    for piece in window:
+        if lines and piece.passage.turn != turn:
+            blocks.append(quotation(lines))
+            lines = []
+        if piece.passage.turn != turn and several and piece.passage.speaker is not None:
+            blocks.append(paragraph(line(Piece(shown(piece.passage.speaker), "b"), ":")))
+        turn = piece.passage.turn
+        lines.append(cut_line(piece, (Piece(isolated(piece.text)),)))
+    return [*blocks, quotation(lines)] if lines else blocks
+
+
+def cut_line(piece: Slice, words: Line) -> Line:
+    """A slice's words with […] where its passage was cut."""
+    before = f"{CUT} " if piece.passage.text[: piece.start].strip() else ""
+    after = f" {CUT}" if piece.passage.text[piece.end :].strip() else ""
+    return line(before, words, after)
+
+
+def quotation(lines: Sequence[Line]) -> Block:
+    """A quotation block, folded where it is long."""
+    size = sum(len(piece.text) for item in lines for piece in item)
+    return Block(tuple(lines), quotation=True, expandable=size > FOLDED)
+
+
+def cite(view: View, key: Key, number: int) -> Card:
+    """The passage as a footnote, a wiki reference and BibTeX, each to be copied with one tap."""
+    event, passages = view.library.get(str(key)), view.archive.passages(key)
+    if event is None or not 0 <= number < len(passages):
+        return gone(view)
+    passage = passages[number]
+    source = view.archive.sources.get(event.key.source).title
+    when = view.texts.day(event.day)
+    speaker = passage.speaker or source
+    where_when = f"{event.place}, {when}" if event.place else when
+    plain = ". ".join(part.strip().rstrip(".") for part in (speaker, f"“{event.title}”", where_when))
+    where = f"{event.url or links.address(view.username, links.event(event.key))}"
+    footnote = f"{plain}. {source}, {where} ({view.texts('cite.paragraph', n=number + 1)})"
+    wiki = (
+        f"{{{{cite web |url={where} |title={_wiki(event.title)} |author={_wiki(speaker)} "
+        f"|date={event.day or ''} |publisher={_wiki(source)}}}}}"
+    )
+    bibtex = (
+        f"@misc{{{event.key},\n  author = {{{_tex(speaker)}}},\n  title = {{{_tex(event.title)}}},\n"
+        f"  year = {{{event.day.year if event.day else ''}}},\n  url = {{{_tex(where)}}},\n}}"
+    )
+    blocks = [paragraph(view.say("cite.heading"))]
+    blocks += [paragraph((Piece(text, "p" if "\n" in text else "c"),), gap=True) for text in (footnote, wiki, bibtex)]
+    blocks.append(paragraph(view.attribution(event.key), gap=True))
+    return Card(tuple(blocks), ((view.button("back", action=Excerpt(key, number)),),))
+
+
+def _wiki(text: str) -> str:
+    return text.replace("|", "{{!}}").replace("\n", " ")
+
+
+def _tex(text: str) -> str:
+    return text.replace("{", "").replace("}", "").replace("\n", " ")
+
+
+def gone(view: View) -> Card:
+    """What a button or link names is not held any more."""
+    return Card((view.note("gone.passage"),))

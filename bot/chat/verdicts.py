@@ -1,0 +1,229 @@
+"""The answer about a quote as a card: the verdict in words, the passage, each difference, where it is from."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.chat import differences
+from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
+from bot.chat.cards import Button, Card, Row
+from bot.chat.passages import quoted_parts
+from bot.chat.reading import passage_rows
+from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
+from bot.chat.view import shown
+from bot.quotes.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.view import View
+    from bot.quotes.model import Answer, Claim, Filters, Match, Part
+
+MATCHES = 10
+"""Alternatives asked of the engine at first."""
+
+MOST_MATCHES = 99
+"""The last alternative that buttons lead to."""
+
+LISTED = 5
+"""Places of a short quote on a page."""
+
+MOST_PLACES = 6
+"""Places of a stitched quote on one card."""
+
+
+def asked(view: View, quote: str, index: int = 0) -> Card:
+    """Check a quote and show match number `index`, counted from 0 (for a short quote: the places from there on)."""
+    index = min(index, MOST_MATCHES)
+    limit = max(MATCHES, index + LISTED + 1)
+    return answered(view, view.archive.engine.check(quote, limit=limit), index)
+
+
+def answered(view: View, answer: Answer, index: int = 0) -> Card:
+    """The card of an answer."""
+    if not answer.searched.transcripts:
+        return Card((view.note("start.empty"),))
+    if answer.verdict is Verdict.SHORT:
+        return _short(view, answer, index)
+    if answer.verdict is Verdict.ABSENT or not answer.matches:
+        return _absent(view, answer)
+    return _matched(view, answer, min(index, len(answer.matches) - 1))
+
+
+def heading(view: View, answer: Answer, match: Match | None) -> Line:
+    """The verdict in words, in bold."""
+    verdict = answer.verdict
+    if verdict is Verdict.DIFFERS and match is not None:
+        dangerous = sum(differences.dangerous(change) for change in match.changes)
+        if dangerous:
+            return view.say("verdict.turned", n=dangerous)
+        if any(cut.negates for cut in match.cuts):
+            return view.say("verdict.cut")
+        return view.say("verdict.nearly")
+    if verdict is Verdict.MISATTRIBUTED:
+        return _misattributed(view, answer)
+    if verdict is Verdict.STITCHED and match is not None:
+        return view.say("verdict.stitched", n=len(_places(match)))
+    return view.say(f"verdict.{verdict.value}")
+
+
+def _misattributed(view: View, answer: Answer) -> Line:
+    claim = answer.claim
+    if claim and claim.speaker and claim.date_text:
+        return view.say("verdict.misattributed", claim=f"{shown(claim.speaker)}, {shown(claim.date_text)}")
+    if claim and claim.speaker:
+        return view.say("verdict.misattributed", claim=shown(claim.speaker))
+    return view.say("verdict.misdated", claim=shown(claim.date_text if claim else ""))
+
+
+def _matched(view: View, answer: Answer, index: int) -> Card:
+    match = answer.matches[index]
+    places = _places(match)
+    blocks = [paragraph(heading(view, answer, match))]
+    for number, parts in enumerate(places[:MOST_PLACES], 1):
+        blocks += _place(view, match, parts, number if len(places) > 1 else 0)
+    blocks += differences.shown_changes(view, answer, match)
+    blocks += _missing(view, answer, match)
+    notes = [*_claim(view, answer), _occurrences(view, answer, match), _narrowed(view, answer.filters)]
+    blocks.append(paragraph(*notes, gap=True))
+    if len(places) == 1:
+        blocks.append(view.source(match.parts[0].event))
+    else:
+        blocks.append(_attributions(view, [match], gap=False))
+    first = match.parts[0].passage
+    rows = passage_rows(view, first.key, first.number)
+    return Card(tuple(blocks), (_alternatives(view, index, len(answer.matches)), *rows))
+
+
+def _attributions(view: View, matches: Sequence[Match], *, gap: bool) -> Block:
+    """The attribution line of each source and language once."""
+    keys = [part.event.key for match in matches for part in match.parts]
+    editions = {(key.source, key.language): key for key in keys}
+    return paragraph(*(view.attribution(key) for key in editions.values()), gap=gap)
+
+
+def _places(match: Match) -> list[tuple[Part, ...]]:
+    """Parts that stand in one turn together."""
+    turns = groupby(match.parts, key=lambda part: (part.event.key, part.passage.turn))
+    return [tuple(parts) for _, parts in turns]
+
+
+def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list[Block]:
+    first = parts[0]
+    byline = view.byline(first.passage, first.event)
+    label = line(f"{number}. ", byline) if number else byline
+    blocks = [paragraph(label, gap=bool(number)), quoted_parts(parts, differences.marks(match, parts))]
+    return [*blocks, paragraph(view.title(first.event))] if number else blocks
+
+
+def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
+    words = [answer.quote[span.start : span.end].strip() for span in match.missing]
+    rows = [line("“", Piece(isolated(text[:300]), "s"), "”") for text in words[:5] if text]
+    return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
+
+
+def _claim(view: View, answer: Answer) -> list[Line]:
+    """Whether who and when were right, where that was claimed."""
+    claim = answer.claim
+    if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
+        return []
+    text = ", ".join(shown(part) for part in (claim.speaker, _claimed_date(view, claim)) if part)
+    if not text:
+        return []
+    key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
+    return [view.say(key, claim=text)]
+
+
+def _claimed_date(view: View, claim: Claim) -> str | None:
+    return claim.date_text or (view.texts.range(claim.date) if claim.date else None)
+
+
+def _occurrences(view: View, answer: Answer, match: Match) -> Line:
+    """How often the words stand in the transcripts, from when to when."""
+    if answer.occurrences > 1 and answer.earliest and answer.latest:
+        period = view.texts.period(answer.earliest.day, answer.latest.day)
+        return view.say("verdict.places", n=answer.occurrences, period=period)
+    return view.say("verdict.same", n=match.same - 1) if match.same > 1 else ()
+
+
+def _narrowed(view: View, filters: Filters | None) -> Line:
+    if filters is None:
+        return ()
+    days = view.texts.range(filters.dates) if filters.dates else None
+    parts = [shown(part) for part in (filters.speaker, filters.topic, days) if part]
+    if filters.language:
+        parts.append(view.texts.languages((filters.language,)))
+    return view.say("verdict.narrowed", filters=" · ".join(parts)) if parts else ()
+
+
+def _alternatives(view: View, index: int, total: int) -> Row:
+    if total < 2:
+        return ()
+    row = [Button("‹", More(index - 1))] if index > 0 else []
+    row.append(Button(view.texts("button.match", number=index + 1, total=total), "n"))
+    return (*row, Button("›", More(index + 1))) if index + 1 < total else tuple(row)
+
+
+def _short(view: View, answer: Answer, index: int) -> Card:
+    """Where a few words stand; nothing is ruled about them."""
+    words = Piece(isolated(answer.quote[:200]))
+    if not answer.matches:
+        return Card((view.note("verdict.short_none", words=words), paragraph(searched(view, answer))))
+    index = index if index < len(answer.matches) else 0
+    page = answer.matches[index : index + LISTED]
+    ruled = view.say("verdict.short", words=words)
+    blocks = [paragraph(ruled, _places_line(view, answer), _narrowed(view, answer.filters))]
+    for number, match in enumerate(page, 1):
+        part = match.parts[0]
+        blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
+        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, budget=300))
+    blocks.append(_attributions(view, page, gap=True))
+    numbers = tuple(
+        Button(str(number), Excerpt(match.parts[0].passage.key, match.parts[0].passage.number))
+        for number, match in enumerate(page, 1)
+    )
+    arrows = [Button("‹", More(max(index - LISTED, 0)))] if index else []
+    if index + LISTED < min(len(answer.matches), MOST_MATCHES):
+        arrows.append(Button("›", More(index + LISTED)))
+    return Card(tuple(blocks), (numbers, tuple(arrows)))
+
+
+def _places_line(view: View, answer: Answer) -> Line:
+    first = answer.earliest.day if answer.earliest else None
+    last = answer.latest.day if answer.latest else None
+    return view.say("verdict.places", n=answer.occurrences, period=view.texts.period(first, last))
+
+
+def _absent(view: View, answer: Answer) -> Card:
+    """That it is not in the transcripts held, what was searched, and that this proves nothing."""
+    blocks = [
+        paragraph(view.say("verdict.absent")),
+        paragraph(searched(view, answer), _narrowed(view, answer.filters), view.say("verdict.no_proof")),
+    ]
+    buttons = []
+    if answer.closest:
+        passage = answer.closest.passage
+        buttons.append(view.button("closest", action=Closest(passage.key, passage.number)))
+    if view.follows:
+        buttons.append(view.button("follow_quote", action=FollowQuote()))
+    return Card(tuple(blocks), tuple((button,) for button in buttons))
+
+
+def searched(view: View, answer: Answer) -> Line:
+    """How many transcripts were searched, from when to when, in which languages."""
+    looked = answer.searched
+    return view.say(
+        "verdict.searched",
+        n=looked.transcripts,
+        period=view.texts.period(looked.first, looked.last),
+        languages=view.texts.languages(looked.languages),
+    )
+
+
+def summary(view: View, answer: Answer, match: Match) -> str:
+    """One line without styles: verdict, speaker, date. For lists that show no more."""
+    part = match.parts[0]
+    words = "".join(piece.text for piece in heading(view, answer, match))
+    speaker = shown(part.passage.speaker) or view.texts("speaker.none").rstrip(".")
+    return " · ".join((words, speaker, view.texts.day(part.event.day, short=True)))

@@ -1,0 +1,101 @@
+"""What a page is made from: the library, the reader's language, the bot's own name. And the lines that pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.chat import links
+from bot.chat.cards import Button
+from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
+
+if TYPE_CHECKING:
+    from bot.archive import Archive
+    from bot.chat.services import Services
+    from bot.chat.texts import Texts
+    from bot.transcripts.library import Library
+    from bot.transcripts.model import Event, Key, Passage
+
+LONGEST_TITLE = 300
+LONGEST_NAME = 200
+"""Characters of a title, a name or a place that a card shows."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One reader's sight of the library. Making pages reads files and computes: do it in a thread (`Services.run`)."""
+
+    services: Services
+    texts: Texts
+    username: str
+    user: int | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """All that is held."""
+        return self.services.archive
+
+    @property
+    def library(self) -> Library:
+        """The events held, as of now."""
+        return self.services.archive.library
+
+    @property
+    def follows(self) -> bool:
+        """Whether subscriptions are available."""
+        return self.services.subscriptions is not None
+
+    def say(self, key: str, **values: object) -> Line:
+        """A line from the catalogue."""
+        return self.texts.rich(key, **values)
+
+    def note(self, key: str, **values: object) -> Block:
+        """A paragraph from the catalogue."""
+        return paragraph(self.say(key, **values))
+
+    def button(self, key: str, **target: object) -> Button:
+        """A button whose label is the catalogue's."""
+        return Button(self.texts(f"button.{key}"), **target)  # type: ignore[arg-type]
+
+    def title(self, event: Event) -> Line:
+        """The event's title, linked to where it was published."""
+        link = event.url if event.url and event.url.startswith(("http://", "https://")) else None
+        return (Piece(shown(event.title, LONGEST_TITLE), "", link),)
+
+    def when_where(self, event: Event) -> Line:
+        """Date, time and place, as far as they are known."""
+        when = self.texts.day(event.day)
+        clock = f", {event.time}" if event.time else ""
+        return line(f"{when}{clock}", f", {shown(event.place)}" if event.place else "")
+
+    def speaker(self, passage: Passage) -> Line:
+        """Who speaks in a passage, with the post; that nobody is recorded, where nobody is."""
+        if passage.speaker is None:
+            return self.say("speaker.none")
+        name = Piece(shown(passage.speaker), "b")
+        note = f" ({shown(passage.note)})" if passage.note else ""
+        return line(name, note, f", {shown(passage.role)}" if passage.role else "")
+
+    def byline(self, passage: Passage, event: Event) -> Line:
+        """Speaker with role · date, place."""
+        place = f", {shown(event.place)}" if event.place else ""
+        return join(" · ", (self.speaker(passage), line(self.texts.day(event.day) + place)))
+
+    def source(self, event: Event) -> Block:
+        """Where the words are from: the title, linked, and the attribution its licence asks for."""
+        return paragraph(self.title(event), self.attribution(event.key))
+
+    def attribution(self, key: Key) -> Line:
+        """The line that the source's licence asks for."""
+        return (Piece(self.archive.sources.attribution(key), "i"),)
+
+    def share(self, key: Key, number: int) -> Button | None:
+        """The Share button of a passage; None where its name does not fit one."""
+        payload = links.passage(key, number)
+        return self.button("share", share=payload) if payload else None
+
+
+def shown(text: str | None, most: int = LONGEST_NAME) -> str:
+    """A published name as a card shows it: on one line, its direction kept to itself, cut where it is endless."""
+    one_line = " ".join((text or "").split())
+    return isolated(one_line if len(one_line) <= most else f"{one_line[: most - 1].rstrip()}…")

@@ -1,0 +1,1 @@
+"""What the bot says, one YAML file a language; `bot.chat.texts` reads them."""
