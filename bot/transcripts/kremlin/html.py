@@ -1,0 +1,185 @@
+"""An event page as the site serves it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, ENGLISH, Phrases
+from bot.transcripts.labels import Paragraph
+from bot.transcripts.model import ID, EventDate
+from bot.transcripts.page import Page
+from bot.transcripts.runs import mend, paragraph, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from bot.transcripts.sources import Source
+
+_NUMBER = re.compile(r"event-(\d{1,12})")
+_SHORT_LINK = re.compile(r"/d/(\d{1,12})")
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?://.+)")
+_BLOCKS = frozenset({"div", "section", "ul", "ol", "table", "tbody", "tr", "figure", "article", "center", "dl"})
+_FURNITURE = ("masha-ignore", "read__tooltip", "hidden-copy", "read__bottommeta")
+_SILENT = frozenset({"script", "style", "noscript", "iframe", "video", "audio", "object", "form", "button", "template"})
+
+
+def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
+    """Read an event page; None when the tree is none."""
+    title = text_of(tree.css_first("h1.entry-title"), _furniture)
+    body = tree.css_first("div.read__internal_content, div.entry-content")
+    if not title or body is None:
+        return None
+    url = _address(tree, source)
+    phrases = _edition(tree, url, source)
+    date = _day(tree.css_first("div.read__meta time.read__published"))
+    tags = dict(_tags(tree))
+    return Page(
+        source=source.name,
+        language=phrases.language,
+        title=title,
+        id=_id(tree, url, source),
+        url=url,
+        summary=text_of(tree.css_first("div.read__lead"), _furniture) or None,
+        date=date,
+        time=_clock(text_of(tree.css_first("div.read__meta div.read__time"))),
+        published=_published(tree),
+        place=text_of(tree.css_first("div.read__meta div.read__place")) or None,
+        geography=tags.get(phrases.geography, ()),
+        sections=_sections(tree, phrases),
+        topics=tags.get(phrases.topics, ()),
+        persons=tags.get(phrases.persons, ()),
+        captions=tuple(_captions(body)),
+        paragraphs=tuple(_paragraphs(body)),
+    )
+
+
+def _class(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""
+
+
+def _furniture(node: LexborNode) -> bool:
+    if node.tag in _SILENT:
+        return True
+    classes = _class(node)
+    return bool(classes) and any(mark in classes for mark in _FURNITURE)
+
+
+def _paragraphs(body: LexborNode) -> Iterator[Paragraph]:
+    child = body.first_child
+    loose: list[str] = []
+    while child is not None:
+        block = child.is_element_node and child.tag not in (
+            "a",
+            "b",
+            "i",
+            "em",
+            "strong",
+            "span",
+            "u",
+            "sup",
+            "sub",
+            "br",
+        )
+        if block and loose:
+            yield Paragraph(mend("".join(loose)), 0)
+            loose = []
+        if child.is_text_node:
+            if (child.text_content or "").strip() or loose:
+                loose.append(child.text_content or "")
+        elif child.is_element_node and not _furniture(child):
+            if child.tag == "hr":
+                yield Paragraph("* * *", 0, aside=True)
+            elif not block:
+                loose.append(" " if child.tag == "br" else text_of(child, _furniture))
+            elif child.tag in _BLOCKS:
+                yield from _paragraphs(child)
+            else:
+                found = paragraph(child, _furniture, quotation=child.tag == "blockquote")
+                if found:
+                    yield found
+        elif "read__bottommeta" in _class(child):
+            break
+        child = child.next
+    if mend("".join(loose)):
+        yield Paragraph(mend("".join(loose)), 0)
+
+
+def _address(tree: LexborHTMLParser, source: Source) -> str | None:
+    for selector, attribute in (('meta[property="og:url"]', "content"), ('link[rel="canonical"]', "href")):
+        node = tree.css_first(selector)
+        address = mend((node.attributes.get(attribute) or "")[:1000]) if node else ""
+        archived = _ARCHIVED.fullmatch(address)
+        address = archived[1] if archived else address
+        if address and source.id_of(address):
+            return address
+    return None
+
+
+def _id(tree: LexborHTMLParser, url: str | None, source: Source) -> str | None:
+    found = source.id_of(url) if url else None
+    if found:
+        return found[1]
+    for selector, attribute, shape in (("article[id]", "id", _NUMBER), ("a.print_link", "href", _SHORT_LINK)):
+        node = tree.css_first(selector)
+        number = shape.search(node.attributes.get(attribute) or "") if node else None
+        if number and ID.fullmatch(number[1]):
+            return number[1]
+    return None
+
+
+def _edition(tree: LexborHTMLParser, url: str | None, source: Source) -> Phrases:
+    root = tree.css_first("html")
+    said = (root.attributes.get("lang") or "")[:2].lower() if root else ""
+    if said in EDITIONS:
+        return EDITIONS[said]
+    found = source.id_of(url) if url else None
+    return EDITIONS.get(found[0], ENGLISH) if found else ENGLISH
+
+
+def _day(node: LexborNode | None) -> EventDate | None:
+    try:
+        return EventDate.parse((node.attributes.get("datetime") or "")[:10]) if node else None
+    except ValueError:
+        return None
+
+
+def _clock(text: str) -> str | None:
+    found = CLOCK.search(text)
+    return f"{int(found[1]):02}:{found[2]}" if found else None
+
+
+def _published(tree: LexborHTMLParser) -> datetime | None:
+    node = tree.css_first("div.read__status time")
+    day = _day(node)
+    if day is None or not day.day:
+        return None
+    clock = CLOCK.search(text_of(node))
+    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
+    return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (the source's wall clock, as the model has it)
+
+
+def _sections(tree: LexborHTMLParser, phrases: Phrases) -> tuple[str, ...]:
+    for node in tree.css("div.read__status p"):
+        if phrases.sections.match(text_of(node)):
+            return tuple(filter(None, (text_of(link) for link in node.css("a"))))
+    return ()
+
+
+def _tags(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for column in tree.css("div.read__tagscol"):
+        items = (item for item in column.css("li") if "read__tagsmore" not in _class(item))
+        yield text_of(column.css_first("h3")), tuple(filter(None, map(text_of, items)))
+
+
+def _captions(body: LexborNode) -> Iterator[str]:
+    """What the pictures are described by: captions without the photographer's credit. "None" is the site's own slip."""
+    for picture in body.css("div.slider__block img, figure.media__pic img"):
+        caption = mend(picture.attributes.get("alt") or "")
+        if caption == "None":
+            caption = mend(picture.attributes.get("data-text") or "")
+        if caption:
+            yield caption

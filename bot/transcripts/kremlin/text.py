@@ -1,0 +1,195 @@
+"""An event page saved as plain text, line by line; any block may be missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, Phrases
+from bot.transcripts.labels import Paragraph
+from bot.transcripts.lines import joined
+from bot.transcripts.page import Page
+from bot.transcripts.runs import mend
+
+if TYPE_CHECKING:
+    from bot.transcripts.sources import Source
+
+_HEAD = 14
+"""Lines within which title, summary and date must stand."""
+_TAG = 90
+"""Characters of the longest topic, person or place in the list below the text."""
+
+
+def read_text(text: str, source: Source) -> Page | None:
+    """Read a saved page; None when the text is none."""
+    lines = [line for line in text.splitlines() if mend(line)]
+    for language in source.languages:
+        phrases = EDITIONS.get(language)
+        found = _Reader(phrases, lines).page(source.name) if phrases else None
+        if found:
+            return found
+    return None
+
+
+@dataclass
+class _Foot:
+    """What stands below the text."""
+
+    start: int
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
+    published: str = ""
+    link: str = ""
+
+
+class _Reader:
+    def __init__(self, phrases: Phrases, lines: list[str]) -> None:
+        self.phrases = phrases
+        self.lines = lines
+        self.plain = [mend(line) for line in lines]
+
+    def page(self, source: str) -> Page | None:
+        first = self._first()
+        foot = self._foot()
+        day = self._dated(first, foot.start) if first is not None else None
+        if first is None or first >= foot.start or not self._recognised(foot, day):
+            return None
+        title = self.plain[first]
+        at = first + 1
+        if day is not None:
+            summary, at = self._mended(at, day), day + 1
+            time, at = self._time(at)
+            place, at = self._place(at, foot.start)
+        else:
+            summary, at = self._lead(at, foot.start)
+            time = place = None
+        captions, at = self._captions(at, foot.start)
+        return Page(
+            source=source,
+            language=self.phrases.language,
+            title=title,
+            id=None,
+            url=None,
+            summary=summary,
+            date=self.phrases.read_date(self.plain[day]) if day is not None else None,
+            time=time,
+            published=self._published(foot.published),
+            place=place,
+            geography=foot.tags.get(self.phrases.geography, ()),
+            sections=foot.sections,
+            topics=foot.tags.get(self.phrases.topics, ()),
+            persons=foot.tags.get(self.phrases.persons, ()),
+            captions=captions,
+            paragraphs=tuple(Paragraph(text) for text in joined(self._body(at, foot.start))),
+        )
+
+    def _first(self) -> int | None:
+        """Where the title stands: behind the word "Events", or first where that is missing."""
+        for at, line in enumerate(self.plain[:3]):
+            if line.casefold() in self.phrases.events:
+                return at + 1 if at + 1 < len(self.plain) else None
+        return 0 if self.plain else None
+
+    def _recognised(self, foot: _Foot, day: int | None) -> bool:
+        named = any(line.casefold() in self.phrases.events for line in self.plain[:3])
+        ended = bool(foot.sections or foot.published)
+        return (named and (day is not None or ended)) or (day is not None and ended)
+
+    def _dated(self, first: int, end: int) -> int | None:
+        for at in range(first + 1, min(first + _HEAD, end)):
+            if self.phrases.date.fullmatch(self.plain[at].rstrip("., года")) or self.phrases.date.fullmatch(
+                self.plain[at]
+            ):
+                return at
+        return None
+
+    def _time(self, at: int) -> tuple[str | None, int]:
+        found = CLOCK.fullmatch(self.plain[at]) if at < len(self.plain) else None
+        return (f"{int(found[1]):02}:{found[2]}", at + 1) if found else (None, at)
+
+    def _mended(self, start: int, end: int) -> str | None:
+        return " ".join(joined(self.lines[start:end])) or None
+
+    def _lead(self, at: int, end: int) -> tuple[str | None, int]:
+        """The summary of an announcement, which has no date below it."""
+        if at < end and len(self.plain[at]) > 40 and at + 1 < end:
+            return self.plain[at], at + 1
+        return None, at
+
+    def _place(self, at: int, end: int) -> tuple[str | None, int]:
+        if at >= end:
+            return None, at
+        line = self.plain[at]
+        counted = at + 1 < end and self.phrases.counter.fullmatch(self.plain[at + 1])
+        if counted or (_is_place(line) and not self.phrases.counter.fullmatch(line)):
+            return line, at + 1
+        return None, at
+
+    def _captions(self, at: int, end: int) -> tuple[tuple[str, ...], int]:
+        if at + 1 < end and self.phrases.counter.fullmatch(self.plain[at]):
+            return (self.plain[at + 1],), at + 2
+        return (), at
+
+    def _body(self, start: int, end: int) -> list[str]:
+        """The lines of the text, without the blocks that point to other pages."""
+        kept: list[str] = []
+        at = start
+        while at < end:
+            if self.plain[at] in self.phrases.asides:
+                at += 1
+                while at + 1 < end and self.phrases.date.fullmatch(self.plain[at + 1]):
+                    at += 2
+                continue
+            kept.append(self.lines[at])
+            at += 1
+        return kept
+
+    def _foot(self) -> _Foot:
+        foot = _Foot(len(self.lines))
+        at = len(self.lines) - 1
+        while at > 0 and self._status_line(self.plain[at], foot):
+            foot.start = at
+            at -= 1
+        self._tags(foot)
+        return foot
+
+    def _status_line(self, line: str, foot: _Foot) -> bool:
+        if line.casefold() in self.phrases.text_version or line == self.phrases.status:
+            return True
+        if found := self.phrases.sections.fullmatch(line):
+            foot.sections = tuple(filter(None, (part.strip() for part in found[1].split(","))))
+        elif found := self.phrases.published.fullmatch(line):
+            foot.published = found[1]
+        elif found := self.phrases.link.fullmatch(line):
+            foot.link = found[1]
+        else:
+            return False
+        return True
+
+    def _tags(self, foot: _Foot) -> None:
+        """The lists of topics, persons and places: from the foot upwards as long as the lines can be theirs."""
+        headings = (self.phrases.geography, self.phrases.topics, self.phrases.persons)
+        items: list[str] = []
+        at = foot.start - 1
+        while at > 0 and len(self.plain[at]) <= _TAG and len(foot.tags) < len(headings):
+            line = self.plain[at]
+            if line in headings and line not in foot.tags:
+                foot.tags[line] = tuple(reversed(items))
+                foot.start, items = at, []
+            elif not self.phrases.more.fullmatch(line):
+                items.append(line)
+            at -= 1
+
+    def _published(self, text: str) -> datetime | None:
+        day = self.phrases.read_date(text)
+        if day is None:
+            return None
+        clock = CLOCK.search(text)
+        hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
+        return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (the source's wall clock)
+
+
+def _is_place(line: str) -> bool:
+    return len(line) <= 90 and line[-1:].isalnum() and not re.search(r"[:;!?…<>*]", line)

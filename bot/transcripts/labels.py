@@ -1,0 +1,236 @@
+"""A speaker's label at the head of a paragraph: finding it, and telling name, post and note apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.transcripts import titles
+from bot.transcripts.given_names import GIVEN_NAMES
+
+LONGEST = 330
+"""Characters within which a label must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One published paragraph, its label included, spaces mended."""
+
+    text: str
+    bold: int | None = None
+    """How many of its first characters are bold; None where the page does not tell (saved text)."""
+    aside: bool = False
+    """Whether it is set apart as no speech: a rule, or wholly in italics."""
+    quotation: bool = False
+    """Whether the page sets it apart as a quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before the speech: `head` is the label without colon and note, `end` where the speech begins."""
+
+    head: str
+    note: str | None
+    end: int
+    certain: bool = False
+    """Whether the page's bold type says so too."""
+
+
+_TOKEN = re.compile(r"[^\s,]+|,")
+_CAPITALISED = re.compile(r"[^\W\d_]", re.UNICODE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,3}(?=[^\W\d_]{2})")
+_SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{3,}|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
+_NOTE = re.compile(r"\s*\(([^()]{1,300})\)\s*$")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_ROMAN = re.compile(r"[IVX]+")
+_NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
+
+
+def find(paragraph: Paragraph, known: frozenset[str] = frozenset()) -> Label | None:
+    """The label that a paragraph begins with, None when it begins with speech or narration.
+
+    `known` are names met as labels of their own on the same page, casefolded: they make a label of "Name. Speech".
+    """
+    text = paragraph.text
+    bold = paragraph.bold or 0
+    colon = _colon(text)
+    if colon is not None:
+        head, note = _without_note(text[:colon])
+        certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
+        if head and (is_label(head) or (certain and may_be_label(head)) or head.casefold() in known):
+            return Label(head, note, _skip(text, colon + 1), certain)
+        if certain or colon < bold:
+            return None
+    return _without_colon(text, bold, known)
+
+
+def _colon(text: str) -> int | None:
+    depth = 0
+    for at, mark in enumerate(text[:LONGEST]):
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+        elif mark == ":" and not depth:
+            return at if at and not (text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit()) else None
+    return None
+
+
+def _without_note(text: str) -> tuple[str, str | None]:
+    notes: list[str] = []
+    while found := _NOTE.search(text):
+        notes.insert(0, found[1].strip())
+        text = text[: found.start()]
+    return text.strip(" ,"), "; ".join(notes) or None
+
+
+def _without_colon(text: str, bold: int, known: frozenset[str]) -> Label | None:
+    """The shapes "Name (retranslated) Speech", "Name. Speech" and bold "Name" before a capital."""
+    if bold > 2:
+        head = text[:bold].strip(" .")
+        rest = text[bold:]
+        noted = _NO_COLON.match(rest)
+        if noted and is_label(head):
+            return Label(head, noted[1].strip(), bold + noted.end(), certain=True)
+        if head.casefold() in known and re.match(r"\s*[.]?\s*[A-ZА-ЯЁ“«]", rest):
+            return Label(head, None, _skip(text, bold + len(rest) - len(rest.lstrip(" ."))), certain=True)
+    found = re.match(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])", text)
+    if found and found[1].casefold() in known:
+        return Label(found[1], None, found.end())
+    found = re.match(r"([^\W\d_]{4,10}) \(([^()]{3,80})\)\.?$", text)
+    if found and titles.ANONYMOUS.fullmatch(found[1]):
+        return Label(found[1], found[2], len(text))
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def is_label(head: str) -> bool:
+    """Whether the words before a colon are a speaker's, judged by their form alone."""
+    head = _BRACKETED.sub(" ", head).strip()
+    if titles.ANONYMOUS.fullmatch(head):
+        return True
+    if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(_INITIALS.sub("", head)):
+        return False
+    tokens = _TOKEN.findall(head)
+    words = [token.casefold() for token in tokens]
+    if any(word in titles.VERBS for word in words) or words[0] in titles.GREETINGS:
+        return False
+    name = _name_start(tokens)
+    if name is None:
+        return _name_first(tokens) is not None
+    rest = words[:name]
+    if not rest:
+        return 2 <= len(tokens) <= 5 or bool(_INITIALS.match(head))
+    return any(_stem(word) in titles.ROLES for word in rest)
+
+
+def may_be_label(head: str) -> bool:
+    """Whether bold words before a colon can be a speaker's: anything but a sentence or a heading."""
+    tokens = _TOKEN.findall(head)
+    words = [token.casefold() for token in tokens]
+    if not tokens or len(tokens) > 40 or any(word in titles.VERBS for word in words):
+        return False
+    if len(tokens) == 1:
+        return len(head) > 2 and head[0].isupper()
+    last = tokens[-1]
+    return last[0].isupper() and not (last.casefold() in titles.NOUNS and len(tokens) > 3)
+
+
+def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, str]:
+    """Split a label's head into (post or None, name); `known` are full names met on the page, casefolded."""
+    if titles.ANONYMOUS.fullmatch(head) or head.casefold() in known:
+        return None, head
+    tokens = _TOKEN.findall(head)
+    words = [token.casefold() for token in tokens]
+    for start in range(1, len(tokens)):
+        if " ".join(words[start:]) in known:
+            return _join(tokens[:start]), _join(tokens[start:])
+    comma = _name_first(tokens)
+    if comma is not None:
+        return _join(tokens[comma + 1 :]), _join(tokens[:comma])
+    styled = _styled(tokens)
+    if styled:
+        return styled
+    begins = _name_start(tokens)
+    if begins is None:
+        return None, head
+    return (_join(tokens[:begins]) if begins else None), _join(tokens[begins:])
+
+
+def _join(tokens: list[str]) -> str:
+    return " ".join(tokens).replace(" ,", ",").strip(" ,")
+
+
+def _stem(word: str) -> str:
+    return word.strip(".").removesuffix("’s").removesuffix("'s")
+
+
+def _named(token: str) -> bool:
+    """Whether a token can be part of a name."""
+    word = token.casefold()
+    return (
+        (token[0].isupper() and word not in titles.SMALL) or word in titles.PARTICLES or word.startswith(("al-", "el-"))
+    )
+
+
+def _other(token: str) -> bool:
+    word = _stem(token.casefold())
+    return word in titles.ROLES or word in titles.NOUNS or (word in titles.PLACES and word not in GIVEN_NAMES)
+
+
+def _name_start(tokens: list[str]) -> int | None:
+    """Where the name at the end begins; None when there is none."""
+    start = len(tokens)
+    while start and _named(tokens[start - 1]) and not _other(tokens[start - 1]) and not tokens[start - 1][0].isdigit():
+        start -= 1
+    run = tokens[start:]
+    while run and run[0].casefold() in titles.PARTICLES and not run[0][0].isupper():
+        start, run = start + 1, run[1:]
+    if not run:
+        return None
+    for at, token in enumerate(run[:-1]):
+        if len(run) - at <= 5 and _given(token):
+            return start + at
+    keep = 2 + sum(token.casefold() in titles.PARTICLES for token in run)
+    before = tokens[start - 1].casefold() if start else ""
+    if len(run) <= 4 and (_stem(before) in titles.ROLES or before in titles.PLACES or not before):
+        keep = max(keep, len(run))
+    return start + max(0, len(run) - keep)
+
+
+def _given(token: str) -> bool:
+    word = token.casefold()
+    return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(_INITIALS.match(token + "xx"))
+
+
+def _given(token: str) -> bool:
+    word = token.casefold()
+    return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(_INITIALS.match(token + "xx"))
+
+
+def _name_first(tokens: list[str]) -> int | None:
+    """Where the comma stands in "Name Surname, post"; None when the label is not of that form."""
+    if "," not in tokens:
+        return None
+    comma = tokens.index(",")
+    name = tokens[:comma]
+    if not 2 <= len(name) <= 4 or not all(map(_named, name)) or any(map(_other, name)):
+        return None
+    if name[0].casefold() in GIVEN_NAMES:
+        return comma
+    tail = tokens[comma + 1 :]
+    return comma if tail and not _named(tail[-1]) else None
+
+
+def _styled(tokens: list[str]) -> tuple[str, str] | None:
+    """Of "King Abdullah II of Jordan" the name is Abdullah II, King of Jordan."""
+    if tokens[0].casefold() not in titles.STYLES or len(tokens) < 2 or not tokens[1][0].isupper():
+        return None
+    small = next((at for at, token in enumerate(tokens) if token.casefold() in ("of", "and")), len(tokens))
+    name = tokens[1:small]
+    if not name or any(map(_other, name)):
+        return None
+    return _join([tokens[0], *tokens[small:]]), _join(name)

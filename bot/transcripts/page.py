@@ -1,0 +1,58 @@
+"""What a source's parser reads off one page, before speakers are told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from selectolax.lexbor import LexborHTMLParser
+
+    from bot.transcripts.labels import Paragraph
+    from bot.transcripts.model import EventDate
+    from bot.transcripts.sources import Source
+
+
+class NotATranscript(ValueError):  # noqa: N818 (a finding about the input, named as the command line names it)
+    """The input holds no event of a known source; `name` says which input, `reason` why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An event page's fields as published, spaces mended; `id` and `url` are None where the page does not tell."""
+
+    source: str
+    language: str
+    title: str
+    id: str | None = None
+    url: str | None = None
+    summary: str | None = None
+    date: EventDate | None = None
+    time: str | None = None
+    published: datetime | None = None
+    place: str | None = None
+    geography: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)
+
+
+class Parser(Protocol):
+    """Reads the pages of one source (a module does); each gives None for what is not one of its pages."""
+
+    def read_html(self, tree: LexborHTMLParser, source: Source) -> Page | None:
+        """Read a web page."""
+        ...
+
+    def read_text(self, text: str, source: Source) -> Page | None:
+        """Read a page that was saved as plain text."""
+        ...
