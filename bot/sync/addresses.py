@@ -24,7 +24,7 @@ class ForbiddenAddressError(Exception):
 class Resolve(Protocol):
     """Finds a host's addresses."""
 
-    async def __call__(self, host: str, port: int) -> list[str]:
+    async def __call__(self, host: str, port: int, /) -> list[str]:
         """The host's IP addresses; OSError when there are none."""
         ...
 

@@ -146,6 +146,7 @@ class Fetcher:
                 raise NotGotError(f"{target}: robots.txt asks not to fetch it")
             answer = await self._ask(target, headers, robots.delay, self._polite.largest)
             if not isinstance(answer, httpx.URL):
+                self._welcome(target)
                 return answer
             if str(answer) in seen or len(seen) > REDIRECTS:
                 raise NotGotError(f"{url}: redirected in a circle or more than {REDIRECTS} times")
@@ -196,9 +197,6 @@ class Fetcher:
             raise self._rest(name, host, f"no answer ({reason})", self._polite.failed, 0.0) from error
         finally:
             self._last_end = self._clock.now()
-        if host.failures:
-            host.failures, host.until, host.reason = 0, 0.0, ""
-            self._keep()
         return answer
 
     async def _read(
@@ -236,6 +234,13 @@ class Fetcher:
             raise self._rest(name, host, f"failed ({status})", self._polite.failed, asked)
         if status in (404, 410):
             raise GoneError(str(url), final=status == 410)
+
+    def _welcome(self, url: httpx.URL) -> None:
+        """A page was had: the next refusal is a first one again. A robots.txt alone is no such sign."""
+        host = self._state[url.netloc.decode()]
+        if host.failures:
+            host.failures, host.until, host.reason = 0, 0.0, ""
+            self._keep()
 
     def _raise_if_resting(self, name: str, host: Host, now: float) -> None:
         if now < host.until <= now + 2 * DAY:  # a clock that was set back must not silence a host for good
