@@ -206,11 +206,6 @@ def _given(token: str) -> bool:
     return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(_INITIALS.match(token + "xx"))
 
 
-def _given(token: str) -> bool:
-    word = token.casefold()
-    return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(_INITIALS.match(token + "xx"))
-
-
 def _name_first(tokens: list[str]) -> int | None:
     """Where the comma stands in "Name Surname, post"; None when the label is not of that form."""
     if "," not in tokens:
