@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.transcripts.ids import saved_id
 from bot.transcripts.model import Key
 from bot.transcripts.names import fold_name, same_person, suggest
 
@@ -128,8 +129,8 @@ class Library:
         return {name: tuple(keys) for name, keys in ids.items()}
 
     @cached_property
-    def _moments(self) -> dict[tuple[object, ...], tuple[Key, ...]]:
-        moments: dict[tuple[object, ...], list[Key]] = {}
+    def _moments(self) -> dict[tuple[str, str, str], tuple[Key, ...]]:
+        moments: dict[tuple[str, str, str], list[Key]] = {}
         for key, event in self._by_key.items():
             moments.setdefault(moment(event), []).append(key)
         return {when: tuple(keys) for when, keys in moments.items()}
@@ -240,10 +241,9 @@ class Library:
         return None
 
 
-def moment(event: Event) -> tuple[object, ...]:
-    """What one event keeps under all its addresses: source, language, time of publication and title."""
-    when: object = event.published or (event.day, event.time)
-    return (event.key.source, event.key.language, when, " ".join(event.title.split()))
+def moment(event: Event) -> tuple[str, str, str]:
+    """What one event keeps under all its addresses: source, language, and time of publication with title."""
+    return (event.key.source, event.key.language, saved_id(event))
 
 
 def _merged(index: Mapping[str, tuple[Event, ...]], names: Iterable[str]) -> tuple[Event, ...]:

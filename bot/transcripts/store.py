@@ -81,7 +81,7 @@ class Store:
         self.folders = tuple(folders)
         self._sources = sources
         self._paths: dict[Key, Path] = {}
-        self._moments: dict[tuple[object, ...], set[Key]] | None = None
+        self._moments: dict[tuple[str, str, str], set[Key]] | None = None
         for path in scan(self.folders):
             key = key_of_file(path)
             if key is not None:

@@ -1,0 +1,135 @@
+"""Documents of every kind → transcripts: pages, feeds, YAML files and JSON Lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.transcripts.fields import FieldError, from_fields
+from bot.transcripts.files import SUFFIXES, UnreadableError, load_yaml
+from bot.transcripts.model import ID, SOURCE
+from bot.transcripts.page import NotATranscript
+from bot.transcripts.pages import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.transcripts.inputs import Document
+    from bot.transcripts.model import Transcript
+    from bot.transcripts.sources import Sources
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 2_000
+_MAX_ID = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What lines of JSON take from the command line."""
+
+    source: str | None = None
+    language: str | None = None
+
+
+class RefusedError(ValueError):
+    """A document that gives no transcript; the message says why, its name aside."""
+
+
+def transcripts(document: Document, sources: Sources, defaults: Defaults = Defaults()) -> list[Transcript]:
+    """The transcripts in a document.
+
+    Raises:
+        RefusedError: says why there is none.
+    """
+    if document.problem is not None:
+        raise RefusedError(document.problem)
+    if document.line:
+        return [from_line(document.data, sources, defaults)]
+    if document.name.lower().endswith(SUFFIXES):
+        try:
+            return [load_yaml(document.data, Path(document.name))]
+        except UnreadableError as error:
+            raise RefusedError(f"line {error.line}: {error.reason}" if error.line else error.reason) from None
+    try:
+        return parse(document.data, document.name, sources)
+    except NotATranscript as error:
+        raise RefusedError(error.reason) from None
+
+
+def from_line(line: bytes, sources: Sources, defaults: Defaults) -> Transcript:
+    """The transcript of one line of JSON; fields as in a YAML file, unknown ones passed over.
+
+    Raises:
+        RefusedError: names the field and what would be right.
+    """
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"not JSON ({error})") from None
+    if not isinstance(item, dict):
+        raise RefusedError("not a JSON object")
+    try:
+        return from_fields(_completed(item, sources, defaults))
+    except FieldError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _completed(item: dict[str, Any], sources: Sources, defaults: Defaults) -> dict[str, Any]:
+    """The item with what its source leaves unsaid: source, language, an id that fits a key."""
+    fields = dict(item)
+    fields["source"] = defaults.source or item.get("source")
+    if fields["source"] is None:
+        raise FieldError("source", "is missing: name it with --source")
+    fields["id"] = _fitting(str(item.get("id") or ""))
+    fields["language"] = defaults.language or item.get("language") or _language(item, sources, fields["source"])
+    if "captions" not in item and isinstance(item.get("photo_captions"), list):
+        fields["captions"] = [text for text in item["photo_captions"] if isinstance(text, str) and text.strip()]
+    for name in ("paragraphs", "topics", "persons", "sections", "geography"):
+        if isinstance(item.get(name), list):
+            fields[name] = [text for text in item[name] if not (isinstance(text, str) and not text.strip())]
+    return fields
+
+
+def _fitting(text: str) -> str:
+    """The id, or where it has other characters or is too long, one like it that is always the same."""
+    if not text or ID.fullmatch(text):
+        return text
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
+    return f"{plain[: _MAX_ID - 9]}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}".lstrip("-")
+
+
+def _language(item: dict[str, Any], sources: Sources, source: object) -> str:
+    url = item.get("url")
+    found = sources.id_of(url) if isinstance(url, str) else None
+    if found and found[0] == source:
+        return found[1]
+    known = sources.get(source).languages if isinstance(source, str) and source in sources else {}
+    if len(known) == 1:
+        return next(iter(known))
+    sample = f"{item.get('title')} {item.get('paragraphs') or item.get('turns')}"[:_SAMPLE]
+    cyrillic, letters = len(_CYRILLIC.findall(sample)), len(_LETTER.findall(sample))
+    return "ru" if cyrillic * 3 > letters else "en"
+
+
+def all_transcripts(
+    found: Iterator[Document], sources: Sources, defaults: Defaults
+) -> Iterator[tuple[Document, Transcript | None, str | None]]:
+    """Each document with each of its transcripts, or with why it has none."""
+    for document in found:
+        try:
+            read = transcripts(document, sources, defaults)
+        except RefusedError as error:
+            yield document, None, str(error)
+            continue
+        for transcript in read:
+            yield document, transcript, None
+
+
+def fits_source(name: str) -> bool:
+    """Whether a name can be a source's."""
+    return SOURCE.fullmatch(name) is not None

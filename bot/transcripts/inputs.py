@@ -1,0 +1,211 @@
+"""Files, folders and archives, opened with bounds: what `parse` and `add` are given, one document at a time."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import re
+import tarfile
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_DOCUMENT = 20_000_000
+"""Bytes of one document: a page, a feed, a YAML file or a line of JSON Lines."""
+MAX_UNPACKED = 8_000_000_000
+MAX_MEMBERS = 1_000_000
+MAX_RATIO = 200
+"""How many times larger than the archive its contents may be, once they pass `FREE`; real pages pack 10 to 30 times."""
+FREE = 100_000_000
+
+_LINES = (".jsonl", ".ndjson")
+_PACKED = (".xz", ".gz")
+_TARS = (".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
+_ASSET = re.compile(
+    r"\.(css|m?js|map|jpe?g|png|gif|svg|webp|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|m4a|avi|mov|pdf|md)", re.IGNORECASE
+)
+"""What a browser saves beside a page: passed over inside folders and archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to read, or why it cannot be read."""
+
+    name: str
+    """Where it is: a path, an archive's member, a line's number."""
+    data: bytes = b""
+    problem: str | None = None
+    line: bool = False
+    """Whether it is a line of JSON Lines."""
+
+
+def documents(paths: Iterable[Path]) -> Iterator[Document]:
+    """Every document in the paths, folders walked and archives opened, in a steady order. Never raises."""
+    for path in paths:
+        if path.is_dir():
+            for file in _files(path):
+                yield from _file(file, inside=True)
+        else:
+            yield from _file(path, inside=False)
+
+
+def count(paths: Iterable[Path]) -> int:
+    """How many files the paths hold, for a progress bar; an archive or a file of lines counts as one."""
+    return sum(sum(1 for _ in _files(path)) if path.is_dir() else 1 for path in paths)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and not _ASSET.fullmatch(Path(name).suffix):
+                yield Path(place, name)
+
+
+def _file(path: Path, *, inside: bool) -> Iterator[Document]:
+    name, lower = str(path), path.name.lower()
+    try:
+        if lower.endswith(_TARS):
+            yield from _tar(path)
+        elif lower.endswith(".zip"):
+            yield from _zip(path)
+        elif _unpacked_name(lower).endswith(_LINES):
+            yield from _lines(path)
+        else:
+            yield _one(path)
+    except FileNotFoundError:
+        if not inside:  # else gone since the folder was listed
+            yield Document(name, problem="there is no such file")
+    except IsADirectoryError:
+        yield Document(name, problem="is a folder")
+    except OSError as error:
+        yield Document(name, problem=error.strerror or str(error))
+    except (lzma.LZMAError, zlib.error, EOFError, tarfile.TarError, zipfile.BadZipFile) as error:
+        yield Document(name, problem=f"damaged or cut off ({error})")
+    except (_TooMuchError, NotImplementedError, RuntimeError, ValueError) as error:  # zip: encrypted, odd methods
+        yield Document(name, problem=str(error))
+
+
+def _unpacked_name(name: str) -> str:
+    return name.rsplit(".", 1)[0] if name.endswith(_PACKED) else name
+
+
+def _one(path: Path) -> Document:
+    with _open(path) as file:
+        data = file.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        return _large(str(path))
+    return Document(str(path), data)
+
+
+def _large(name: str) -> Document:
+    return Document(name, problem=f"larger than {MAX_DOCUMENT // 1_000_000} MB")
+
+
+def _open(path: Path) -> IO[bytes]:
+    """The file's bytes, unpacked where its name says so."""
+    if path.name.lower().endswith(".xz"):
+        return cast("IO[bytes]", lzma.open(path))
+    if path.name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(path))
+    return path.open("rb")
+
+
+class _TooMuchError(Exception):
+    """An archive that would fill the disk or never end."""
+
+
+class _Meter:
+    """Counts what comes out of a packed file, and stops a bomb."""
+
+    def __init__(self, path: Path) -> None:
+        self._most = min(MAX_UNPACKED, max(FREE, path.stat().st_size * MAX_RATIO))
+        self._total = self._members = 0
+
+    def take(self, size: int) -> None:
+        self._total += size
+        if self._total > self._most:
+            raise _TooMuchError(f"unpacks to more than {self._most // 1_000_000:,} MB: refused from there on")
+
+    def member(self) -> None:
+        self._members += 1
+        if self._members > MAX_MEMBERS:
+            raise _TooMuchError(f"holds more than {MAX_MEMBERS:,} files: refused from there on")
+
+
+def _lines(path: Path) -> Iterator[Document]:
+    meter = _Meter(path)
+    with _open(path) as file:
+        number = 0
+        while line := file.readline(MAX_DOCUMENT + 1):
+            number += 1
+            meter.take(len(line))
+            name = f"{path}: line {number}"
+            if len(line) > MAX_DOCUMENT:
+                yield _large(name)
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(MAX_DOCUMENT)
+                    meter.take(len(line))
+            elif line.strip():
+                yield Document(name, line, line=True)
+
+
+def _tar(path: Path) -> Iterator[Document]:
+    meter = _Meter(path)
+    with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*") as archive:
+        for member in archive:
+            meter.member()
+            meter.take(member.size + 512)
+            if not member.isfile() or _hidden(member.name):
+                continue
+            name = f"{path}: {member.name}"
+            if member.size > MAX_DOCUMENT:
+                yield _large(name)
+                continue
+            content = archive.extractfile(member)
+            if content is not None:
+                yield from _member(name, content.read(MAX_DOCUMENT + 1))
+
+
+def _zip(path: Path) -> Iterator[Document]:
+    meter = _Meter(path)
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            meter.member()
+            if info.is_dir() or _hidden(info.filename):
+                continue
+            name = f"{path}: {info.filename}"
+            if info.file_size > MAX_DOCUMENT:
+                yield _large(name)
+                continue
+            with archive.open(info) as content:
+                data = content.read(MAX_DOCUMENT + 1)
+            meter.take(len(data))
+            yield from _member(name, data)
+
+
+def _hidden(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return any(part.startswith((".", "__MACOSX")) for part in parts if part not in (".", "..")) or (
+        _ASSET.fullmatch(Path(parts[-1]).suffix) is not None
+    )
+
+
+def _member(name: str, data: bytes) -> Iterator[Document]:
+    lower = name.lower()
+    if len(data) > MAX_DOCUMENT:
+        yield _large(name)
+    elif lower.endswith((*_TARS, ".zip", *_PACKED)):
+        yield Document(name, problem="is an archive inside an archive: unpack it first")
+    elif lower.endswith(_LINES):
+        for number, line in enumerate(data.splitlines(), 1):
+            if line.strip():
+                yield Document(f"{name}: line {number}", line, line=True)
+    else:
+        yield Document(name, data)
