@@ -48,7 +48,7 @@ class Player:
         for number, line in _joined(lines):
             self._show("you", line.split("\n"))
             try:
-                seen = await self._act(line)
+                seen = await self.act(line)
             except CannotPlayError as error:
                 failed.append(f"line {number}: {error}")
                 continue
@@ -75,7 +75,8 @@ class Player:
             elif event.kind == "delete":
                 self._show("gone", plain_message(value)[:1])
 
-    async def _act(self, line: str) -> list[Seen]:
+    async def act(self, line: str) -> list[Seen]:
+        """Do what one line says; gives what appeared, CannotPlayError where it cannot be done."""
         session = self.session
         if line.startswith("\\"):
             return await session.write(line[1:])

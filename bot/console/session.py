@@ -151,8 +151,12 @@ class Session:
             await self.application.update_queue.join()
             await self._until_answered()
         updates.take(self._offset)
+        return self.arrived()
+
+    def arrived(self) -> list[Seen]:
+        """What appeared since the last look, of this chat alone."""
         seen, self._seen[:] = list(self._seen), []
-        return seen
+        return [event for event in seen if event.chat_id in {self.chat_id, 0} or event.kind == "results"]
 
     async def _until_answered(self) -> None:
         """Wait for what a handler may have left to a task of its own; a query that nobody answers goes stale."""

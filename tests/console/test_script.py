@@ -1,6 +1,6 @@
 import asyncio
 
-from bot.console.app import Refusals, open_session
+from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
 from tests.console.tiny import build
 

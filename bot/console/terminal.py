@@ -1,0 +1,169 @@
+"""The chat on a terminal: one line of input with history and completion, messages above it as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.formatted_text import ANSI
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from bot.console.drawing import Canvas
+from bot.console.script import DIRECTIONS, Player
+from bot.console.session import CannotPlayError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+
+    from bot.console.screen import Button
+    from bot.console.session import Session
+    from bot.console.world import Json, Seen
+
+HINT = "number: tap or choose · @bot words: search inline · + more results · Tab: commands · Ctrl-D: leave"
+_PAUSE = 0.3
+"""Seconds between looks for messages that come by themselves."""
+
+
+class Commands(Completer):
+    """Completes the bot's commands, `@bot` and the directions of a play."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """What the line typed so far can become."""
+        del complete_event
+        typed = document.text_before_cursor
+        if " " in typed or typed[:1] not in {"/", "@", "!"}:
+            return
+        for text, meaning in self._known():
+            if text.startswith(typed):
+                yield Completion(text, start_position=-len(typed), display_meta=meaning)
+
+    def _known(self) -> Iterator[tuple[str, str]]:
+        known: dict[str, str] = {}
+        for key, value in self._session.api.world.profile.items():
+            if key.startswith("commands/") and key.endswith("/") and isinstance(value, list):
+                known |= {f"/{command['command']}": command["description"] for command in value}
+        yield from known.items()
+        yield "@bot ", "search inline, as in any chat"
+        for usage, meaning in DIRECTIONS.items():
+            yield usage.split()[0], meaning
+
+
+@dataclass
+class Terminal:
+    """What stands on the screen and can be tapped or chosen by number."""
+
+    session: Session
+    player: Player
+    taps: list[tuple[Json, Button]] = field(default_factory=list)
+    choosing: bool = False
+
+    async def enter(self, line: str) -> list[Seen]:
+        """Do what the line asks for."""
+        number = re.fullmatch(r"\s*(\d{1,3})\s*", line)
+        if line.strip() == "+":
+            return await self.session.more()
+        if number and self.choosing:
+            return await self._choose(int(number[1]))
+        if number and 1 <= int(number[1]) <= len(self.taps):
+            return await self.session.press(*self.taps[int(number[1]) - 1])
+        return await self.player.act(line)
+
+    async def _choose(self, number: int) -> list[Seen]:
+        results = self.session.results
+        if number == 0 and results is not None and results.button:
+            return await self.session.write(f"/start {results.button['start_parameter']}")
+        return await self.session.choose(number)
+
+    def draw(self, seen: Iterable[Seen], width: int) -> str:
+        """Draw what appeared; numbers go to the last message with buttons, or to inline results."""
+        canvas = Canvas(width)
+        bot = self.session.api.world.bot.id
+        for event in seen:
+            value = event.value
+            if event.kind == "results" and self.session.results is not None:
+                self.choosing = True
+                canvas.results(self.session.results)
+            elif event.kind == "answer" and value.get("text"):
+                canvas.note(value["text"])
+            elif event.kind == "edit":
+                self._number(value, canvas.message("edit", value))
+            elif event.kind == "message" and "via_bot" in value:
+                self._number(value, canvas.message("via", value))
+            elif event.kind == "message" and value.get("from", {}).get("id") == bot:
+                self._number(value, canvas.message("bot", value))
+        return canvas.text
+
+    def _number(self, message: Json, buttons: list[Button]) -> None:
+        self.choosing = False
+        if buttons:
+            self.taps = [(message, button) for button in buttons]
+
+
+def _history(folder: Path) -> History:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(folder / "chat-history"))
+
+
+def _show(text: str) -> None:
+    if text:
+        print_formatted_text(ANSI(text), end="")
+
+
+async def talk(session: Session, folder: Path, state: Path, **prompt_options: Any) -> list[str]:  # noqa: ANN401
+    """Chat until the person leaves; `state` is where the history of the lines typed is kept."""
+    terminal = Terminal(session, Player(session, lambda _: None, folder))
+    prompt: PromptSession[str] = PromptSession(
+        history=_history(state),
+        completer=Commands(session),
+        complete_while_typing=True,
+        bottom_toolbar=HINT,
+        **prompt_options,
+    )
+    with patch_stdout(raw=True):
+        _show(terminal.draw(await session.write("/start"), _width()))
+        listening = asyncio.create_task(_listen(terminal))
+        try:
+            while True:
+                line = await prompt.prompt_async("you  ")
+                if line.strip():
+                    await _answer(terminal, line)
+        except (EOFError, KeyboardInterrupt):
+            return []
+        finally:
+            listening.cancel()
+
+
+async def _answer(terminal: Terminal, line: str) -> None:
+    try:
+        _show(terminal.draw(await terminal.enter(line), _width()))
+    except CannotPlayError as error:
+        canvas = Canvas(_width())
+        canvas.note(str(error))
+        _show(canvas.text)
+
+
+async def _listen(terminal: Terminal) -> None:
+    """Show what the bot writes by itself."""
+    while True:
+        await asyncio.sleep(_PAUSE)
+        _show(terminal.draw(terminal.session.arrived(), _width()))
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns - 1
