@@ -69,7 +69,7 @@ class Source:
         """(language, id) of an event's address, None when it is none of this source's."""
         try:
             parts = urlsplit(url.strip() if "//" in url else "//" + url.strip())
-            edition = self.edition_at(parts.hostname or "") if len(url) <= LONGEST_ADDRESS else None
+            edition = self.edition_at(parts.netloc.rpartition("@")[2]) if len(url) <= LONGEST_ADDRESS else None
         except ValueError:
             return None
         for path in self.paths if edition else ():
@@ -79,8 +79,8 @@ class Source:
         return None
 
     def edition_at(self, host: str) -> Edition | None:
-        """The edition served at this host."""
-        host = host.lower().rstrip(".")
+        """The edition served at this host, with its port where that is not http's or https's own."""
+        host = host.lower().removesuffix(":80").removesuffix(":443").rstrip(".")
         return next((edition for edition in self.languages.values() if host in edition.hosts), None)
 
 
