@@ -1,1 +1,1 @@
-"""Who wants to hear: store, matching, digest, outbox, delivery."""
+"""Who wants to hear: subscriptions, matching, digests, the outbox and its delivery. Knows nothing of Telegram."""

@@ -1,0 +1,131 @@
+"""One database, SQLite or PostgreSQL: connections, transactions and the schema."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy import URL, Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_SCHEMA_LOCK = 0x5645_5242
+"""The number of the PostgreSQL lock that lets one process at a time change the schema."""
+_BUSY_SECONDS = 20
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class NotADatabase(ValueError):  # noqa: N818 - named for what it says
+    """An address that cannot be used; the message says what is right, and never shows a password."""
+
+
+def address(text: str) -> URL:
+    """The address with the driver that is used: "sqlite:///var/verbatim.sqlite", "postgresql://user@host/name"."""
+    try:
+        url = make_url(text)
+    except Exception as error:
+        raise NotADatabase(_RIGHT) from error
+    kind = url.drivername.partition("+")[0]
+    if kind not in _DRIVERS:
+        raise NotADatabase(f"{kind} is not supported: {_RIGHT}")
+    return url.set(drivername=_DRIVERS[kind])
+
+
+_RIGHT = "a database is given as sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+class Database:
+    """Transactions over one engine. Writers wait for one another inside the process rather than in the database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = address(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if self.url.database and self.url.database != ":memory:":
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._engine = create_async_engine(self.url, connect_args={"timeout": _BUSY_SECONDS})
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            self._engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only looks."""
+        async with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes things: all of them, or none when it ends by an error."""
+        if not self.is_sqlite:
+            async with self._engine.begin() as connection:
+                yield connection
+            return
+        async with self._writing, self._engine.connect() as connection:
+            await connection.execution_options(writes=True)
+            async with connection.begin():
+                yield connection
+
+    async def upgrade(self) -> None:
+        """Bring the schema to this version's; processes that start together wait for one another.
+
+        Raises:
+            NotADatabase: the database was made by a newer version.
+        """
+        async with self.write() as connection:
+            if not self.is_sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})"))
+            await connection.run_sync(_upgrade)
+
+    async def run(self, work: Callable[[Connection], None]) -> None:
+        """Run blocking SQLAlchemy code in a writing transaction."""
+        async with self.write() as connection:
+            await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise NotADatabase(f"the database was made by a newer version of this program: {error}") from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when the machine loses power, and a lost commit
+    # here is a message sent twice or an update forgotten. It costs about 0.2 ms a transaction.
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {_BUSY_SECONDS}000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

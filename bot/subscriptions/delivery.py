@@ -1,0 +1,222 @@
+"""Sends what the outbox holds, and does what each outcome asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.subscriptions import outbox, settle
+from bot.subscriptions.model import (
+    Blocked,
+    Delivered,
+    Message,
+    Migrated,
+    Outcome,
+    Outdated,
+    Rejected,
+    RetryAfter,
+    ThreadGone,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.subscriptions.clock import Clock
+    from bot.subscriptions.database import Database
+    from bot.subscriptions.outbox import Load
+
+log = logging.getLogger(__name__)
+
+DAY = 86400.0
+
+
+class Send(Protocol):
+    """Sends one message and tells what came of it; never raises for what a server or a network does."""
+
+    async def __call__(self, message: Message) -> Outcome:
+        """Send the message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How fast, how patient. Seconds."""
+
+    at_once: int = 40
+    """Messages under way at the same time, each to another chat."""
+    private_gap: float = 1.05
+    group_gap: float = 3.05
+    """Between two updates in one chat: Telegram takes one a second, in a group 20 a minute."""
+    lease: float = 60.0
+    """A chat that a crashed process had taken is free again after so long."""
+    patience: float = 45.0
+    """For one message; shorter than the lease."""
+    first_wait: float = 2.0
+    longest_wait: float = 900.0
+    """After failures: doubled each time, from the first to the longest."""
+    look: float = 1.0
+    """How often the database is asked when nobody rings."""
+    probe: float = DAY
+    """How often a chat that cannot hear is tried again."""
+    give_up: float = 90 * DAY
+    """A chat out of reach for so long is unsubscribed."""
+
+
+class Delivery:
+    """The sending loop of one process."""
+
+    def __init__(
+        self, database: Database, send: Send, clock: Clock, random: Random, tempo: Tempo = Tempo(), owner: str = ""
+    ) -> None:
+        self._database, self._send, self._clock, self._random, self._tempo = database, send, clock, random, tempo
+        self.owner = owner or uuid4().hex
+        self._bell = asyncio.Event()
+        self._freed = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._trouble = 0
+        self._stopping = False
+
+    def ring(self) -> None:
+        """Something new may be due: look now."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Send until stopped. Failures of the database are waited out; nothing is given up."""
+        failures = 0
+        while not self._stopping:
+            try:
+                busy = await self._turn()
+                failures = 0
+            except (SQLAlchemyError, OSError) as error:
+                failures += 1
+                log.warning("the outbox cannot be read, trying again: %s", type(error).__name__)
+                await self._pause(self._wait(failures))
+                continue
+            if not busy:
+                await self._rest()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def stop(self) -> None:
+        """Take nothing new; `run` ends when what is under way is settled."""
+        self._stopping = True
+        self.ring()
+        self._freed.set()
+
+    async def _turn(self) -> bool:
+        """Take what there is room for; gives whether anything was taken."""
+        room = (1 if self._trouble >= self._tempo.at_once else self._tempo.at_once) - len(self._under_way)
+        if room <= 0:
+            self._freed.clear()
+            await self._freed.wait()
+            return True
+        self._bell.clear()
+        async with self._database.write() as connection:
+            loads = await outbox.claim(connection, self.owner, self._clock.now(), room, self._tempo.lease)
+        for load in loads:
+            task = asyncio.create_task(self._deliver(load))
+            self._under_way.add(task)
+            task.add_done_callback(self._done)
+        return bool(loads)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._freed.set()
+        self._bell.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a delivery ended by an error", exc_info=task.exception())
+
+    async def _rest(self) -> None:
+        """Until the bell, or the next message is due, or it is time to look."""
+        async with self._database.read() as connection:
+            moment = await outbox.next_moment(connection)
+        wait = self._tempo.look if moment is None else min(max(moment - self._clock.now(), 0.02), self._tempo.look)
+        await self._pause(wait)
+
+    async def _pause(self, seconds: float) -> None:
+        waits = [asyncio.create_task(self._clock.sleep(seconds)), asyncio.create_task(self._bell.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waits:
+                task.cancel()
+
+    async def _deliver(self, load: Load) -> None:
+        await self._settle(load, await self._try(load.message))
+
+    async def _try(self, message: Message) -> Outcome:
+        try:
+            async with asyncio.timeout(self._tempo.patience):
+                return await self._send(message)
+        except TimeoutError:
+            return Unreachable("no answer in time", lost=True)
+        except Exception as error:
+            # A message that cannot even be written must not stop the others; it is parked with the error's name.
+            log.exception("a message could not be written")
+            return Rejected(f"{type(error).__name__}: {error}"[:300])
+
+    async def _settle(self, load: Load, outcome: Outcome) -> None:
+        """Write the outcome down, for as long as it takes: a lost outcome would be a second message."""
+        self._trouble = self._trouble + 1 if isinstance(outcome, Unreachable) else 0
+        failures = 0
+        while True:
+            try:
+                async with self._database.write() as connection:
+                    await self._write(connection, load, outcome)
+            except (SQLAlchemyError, OSError) as error:
+                failures += 1
+                log.warning("an outcome cannot be written, trying again: %s", type(error).__name__)
+                await self._clock.sleep(self._wait(failures))
+            else:
+                return
+
+    async def _write(self, connection: AsyncConnection, load: Load, outcome: Outcome) -> None:
+        now = self._clock.now()
+        gap = self._tempo.group_gap if load.chat < 0 else self._tempo.private_gap
+        match outcome:
+            case Delivered():
+                await settle.delivered(connection, load, now, gap)
+            case RetryAfter(seconds):
+                until = now + max(seconds, 0.05) + self._random.random() * 0.5
+                await settle.put_off(connection, load, until, failed=False, lost=False)
+            case Blocked(reason):
+                await self._blocked(connection, load, reason, now)
+            case Migrated(chat):
+                await settle.put_off(connection, load, now, failed=False, lost=False)
+                await settle.migrate(connection, load.chat, chat, now)
+                log.info("a group became a supergroup: its subscriptions moved")
+            case ThreadGone(reason) if load.message.destination.thread and not load.message.fallback:
+                await settle.thread_gone(connection, load, now)
+                log.info("a topic is gone, its messages go to the chat itself: %s", reason)
+            case Rejected(reason) if len(load.message.items) > 1:
+                log.warning("a digest was refused, sending its items one by one: %s", reason)
+                await settle.split(connection, load, now + gap)
+            case Rejected(reason):
+                log.error("message %s is parked: %s", load.rows, reason)
+                await settle.parked(connection, load, reason, now)
+            case Outdated():
+                await settle.outdated(connection, load, now)
+            case Unreachable() | ThreadGone():
+                lost = isinstance(outcome, Unreachable) and outcome.lost
+                until = now + self._wait(load.failures + 1)
+                await settle.put_off(connection, load, until, failed=True, lost=lost)
+                await settle.mark(connection, "error", now, f"not sent, will be tried again: {outcome.reason}")
+
+    async def _blocked(self, connection: AsyncConnection, load: Load, reason: str, now: float) -> None:
+        since = await settle.blocked(connection, load, reason, now, now + self._tempo.probe)
+        if now - since >= self._tempo.give_up:
+            count = await settle.forget(connection, load.chat)
+            log.warning("a chat out of reach for %d days is unsubscribed (%d)", (now - since) // DAY, count)
+
+    def _wait(self, failures: int) -> float:
+        """Seconds to wait after so many failures in a row: doubling, with some chance in it."""
+        longest: float = min(self._tempo.first_wait * 2 ** min(failures - 1, 20), self._tempo.longest_wait)
+        return longest * (0.5 + self._random.random() / 2)

@@ -1,0 +1,231 @@
+"""New and changed transcripts are taken in, once each, whoever brings them and however often."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import select
+
+from bot.subscriptions import arrivals, settle
+from bot.subscriptions.following import moves
+from bot.subscriptions.matching import Met, digests, edited, meet
+from bot.subscriptions.model import News, Reason
+from bot.subscriptions.tables import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.subscriptions.arrivals import Known, Wanted
+    from bot.subscriptions.clock import Clock
+    from bot.subscriptions.database import Database
+    from bot.subscriptions.matching import Digests
+    from bot.transcripts.model import Event, Key, Transcript
+
+log = logging.getLogger(__name__)
+
+OLD_DAYS = 90
+"""An event this long past is old when it arrives."""
+MOST_OLD = 300
+"""More old events than this within an hour are an archive being loaded: searchable at once, but no news."""
+_HOUR = 3600.0
+_AT_ONCE = 100
+
+
+class Held(Protocol):
+    """A library and its texts; `bot.archive.Archive` is one."""
+
+    @property
+    def library(self) -> Iterable[Event]:
+        """Every event held."""
+        ...
+
+    def transcript(self, key: Key) -> Transcript | None:
+        """The transcript, None when it is held no longer."""
+        ...
+
+
+class Intake:
+    """Takes transcripts in. Arrivals are handled one after another, oldest first."""
+
+    def __init__(self, database: Database, clock: Clock, promised: Callable[[], None]) -> None:
+        self._database, self._clock, self._promised = database, clock, promised
+        self._turn = asyncio.Lock()
+        self._old: deque[tuple[float, int]] = deque()
+
+    async def arrived(
+        self, transcripts: Sequence[Transcript], previous: Callable[[Key], Transcript | None] | None = None
+    ) -> int:
+        """Tell of those that are new or changed; gives how many messages were promised.
+
+        `previous` gives the text that a changed transcript had before, where it is known: then those are told who
+        began to follow since and whose wish the change meets for the first time. Whatever was taken in before is
+        passed over, so that after a failure the same call can simply be made again.
+        """
+        async with self._turn:
+            in_order = sorted(transcripts, key=lambda transcript: transcript.event.order)
+            counted = [(one, await asyncio.to_thread(digests, one)) for one in in_order]
+            fresh = await self._not_archives(counted)
+            promised = 0
+            for transcript, found in fresh:
+                before = await asyncio.to_thread(previous, transcript.key) if previous else None
+                promised += await self._take(transcript, found, before)
+            return promised
+
+    async def gone(self, keys: Iterable[Key]) -> int:
+        """Tell those who follow these events, or passages of them, that they are no longer in the library."""
+        promised = 0
+        async with self._turn:
+            for key in keys:
+                async with self._database.write() as connection:
+                    name = str(key)
+                    revision = await arrivals.mark_gone(connection, name)
+                    if revision is None:
+                        continue
+                    wants = [one for one in await arrivals.wanted(connection) if one.wish.follows(key)]
+                    met = [_met(one, News.GONE) for one in wants]
+                    promised += await arrivals.promise(connection, name, revision, name, met, self._clock.now())
+        if promised:
+            self._promised()
+        return promised
+
+    async def known(self, transcripts: Sequence[Transcript]) -> None:
+        """Mark as seen without telling anyone; before they are stored, when an archive is loaded."""
+        counted = await asyncio.to_thread(lambda: [(str(one.key), digests(one)) for one in transcripts])
+        async with self._database.write() as connection:
+            await arrivals.mark_known(connection, counted, self._clock.now())
+
+    async def reconcile(self, held: Held, previous: Callable[[Key], Transcript | None] | None = None) -> int:
+        """Compare the whole library with what was seen: tells of what came while nobody looked.
+
+        The first time ever, everything held is taken as known, so that nobody is flooded with it.
+        """
+        async with self._database.read() as connection:
+            first = await _is_first(connection)
+            seen = await arrivals.known_digests(connection)
+        fresh: list[Transcript] = []
+        baseline: list[tuple[str, Digests]] = []
+        keys = [event.key for event in held.library]
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            for transcript, found in await asyncio.to_thread(_changed, held, some, seen):
+                if first:
+                    baseline.append((str(transcript.key), found))
+                else:
+                    fresh.append(transcript)
+        if first:
+            async with self._database.write() as connection:
+                if await _is_first(connection):
+                    await arrivals.mark_known(connection, baseline, self._clock.now())
+                    await settle.mark(connection, "baseline", self._clock.now(), str(len(baseline)))
+            log.info("%d transcripts are taken as known", len(baseline))
+            return 0
+        return await self.arrived(fresh, previous) if fresh else 0
+
+    async def _not_archives(self, counted: list[tuple[Transcript, Digests]]) -> list[tuple[Transcript, Digests]]:
+        """Those that are news; masses of old events are marked as known instead."""
+        now = self._clock.now()
+        today = datetime.fromtimestamp(now, UTC).date()
+        async with self._database.read() as connection:
+            seen = await arrivals.known_digests(connection, [str(one.key) for one, _ in counted])
+        counted = [(one, found) for one, found in counted if seen.get(str(one.key)) != found.everything]
+        old = [(one, found) for one, found in counted if str(one.key) not in seen and _is_old(one, today)]
+        while self._old and self._old[0][0] < now - _HOUR:
+            self._old.popleft()
+        self._old.append((now, len(old)))
+        if sum(count for _, count in self._old) <= MOST_OLD:
+            return counted
+        async with self._database.write() as connection:
+            await arrivals.mark_known(connection, [(str(one.key), found) for one, found in old], now)
+        log.warning("%d transcripts of long ago arrived in mass: searchable, but nobody is told of them", len(old))
+        quiet = {one.key for one, _ in old}
+        return [(one, found) for one, found in counted if one.key not in quiet]
+
+    async def _take(self, transcript: Transcript, found: Digests, previous: Transcript | None) -> int:
+        name = str(transcript.key)
+        async with self._database.read() as connection:
+            known = await arrivals.known(connection, [name, *_aliases(transcript)])
+            wants = await arrivals.wanted(connection)
+        met = await asyncio.to_thread(_meet, transcript, wants, known, found, previous)
+        last = max((one.number for one in wants), default=0)
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            if known is not None and known.transcript != name:
+                await arrivals.rename(connection, known.transcript, name)
+            revision = await arrivals.mark_seen(connection, name, found, now)
+            if revision is None:
+                return 0
+            late = await arrivals.wanted(connection, after=last)
+            if late:
+                met = [*met, *_meet(transcript, late, known, found, previous)]
+            if revision > 1:
+                told = await arrivals.told_before(connection, name)
+                met = [one for one in met if one.news is not News.NEW or one.wish not in told]
+            await arrivals.rename_passages(connection, moves(transcript, previous, wants))
+            promised = await arrivals.promise(connection, name, revision, _sort(transcript), met, now)
+        if promised:
+            self._promised()
+        return promised
+
+
+def _aliases(transcript: Transcript) -> list[str]:
+    """The keys under which the same event may have been seen before it had its number."""
+    key = transcript.key
+    return [f"{key.source}_{key.language}_{alias}" for alias in transcript.event.aliases]
+
+
+def _sort(transcript: Transcript) -> str:
+    day, clock, _ = transcript.event.order
+    return f"{day} {clock} {transcript.key}"[:96]
+
+
+def _met(want: Wanted, news: News) -> Met:
+    return Met(want.number, news, Reason(want.wish))
+
+
+def _changed(held: Held, keys: Iterable[Key], seen: dict[str, str]) -> list[tuple[Transcript, Digests]]:
+    changed = []
+    for key in keys:
+        transcript = held.transcript(key)
+        if transcript is not None:
+            found = digests(transcript)
+            if seen.get(str(key)) != found.everything:
+                changed.append((transcript, found))
+    return changed
+
+
+def _is_old(transcript: Transcript, today: date) -> bool:
+    day = transcript.event.day
+    return day is not None and (today - day.last).days > OLD_DAYS
+
+
+def _meet(
+    transcript: Transcript,
+    wants: Sequence[Wanted],
+    known: Known | None,
+    found: Digests,
+    previous: Transcript | None,
+) -> list[Met]:
+    """What this revision meets. A younger wish is news only where the text before did not meet it."""
+    for_news = [(one.number, one.wish) for one in wants if one.wish.kind not in arrivals.EDIT_KINDS]
+    if known is None:
+        return meet(transcript, for_news)
+    met = meet(transcript, for_news)
+    younger = {one.number for one in wants if one.created >= known.arrived}
+    if previous is None:
+        met = [one for one in met if one.wish not in younger]
+    else:
+        before = {one.wish for one in meet(previous, [pair for pair in for_news if pair[0] in younger])}
+        met = [one for one in met if one.wish not in before]
+    if known.text_digest == found.text:
+        return met
+    return met + edited(transcript, [(one.number, one.wish) for one in wants if one.wish.kind in arrivals.EDIT_KINDS])
+
+
+async def _is_first(connection: AsyncConnection) -> bool:
+    return (await connection.scalar(select(marks.c.name).where(marks.c.name == "baseline"))) is None

@@ -1,0 +1,293 @@
+"""The values of subscriptions: what is followed, by whom, how it is told, and what came of telling it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.transcripts.model import Key
+
+if TYPE_CHECKING:
+    from bot.transcripts.model import Event
+
+LONGEST_NAME = 200
+"""Code points in the name of a topic, a person, a place or a source."""
+LONGEST_PHRASE = 1000
+"""Code points in a phrase or a quote that is followed."""
+
+
+class Kind(StrEnum):
+    """What can be followed."""
+
+    TOPIC = "topic"
+    PERSON = "person"
+    PLACE = "place"
+    PHRASE = "phrase"
+    SOURCE = "source"
+    EVERYTHING = "everything"
+    EVENT = "event"
+    """Tell me if this event's text is edited."""
+    PASSAGE = "passage"
+    """Tell me if this passage is edited."""
+    QUOTE = "quote"
+    """Tell me if this is ever said; ends when it is found word for word."""
+
+
+class News(StrEnum):
+    """Why a transcript is told of."""
+
+    NEW = "new"
+    EDITED = "edited"
+    GONE = "gone"
+    """No longer in the library."""
+
+
+class Pace(StrEnum):
+    """When a chat wants to hear."""
+
+    INSTANT = "instant"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Refused(ValueError):  # noqa: N818 - named for what it says
+    """A wish that cannot be followed; `reason` is a short name of why, `limit` the number it ran into (0: none)."""
+
+    def __init__(self, reason: str, limit: int = 0) -> None:
+        self.reason, self.limit = reason, limit
+        super().__init__(f"{reason} ({limit})" if limit else reason)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Destination:
+    """Where messages go: a chat, or one topic thread of a forum group (0: the chat itself)."""
+
+    chat: int
+    thread: int = 0
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: compatibility forms, case, ё and runs of spaces folded away."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is followed, the same value for every chat that follows it.
+
+    `text` is the name, phrase or quote as the person gave it; a key for EVENT; "key#number" for PASSAGE; "" for
+    EVERYTHING. `source` and `language` narrow it to one institution or one language of transcripts ("" = any).
+    `detail` is the digest of a followed passage's text.
+    """
+
+    kind: Kind
+    text: str = ""
+    source: str = ""
+    language: str = ""
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        longest = LONGEST_PHRASE if self.kind in (Kind.PHRASE, Kind.QUOTE) else LONGEST_NAME
+        if len(self.text) > longest:
+            raise Refused("too long", longest)
+        if self.kind is not Kind.EVERYTHING and not plain(self.text):
+            raise Refused("empty")
+        if "\x00" in self.text:
+            raise Refused("unreadable")
+        if self.kind in (Kind.EVENT, Kind.PASSAGE):
+            self.place_in_text()
+
+    def place_in_text(self) -> tuple[Key, int | None]:
+        """The key and, for a passage, its number; ValueError when the text names none."""
+        key, _, number = self.text.partition("#")
+        return Key.parse(key), int(number) if number else None
+
+    def follows(self, key: Key) -> bool:
+        """Whether it is about edits of this transcript."""
+        return self.kind in (Kind.EVENT, Kind.PASSAGE) and self.text.partition("#")[0] == str(key)
+
+    @property
+    def identity(self) -> str:
+        """Equal for wishes that mean the same."""
+        if self.kind is Kind.PASSAGE:
+            return f"{self.text.partition('#')[0]}#{self.detail}"
+        return self.text if self.kind is Kind.EVENT else plain(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a destination wants to be told. Hours are 0–23 on the clock of `zone` (an IANA name), weekday 0 is Monday."""
+
+    pace: Pace = Pace.INSTANT
+    hour: int = 9
+    weekday: int = 0
+    zone: str = "UTC"
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    excerpts: bool = True
+    """Headings with an excerpt; False: headings only."""
+    language: str = ""
+    """Of the messages; "" = the bot's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One wish of one destination."""
+
+    id: int
+    destination: Destination
+    wish: Wish
+    paused: bool
+    created: float
+    """Seconds since 1970, as all times here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a transcript was told of: the wish, and where in the text it was met (None: by its listing, not its text)."""
+
+    wish: Wish
+    passage: int | None = None
+    start: int = 0
+    end: int = 0
+    verdict: str = ""
+    """For phrases and quotes: the verdict's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One promise: one transcript for one destination."""
+
+    id: int
+    key: Key
+    revision: int
+    news: News
+    reasons: tuple[Reason, ...] = ()
+    attempt: int = 1
+    """Counts from 1."""
+    unknown: int = 0
+    """Earlier attempts of which nobody knows whether the message arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to send now: one item, or several as a digest."""
+
+    destination: Destination
+    items: tuple[Item, ...]
+    preferences: Preferences = field(default_factory=Preferences)
+    digest: bool = False
+    fallback: bool = False
+    """The destination's thread is gone: goes to the chat itself, and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Telegram took the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The bot may not write there: blocked, kicked, deactivated, chat gone."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group became the supergroup `chat`."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Not sent: may be tried again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """This very message will never be taken."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """No answer, or the server's own failure; `lost` says that the message may have arrived all the same."""
+
+    reason: str
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadGone:
+    """The topic thread is closed or deleted."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """There is nothing left to tell: the transcript is no longer held."""
+
+
+Outcome = Delivered | Blocked | Migrated | RetryAfter | Rejected | Unreachable | ThreadGone | Outdated
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a wish would have told of in the last year."""
+
+    count: int
+    since: str
+    sample: tuple[Event, ...] = ()
+    """The latest few, newest first."""
+    known: bool = True
+    """Whether the library holds such a topic, person, place or source at all."""
+    suggestions: tuple[str, ...] = ()
+    at_least: bool = False
+    """There may be more than `count`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that was set aside because it can never be sent as it is."""
+
+    id: int
+    destination: Destination
+    key: Key
+    revision: int
+    error: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """For the operator. Ages in seconds; None where there is nothing to tell."""
+
+    chats: int
+    away: int
+    """Of them: blocked, kicked, deactivated or vanished."""
+    subscriptions: int
+    paused: int
+    by_kind: dict[str, int]
+    pending: int
+    due: int
+    """Of the pending: those whose time has come."""
+    oldest_due: float | None
+    parked: tuple[Parked, ...]
+    parked_count: int
+    delivered: int
+    """Kept rows of delivered messages, a week's worth."""
+    repeats_possible: int
+    """Of those: attempts whose answer never came, so that a reader may have seen the message twice."""
+    last_delivery: float | None
+    last_poll: float | None
+    last_error: str | None
+    last_error_at: float | None
+    transcripts_seen: int

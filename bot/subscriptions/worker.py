@@ -1,0 +1,121 @@
+"""Everything that runs in the background, tied together: what arrives is taken in, what is promised goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from random import Random
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.subscriptions.delivery import Delivery, Send, Tempo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.subscriptions.intake import Held
+    from bot.subscriptions.service import Service
+    from bot.transcripts.model import Key, Transcript
+
+log = logging.getLogger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
+_TIDY_EVERY = 3600.0
+
+
+class Worker:
+    """The background work of one process. `changed` tells it that the library changed; `run` does the rest."""
+
+    def __init__(
+        self,
+        service: Service,
+        archive: Held,
+        send: Send,
+        *,
+        previous: Callable[[Key], Transcript | None] | None = None,
+        tempo: Tempo | None = None,
+        random: Random | None = None,
+    ) -> None:
+        self._service, self._archive, self._previous = service, archive, previous
+        self._tempo = tempo or Tempo()
+        self.delivery = Delivery(service.database, send, service.clock, random or Random(), self._tempo)  # noqa: S311
+        service.on_promise = self.delivery.ring
+        self._news = asyncio.Event()
+        self._fresh: set[Key] = set()
+        self._removed: set[Key] = set()
+        self._everything = True
+
+    def changed(self, fresh: Iterable[Key], removed: Iterable[Key] = ()) -> None:
+        """These transcripts are new or changed, those are gone: call it in the event loop after `Archive.refresh`."""
+        self._fresh.update(fresh)
+        self._removed.update(removed)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Work until `stop`, or until cancelled."""
+        await self._retried(self._service.start)
+        async with asyncio.TaskGroup() as group:
+            helpers = [group.create_task(self._take_in()), group.create_task(self._tidy())]
+            await self.delivery.run()
+            for helper in helpers:
+                helper.cancel()
+
+    async def stop(self) -> None:
+        """Take nothing new; `run` ends when the messages under way are settled."""
+        await self.delivery.stop()
+
+    async def _take_in(self) -> None:
+        """Tell of what arrives. The first look compares everything: files may have come while no bot was running."""
+        while True:
+            await self._retried(self._take_once)
+            await self._news.wait()
+
+    async def _take_once(self) -> None:
+        self._news.clear()
+        if self._everything:
+            await self._service.reconcile(self._archive, self._previous)
+            self._everything = False
+        fresh, removed = set(self._fresh), set(self._removed)
+        transcripts = await asyncio.to_thread(self._read, fresh)
+        await self._service.arrived(transcripts, self._previous)
+        await self._service.gone(removed)
+        self._fresh -= fresh
+        self._removed -= removed
+        if self._fresh or self._removed:
+            self._news.set()
+
+    def _read(self, keys: Iterable[Key]) -> list[Transcript]:
+        found = (self._archive.transcript(key) for key in keys)
+        return [transcript for transcript in found if transcript is not None]
+
+    async def _tidy(self) -> None:
+        while True:
+            await self._retried(lambda: self._service.tidy(self._tempo.give_up))
+            await self._service.clock.sleep(_TIDY_EVERY)
+
+    async def _retried(self, work: Callable[[], object]) -> None:
+        """Do it, and while the database or the disk fails, do it again later."""
+        failures = 0
+        while True:
+            try:
+                await work()  # type: ignore[misc]
+            except (SQLAlchemyError, OSError) as error:
+                failures += 1
+                wait = min(_FIRST_WAIT * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
+                log.warning("the database failed, trying again in %.0f s: %s", wait, type(error).__name__)
+                await self._service.clock.sleep(wait)
+            else:
+                return
+
+
+async def run(
+    service: Service,
+    archive: Held,
+    send: Send,
+    *,
+    previous: Callable[[Key], Transcript | None] | None = None,
+    tempo: Tempo | None = None,
+) -> None:
+    """Deliver until cancelled, without anything that tells of arrivals: for a process that only sends."""
+    await Worker(service, archive, send, previous=previous, tempo=tempo).run()

@@ -1,0 +1,221 @@
+"""Nobody misses an update, nobody is told twice, whatever Telegram answers."""
+
+import asyncio
+
+from bot.subscriptions.model import (
+    Blocked,
+    Destination,
+    Kind,
+    Migrated,
+    Rejected,
+    RetryAfter,
+    ThreadGone,
+    Unreachable,
+    Wish,
+)
+from tests.samples import transcript
+from tests.subscriptions.world import EVERYTHING, HARBOUR, world
+
+
+def days(count: int, **changes):
+    return [transcript(100 + n, day=f"2023-11-{n + 1:02}", **changes) for n in range(count)]
+
+
+def test_everyone_who_follows_is_told_once_and_oldest_first(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.follow(2, HARBOUR)
+            await here.follow(3, Wish(Kind.TOPIC, "Schools"))
+            arrived = days(3)
+            assert await here.service.arrived(arrived[::-1]) == 6
+            assert await here.service.arrived(arrived) == 0
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["100", "101", "102"]
+            assert here.telegram.heard_by(2) == ["100", "101", "102"]
+            assert here.telegram.heard_by(3) == []
+            assert (await here.service.stats()).pending == 0
+
+    asyncio.run(story())
+
+
+def test_several_reasons_make_one_message(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1, HARBOUR, Wish(Kind.PERSON, "Ada Lindqvist"), Wish(Kind.PLACE, "Saltmere"))
+            await here.service.arrived(days(1))
+            await here.deliver()
+            [message] = here.telegram.messages
+            assert [reason.wish.kind for reason in message.items[0].reasons] == [Kind.TOPIC, Kind.PERSON, Kind.PLACE]
+
+    asyncio.run(story())
+
+
+def test_a_flood_limit_holds_up_nobody_else(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.follow(2)
+            here.telegram.plan[1].append(RetryAfter(30))
+            await here.service.arrived(days(2))
+            await here.deliver(20)
+            assert here.telegram.heard_by(2) == ["100", "101"]
+            assert here.telegram.heard_by(1) == []
+            await here.service.arrived([transcript(300, day="2023-11-09")])
+            await here.deliver(2)
+            assert here.telegram.heard_by(1) == []
+            await here.deliver(60)
+            assert here.telegram.heard_by(1) == ["100", "101", "300"]
+
+    asyncio.run(story())
+
+
+def test_a_chat_that_blocks_hears_what_it_missed_when_it_returns(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            here.telegram.plan[1].append(Blocked("bot was blocked by the user"))
+            await here.service.arrived(days(1))
+            await here.deliver()
+            assert (await here.service.stats()).away == 1
+            await here.service.arrived(days(9))
+            await here.deliver()
+            assert len(here.telegram.tried) == 1
+            assert await here.service.returned(1)
+            await here.deliver()
+            assert here.telegram.heard_by(1) == [str(100 + n) for n in range(9)]
+            assert here.telegram.messages[0].digest
+            assert (await here.service.stats()).away == 0
+
+    asyncio.run(story())
+
+
+def test_after_ninety_days_out_of_reach_a_chat_is_unsubscribed(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.follow(2)
+            await here.service.left(1, "kicked")
+            here.clock.time += 89 * 86400
+            await here.service.tidy(here.tempo.give_up)
+            assert (await here.service.stats()).chats == 2
+            here.clock.time += 2 * 86400
+            await here.service.tidy(here.tempo.give_up)
+            assert (await here.service.stats()).chats == 1
+            assert await here.service.subscriptions(Destination(1)) == []
+
+    asyncio.run(story())
+
+
+def test_a_group_that_becomes_a_supergroup_takes_everything_along(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(-5, HARBOUR, EVERYTHING)
+            await here.follow(-1005, HARBOUR)
+            here.telegram.plan[-5].append(Migrated(-1005))
+            await here.service.arrived(days(2))
+            await here.deliver()
+            assert here.telegram.heard_by(-5) == []
+            assert here.telegram.heard_by(-1005) == ["100", "101"]
+            assert len(await here.service.subscriptions(Destination(-1005))) == 2
+            await here.follow(-6)
+            await here.service.migrated(-6, -1006)
+            assert len(await here.service.subscriptions(Destination(-1006))) == 1
+
+    asyncio.run(story())
+
+
+def test_a_closed_topic_falls_back_to_the_chat(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(-5, thread=7)
+            here.telegram.plan[-5].append(ThreadGone("TOPIC_CLOSED"))
+            await here.service.arrived(days(2))
+            await here.deliver()
+            assert here.telegram.heard_by(-5) == ["100", "101"]
+            assert all(message.fallback for message in here.telegram.messages)
+            await here.service.thread_reopened(Destination(-5, 7))
+            await here.service.arrived([transcript(300)])
+            await here.deliver()
+            assert not here.telegram.messages[-1].fallback
+
+    asyncio.run(story())
+
+
+def test_one_bad_message_is_parked_and_the_rest_goes_on(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            here.telegram.plan[1].append(Rejected("can't parse entities"))
+            await here.service.arrived(days(3))
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["101", "102"]
+            [parked] = (await here.service.stats()).parked
+            assert (parked.key.id, parked.error) == ("100", "can't parse entities")
+            assert await here.service.retry_parked() == 1
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["101", "102", "100"]
+
+    asyncio.run(story())
+
+
+def test_a_message_that_cannot_be_written_is_parked_too(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            here.telegram.plan[1].append(KeyError("card"))
+            await here.service.arrived(days(2))
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["101"]
+            assert (await here.service.stats()).parked_count == 1
+
+    asyncio.run(story())
+
+
+def test_failures_are_tried_again_in_order_until_they_pass(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            here.telegram.plan[1].extend([Unreachable("502"), Unreachable("timed out", lost=True), RetryAfter(1)])
+            await here.service.arrived(days(2))
+            await here.deliver(120)
+            assert here.telegram.heard_by(1) == ["100", "101"]
+            stats = await here.service.stats()
+            assert (stats.delivered, stats.repeats_possible) == (2, 1)
+            assert [message.items[0].unknown for message in here.telegram.messages] == [1, 0]
+
+    asyncio.run(story())
+
+
+def test_a_crash_between_sending_and_noting_it_is_counted(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.service.arrived(days(1))
+            dying = here.delivery("dying")
+            task = asyncio.create_task(dying.run())
+            here.telegram.plan[1].append(None)
+            while not here.telegram.tried:
+                await asyncio.sleep(0.001)
+            task.cancel()
+            await asyncio.wait([task])
+            assert here.telegram.heard_by(1) == []
+            here.clock.time += here.tempo.lease
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["100"]
+            assert (await here.service.stats()).repeats_possible == 1
+
+    asyncio.run(story())
+
+
+def test_unsubscribing_withdraws_what_was_promised(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            destination = await here.follow(1)
+            await here.service.arrived(days(2))
+            await here.service.unsubscribe(destination)
+            await here.deliver()
+            assert here.telegram.tried == []
+            assert (await here.service.stats()).pending == 0
+
+    asyncio.run(story())
