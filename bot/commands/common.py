@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -61,3 +62,11 @@ def settings_of(options: Namespace) -> Settings:
     if folder is None:
         return settings
     return settings.model_copy(update={"library": (folder,), "index": None})
+
+
+def positive(text: str) -> int:
+    """An option's number from 1 on."""
+    if not text.isdecimal() or not int(text[:9]) > 0:
+        message = f"{text!r} is not a number from 1 on"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
-from bot.commands.common import UsageError, add_library_option, complain, say, say_json
+from bot.commands.common import UsageError, add_library_option, complain, positive, say, say_json
 from bot.commands.holding import archive_of
 from bot.transcripts.fields import to_fields
 from bot.transcripts.model import Transcript
@@ -24,19 +23,12 @@ def configure(parser: ArgumentParser) -> None:
     """The options of all three."""
     command = parser.prog.split()[-1]
     if command == "latest":
-        parser.add_argument("number", nargs="?", type=_positive, default=None, metavar="N", help="how many")
+        parser.add_argument("number", nargs="?", type=positive, default=None, metavar="N", help="how many")
     else:
         parser.add_argument("name", nargs="+", metavar="NAME", help=f"the {command}; slips are forgiven")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many events")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most so many events")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_library_option(parser)
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or not int(text):
-        message = f"{text!r} is not a number from 1 on"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def run(options: Namespace) -> int:

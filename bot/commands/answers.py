@@ -1,0 +1,139 @@
+"""An answer about a quote as JSON's fields and as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.quotes.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.quotes.model import Answer, Change, Claim, Match, Part
+    from bot.transcripts.model import DateRange
+
+WORDS = {
+    Verdict.SHORT: "Too short to rule on",
+    Verdict.VERBATIM: "Word for word",
+    Verdict.DIFFERS: "Found, but the words differ",
+    Verdict.MISATTRIBUTED: "Found, but not as claimed",
+    Verdict.STITCHED: "Put together from several places",
+    Verdict.PARTIAL: "Only a part stands in the transcripts held",
+    Verdict.ABSENT: "Not in the transcripts held",
+}
+
+
+def answer_fields(answer: Answer) -> dict[str, Any]:
+    """The fields of `check --json`, in its order."""
+    searched = answer.searched
+    return {
+        "quote": answer.quote,
+        "verdict": answer.verdict.value,
+        "claim": _claim(answer.claim) if answer.claim else None,
+        "elapsed_ms": round(answer.elapsed_ms, 3),
+        "occurrences": answer.occurrences,
+        "matches": [_match(match) for match in answer.matches],
+        "closest": part_fields(answer.closest) if answer.closest else None,
+        "cuts": [
+            {"text": cut.text, "negates": cut.negates, "parts": [part_fields(part) for part in cut.parts]}
+            for match in answer.matches[:1]
+            for cut in match.cuts
+        ],
+        "searched": {
+            "transcripts": searched.transcripts,
+            "passages": searched.passages,
+            "first": str(searched.first) if searched.first else None,
+            "last": str(searched.last) if searched.last else None,
+            "languages": list(searched.languages),
+        },
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": claim.holds}
+
+
+def _days(days: DateRange | None, text: str | None) -> str | None:
+    """The claimed days as ISO dates: one day, or both ends."""
+    if days is None or days.first is None or days.last is None:
+        return text
+    return str(days.first) if days.first == days.last else f"{days.first}..{days.last}"
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "score": round(match.score, 2),
+        "parts": [part_fields(part) for part in match.parts],
+        "changes": [
+            {"said": change.said, "quoted": change.quoted, "kind": change.kind.value} for change in match.changes
+        ],
+    }
+
+
+def part_fields(part: Part) -> dict[str, Any]:
+    """A piece of a passage, with where it is from."""
+    event, passage = part.event, part.passage
+    return {
+        "source": event.key.source,
+        "language": event.key.language,
+        "transcript": event.key.id,
+        "paragraph": passage.number,
+        "start": part.start,
+        "end": part.end,
+        "text": part.text,
+        "speaker": passage.speaker,
+        "role": passage.role,
+        "date": str(event.day) if event.day else None,
+        "title": event.title,
+        "url": event.url,
+    }
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """What a person reads: the verdict first, then the words and where they are from."""
+    yield f"{answer.verdict.value.upper()} · {WORDS[answer.verdict]}"
+    yield f"  you asked: {_cut(answer.quote)}"
+    if answer.claim:
+        yield from _claim_lines(answer.claim)
+    if answer.occurrences > 1:
+        yield f"  in {answer.occurrences:,} places"
+    for match in answer.matches:
+        for part in match.parts:
+            yield from _part_lines(part)
+        for change in match.changes:
+            yield f"    {_change(change)}"
+    if answer.closest:
+        yield "  closest, not a match:"
+        yield from _part_lines(answer.closest)
+    searched = answer.searched
+    if answer.verdict in (Verdict.ABSENT, Verdict.PARTIAL):
+        span = f", {searched.first} to {searched.last}" if searched.first else ""
+        languages = f", in {', '.join(searched.languages)}" if searched.languages else ""
+        yield f"  searched {searched.transcripts:,} transcripts{span}{languages}"
+        yield "  that is no proof that it was never said"
+
+
+def _claim_lines(claim: Claim) -> Iterator[str]:
+    holds = {True: "holds", False: "does not hold", None: "cannot be ruled on"}[claim.holds]
+    claimed = ", ".join(each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each)
+    yield f"  claimed: {claimed} · {holds}"
+
+
+def _part_lines(part: Part) -> Iterator[str]:
+    who = part.passage.speaker or "no speaker recorded"
+    if part.passage.role:
+        who += f", {part.passage.role}"
+    when = f" · {part.event.day}" if part.event.day else ""
+    yield f"  {who}{when} · {part.event.title}"
+    yield f"    “{_cut(part.text, 500)}”"
+    if part.event.url:
+        yield f"    {part.event.url}"
+
+
+def _change(change: Change) -> str:
+    return f"{change.quoted or '(nothing)'} → {change.said or '(nothing)'}  ({change.kind.value})"
+
+
+def _cut(text: str, most: int = 200) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"

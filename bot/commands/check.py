@@ -1,0 +1,158 @@
+"""`check QUOTE…`: a verdict about each quote."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from bot.commands.answers import answer_fields, answer_lines
+from bot.commands.common import Refusals, UsageError, add_library_option, positive, say, say_json
+from bot.commands.holding import archive_of
+from bot.commands.progress import progress
+from bot.quotes.model import Claim, Filters
+from bot.transcripts.dates import parse_range
+from bot.transcripts.model import DateRange
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator
+
+MAX_LINE = 1_000_000
+"""Characters of one line of a file of quotes."""
+LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One quote to check, or why the line gives none."""
+
+    quote: str
+    line: int | None = None
+    """Its line in the file, from 1."""
+    others: dict[str, Any] = field(default_factory=dict)
+    """What else the line held; it is echoed."""
+    problem: str | None = None
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Its options."""
+    parser.add_argument("quotes", nargs="*", metavar="QUOTE", help="a quote; `— Name` after it is a claim")
+    parser.add_argument(
+        "--file", type=Path, metavar="F", help="one quote a line, or JSON Lines with `quote`; - is stdin"
+    )
+    parser.add_argument("--speaker", metavar="N", help="who is said to have said it")
+    parser.add_argument("--on", metavar="D", help="when it is said to have been said")
+    parser.add_argument("--since", metavar="D", help="look only from this day on")
+    parser.add_argument("--until", metavar="D", help="look only up to this day")
+    parser.add_argument("--topic", metavar="T", help="look only in events on this topic")
+    parser.add_argument("--limit", type=positive, default=LIMIT, metavar="N", help=f"matches to show (default {LIMIT})")
+    parser.add_argument("--json", action="store_true", help="one JSON object for each quote")
+    add_library_option(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print an answer for each quote, in order; 1 when a line of the file was refused."""
+    if not options.quotes and options.file is None:
+        raise UsageError("check what? Give a quote, or --file")
+    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    claim, filters = _claim(options, today), _filters(options, today)
+    refusals = Refusals()
+    with _opened(options.file) as file:
+        engine = archive_of(options).engine
+        with progress("Checking") as told:
+            for number, asked in enumerate(_asked(options.quotes, file), 1):
+                if asked.problem:
+                    refusals.add(f"{options.file}: line {asked.line}", asked.problem)
+                    continue
+                answer = engine.check(asked.quote, filters=filters, claim=claim, limit=options.limit)
+                if options.json:
+                    known = answer_fields(answer)
+                    where = {} if asked.line is None else {"line": asked.line}
+                    others = {name: value for name, value in asked.others.items() if name not in known}
+                    say_json(known | others | where)
+                else:
+                    say("\n".join(answer_lines(answer)) + "\n")
+                if told:
+                    told(number, 0)
+    return refusals.status
+
+
+def _claim(options: Namespace, today: date) -> Claim | None:
+    days = _days(options.on, "--on", today)
+    if options.speaker is None and days is None:
+        return None
+    return Claim(speaker=options.speaker, date=days, date_text=options.on)
+
+
+def _filters(options: Namespace, today: date) -> Filters | None:
+    since, until = _days(options.since, "--since", today), _days(options.until, "--until", today)
+    if since is None and until is None and options.topic is None:
+        return None
+    dates = DateRange(since.first if since else None, until.last if until else None) if since or until else None
+    return Filters(dates=dates, topic=options.topic)
+
+
+def _days(text: str | None, option: str, today: date) -> DateRange | None:
+    if text is None:
+        return None
+    days = parse_range(text, today)
+    if days is None:
+        raise UsageError(f"{option} {text!r} is no date: write 2022-05-09, 9 May 2022, May 2022 or 2022")
+    return days
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[IO[str] | None]:
+    if path is None:
+        yield None
+    elif str(path) == "-":
+        yield sys.stdin
+    else:
+        try:
+            file = path.open(encoding="utf-8-sig", errors="replace", newline="\n")
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror}") from None
+        with file:
+            yield file
+
+
+def _asked(quotes: Iterable[str], file: IO[str] | None) -> Iterator[Asked]:
+    for quote in quotes:
+        yield Asked(quote)
+    if file is None:
+        return
+    as_json: bool | None = None
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            yield Asked("", number, problem=f"longer than {MAX_LINE:,} characters")
+            while line and not line.endswith("\n"):
+                line = file.readline(MAX_LINE)
+        elif line.strip():
+            if as_json is None:  # the first line tells which kind of file it is
+                as_json = _object(line) is not None
+            yield _from_json(line, number) if as_json else Asked(line.strip(), number)
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", item) if isinstance(item, dict) else None
+
+
+def _from_json(line: str, number: int) -> Asked:
+    item = _object(line)
+    if item is None:
+        return Asked("", number, problem="not a JSON object")
+    quote = item.pop("quote", None)
+    if not isinstance(quote, str) or not quote.strip():
+        return Asked("", number, problem="has no `quote`, or it is not text")
+    return Asked(quote, number, item)
