@@ -1,0 +1,178 @@
+"""Word by word: how a quote runs along a stretch of published words.
+
+A dynamic programme with gaps (Gotoh's), free at both ends of the published words and at the cuts that the quote marks
+itself. Several stretches are aligned at once, one numpy step a quoted word, so work is bounded by cells: quoted words
+times published words. Equal words earn most, words that look like typing errors earn something, other pairs cost a
+little, so that a swapped word pairs with its replacement rather than vanishing while another appears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Points = NDArray[np.int32]
+
+EQUAL = 10
+EQUAL_LITTLE = 7
+"""A pair of equal words of up to three letters: they stand everywhere and say little about where the quote is from."""
+UNEQUAL = -4
+OPEN = 6
+"""The first word of a gap; each further one costs MORE_SAID or MORE_QUOTED."""
+MORE_SAID = 1
+MORE_QUOTED = 3
+ALIKE = 0.6
+"""Words this similar (1 − edits / longer length) may be one another's typing errors."""
+MOST_CELLS = 1_500_000
+"""Bounds one call: stretches beyond it, worst first, are left out."""
+_PAIRS_AT_ONCE = 40_000
+_NEVER = -(10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One step of an alignment; None where nothing stands on that side."""
+
+    quoted: int | None
+    said: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a quote runs along one stretch: index pairs in order, from the first to the last word it touches."""
+
+    stretch: int
+    """Which of the stretches given."""
+    points: int
+    pairs: tuple[Pair, ...]
+
+
+def align(
+    quoted: Sequence[str], stretches: Sequence[Sequence[str]], cuts: frozenset[int] = frozenset()
+) -> list[Alignment]:
+    """Align a quote's folded words with each stretch of published ones.
+
+    `cuts` are places in the quote, as word numbers, before which published words may be skipped freely. Gives an
+    alignment for each stretch that fits the bound on work, in the order given; stretches should come best first.
+    """
+    chosen = _within_bound(len(quoted), stretches)
+    if not quoted or not chosen:
+        return []
+    likeness, columns = _likeness(quoted, chosen)
+    tables = _fill(likeness, columns, cuts)
+    return [
+        Alignment(number, int(tables.best[-1, number, : len(stretch) + 1].max()), _trace(tables, number, len(stretch)))
+        for number, stretch in enumerate(chosen)
+    ]
+
+
+def _within_bound(rows: int, stretches: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    chosen: list[Sequence[str]] = []
+    width = 0
+    for stretch in stretches:
+        width = max(width, len(stretch) + 1)
+        if chosen and rows * width * (len(chosen) + 1) > MOST_CELLS:
+            break
+        chosen.append(stretch[: max(1, MOST_CELLS // (rows + 1))])
+    return chosen
+
+
+def _likeness(quoted: Sequence[str], stretches: Sequence[Sequence[str]]) -> tuple[Points, NDArray[np.intp]]:
+    """What each quoted word earns with each distinct published word, and which of those stands where."""
+    distinct: dict[str, int] = {}
+    width = max(len(stretch) for stretch in stretches)
+    columns = np.zeros((len(stretches), width), dtype=np.intp)
+    for row, stretch in enumerate(stretches):
+        columns[row, : len(stretch)] = [distinct.setdefault(word, len(distinct) + 1) for word in stretch]
+    said = list(distinct)
+    words = {word: number for number, word in enumerate(dict.fromkeys(quoted))}
+    points = np.full((len(words), len(said) + 1), UNEQUAL, dtype=np.int32)
+    unmatched = [word for word in words if any(map(str.isalpha, word))]
+    step = max(1, _PAIRS_AT_ONCE // max(1, len(said)))
+    for start in range(0, len(unmatched), step):
+        some = unmatched[start : start + step]
+        alike = process.cdist(some, said, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, dtype=np.float32)
+        rows, hits = np.nonzero(alike)
+        for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
+            if not said[hit][0].isdigit():
+                points[words[some[row]], hit + 1] = int(alike[row, hit] * EQUAL) - 3
+    for word, row in words.items():
+        if word in distinct:
+            points[row, distinct[word]] = EQUAL if len(word) > 3 else EQUAL_LITTLE
+    return points[[words[word] for word in quoted]], columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Best points by [quoted words taken, stretch, published words taken] and by what came last."""
+
+    best: Points
+    paired: Points
+    added: Points
+    earned: Points
+    """What the pair (row, column) itself earns."""
+    cuts: frozenset[int]
+
+
+def _fill(likeness: Points, columns: NDArray[np.intp], cuts: frozenset[int]) -> _Tables:
+    rows, (stretches, width) = len(likeness), columns.shape
+    shape = (rows + 1, stretches, width + 1)
+    best, paired, added = (np.full(shape, _NEVER, dtype=np.int32) for _ in range(3))
+    earned = np.empty((rows, stretches, width), dtype=np.int32)
+    slope = np.arange(width + 1, dtype=np.int32) * MORE_SAID
+    best[0] = 0
+    for row in range(rows):
+        above = best[row]
+        if row in cuts:
+            above = np.maximum.accumulate(above, axis=1)
+        earned[row] = likeness[row][columns]
+        paired[row + 1, :, 1:] = above[:, :-1] + earned[row]
+        added[row + 1] = np.maximum(above - OPEN, added[row] - MORE_QUOTED)
+        reached = np.maximum(paired[row + 1], added[row + 1])
+        if row + 1 < rows:
+            skipped = np.maximum.accumulate(reached + slope, axis=1)[:, :-1] - slope[1:] - (OPEN - MORE_SAID)
+            reached[:, 1:] = np.maximum(reached[:, 1:], skipped)
+        best[row + 1] = reached
+    return _Tables(best, paired, added, earned, cuts)
+
+
+def _trace(tables: _Tables, stretch: int, width: int) -> tuple[Pair, ...]:
+    """Walk back from the best end. Where several ways are equally good, pairs are preferred."""
+    best, paired, added = (table[:, stretch] for table in (tables.best, tables.paired, tables.added))
+    row = len(best) - 1
+    column = int(best[row, : width + 1].argmax())
+    pairs: list[Pair] = []
+    while row:
+        here = best[row, column]
+        if paired[row, column] == here:
+            pairs.append(Pair(row - 1, column - 1))
+            row, column = row - 1, column - 1
+        elif added[row, column] == here:
+            while True:
+                pairs.append(Pair(row - 1, None))
+                row -= 1
+                above = best[row, : column + 1].max() if row in tables.cuts else best[row, column]
+                if added[row + 1, column] == above - OPEN:
+                    break
+        else:
+            back = 1
+            while max(paired[row, column - back], added[row, column - back]) - OPEN - (back - 1) * MORE_SAID != here:
+                back += 1
+            pairs.extend(Pair(None, column - 1 - step) for step in range(back))
+            column -= back
+            continue
+        if row in tables.cuts:
+            earlier = int(best[row, : column + 1].argmax())
+            pairs.extend(Pair(None, column - 1 - step) for step in range(column - earlier))
+            column = earlier
+    pairs.reverse()
+    return tuple(pairs)

@@ -1,0 +1,160 @@
+"""What a person writes around a quote: who is said to have said it and when, and where to look.
+
+Claims stand after the closing quotation mark or on a last line of their own ("— Name", "on 9 May 2022"); a label pasted
+with the quote ("Vladimir Putin: …") is a claimed speaker too. `since`, `until` and `topic:` there are filters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.quotes.model import Claim, Filters
+from bot.transcripts.dates import parse_range
+from bot.transcripts.model import DateRange
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_TAIL = 200
+"""Characters after a quote that are read for claims and filters; a longer tail belongs to the quote."""
+
+_OPENING, _CLOSING = '“«„"‘”', '”»"“’'
+_SAID = r"(?:said|says|told|stated|declared|сказала?|заявила?|говорит|сообщила?)"
+_DASH = r"[—–―\-]{1,2}"
+_QUOTED = re.compile(
+    rf"^\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}](?P<tail>[^{_OPENING}{_CLOSING}]{{0,{LONGEST_TAIL}}})$", re.DOTALL
+)
+_LAST_LINE = re.compile(rf"^(?P<quote>.*\S)\s*\n\s*(?P<tail>[^\n]{{1,{LONGEST_TAIL}}})$", re.DOTALL)
+_SIGNED = re.compile(rf"^\s*(?:{_DASH}|\(c\)|©|\(|,)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
+_KEYWORD = re.compile(
+    r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
+)
+_INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
+_LABEL = re.compile(
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,7}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?\s*:\s*(?=\S)"
+)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_PARTICLES = frozenset(
+    ("of", "the", "and", "for", "de", "von", "van", "der", "al", "bin", "ibn", "la", "le", "di", "da", "на", "по", "и")
+)
+_MOST_WORDS = 12
+_HASTY = 3
+_DATE_WORDS = 8
+_TRIM = " \t\n,;.()[]—–-"
+_ON = re.compile(r"(?:^|(?<=[\s,(]))(?:on|in|от|в)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quote freed of what was written around it; spans of changes count in `quote`."""
+
+    quote: str
+    claim: Claim | None = None
+    filters: Filters | None = None
+
+
+def read(text: str, today: date) -> Question:
+    """Take claims and filters off a quote."""
+    quote, claim, filters = _parted(text, today)
+    inline = _INLINE.search(quote)
+    if inline:
+        rest, more = _take_filters(inline["filters"], filters, today)
+        if not rest:
+            quote, filters = quote[: inline.start()], more
+    return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+
+
+def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
+    """The quote apart from the tail that holds claims and filters, where there is one."""
+    for shape in (_QUOTED, _LAST_LINE):
+        found = shape.match(text.strip())
+        if not found:
+            continue
+        claim, filters = _tail(found["tail"].strip(), today)
+        quote = found["quote"].strip()
+        named = claim.speaker is None or (_is_signed(found["tail"]) and _is_name(claim.speaker, quote))
+        if named and (claim, filters) != (Claim(), Filters()):
+            inner = _QUOTED.match(quote)
+            return (inner["quote"] if inner and not inner["tail"].strip() else quote), claim, filters
+    return text, Claim(), Filters()
+
+
+def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
+    """What the words after a quote claim and filter."""
+    signed = _SIGNED.match(tail)
+    rest, filters = _take_filters(signed["rest"] if signed else tail, Filters(), today)
+    rest, when, text = _take_date(rest.strip(_TRIM), today)
+    return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters
+
+
+def _is_signed(tail: str) -> bool:
+    return _SIGNED.match(tail) is not None or _SPOKEN.search(tail) is not None
+
+
+def _is_name(text: str, quote: str) -> bool:
+    """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
+    words = [word for word in _NAME_WORD.findall(text) if word.lower() not in _PARTICLES]
+    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")):
+        return False
+    return all(word[0].isupper() for word in words) or (
+        len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1
+    )
+
+
+def _take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filters]:
+    """The text without the filters in it, and the filters with those added."""
+    found = list(_KEYWORD.finditer(text))
+    if not found:
+        return text, filters
+    rest = text[: found[0].start()]
+    for keyword, end in zip(found, [*(after.start() for after in found[1:]), len(text)], strict=True):
+        changed = _filtered(filters, keyword["name"].lower(), text[keyword.end() : end].strip(_TRIM + '"'), today)
+        if changed:
+            filters = changed
+        else:
+            rest += text[keyword.start() : end]
+    return rest, filters
+
+
+def _filtered(filters: Filters, name: str, value: str, today: date) -> Filters | None:
+    """The filters with one more, or None where the value does not read as one."""
+    if name in ("topic", "тема"):
+        return replace(filters, topic=value) if value else None
+    when = parse_range(value, today)
+    if not when:
+        return None
+    dates = filters.dates or DateRange()
+    if name in ("since", "с"):
+        return replace(filters, dates=DateRange(when.first, dates.last))
+    return replace(filters, dates=DateRange(dates.first, when.last))
+
+
+def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
+    """The text before its longest ending that is a date, the date, and how it was written.
+
+    "Theresa May" is no date: without a figure a date needs a comma or "on" before it, or nothing.
+    """
+    for found in list(re.finditer(r"\S+", text))[-_DATE_WORDS:]:
+        before, ending = text[: found.start()], text[found.start() :].strip(_TRIM)
+        on = _ON.search(before)
+        alone = on is not None or not before.strip() or before.rstrip().endswith((",", "(", "—", "–"))
+        if not ending or not (alone or any(map(str.isdigit, ending))) or _ON.match(found.group() + " "):
+            continue
+        when = parse_range(ending, today)
+        if when:
+            return (before[: on.start()] if on else before), when, ending
+    return text, None, None
+
+
+def label(quote: str) -> tuple[str, str] | None:
+    """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
+    found = _LABEL.match(quote)
+    if not found:
+        return None
+    words = [word for word in _NAME_WORD.findall(found["label"]) if word.lower() not in _PARTICLES]
+    if not words or not all(word[0].isupper() for word in words):
+        return None
+    return found["label"], quote[found.end() :]

@@ -1,0 +1,176 @@
+"""Was it said? The face of the search: add transcripts, remove them, check quotes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from bot.quotes.attribution import narrowed, speaker_holds
+from bot.quotes.claims import Question, label, read
+from bot.quotes.cuts import Query
+from bot.quotes.index import Index
+from bot.quotes.model import Answer, Claim, Filters, Verdict
+from bot.quotes.verdict import Search, rule
+from bot.quotes.words import fold_words
+from bot.transcripts.names import same_person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from bot.quotes.index import Where
+    from bot.transcripts.model import Key, Passage, Transcript
+
+LONGEST_QUOTE = 4_096
+"""Characters of a quote that are looked at: as long as a message can be."""
+LABEL_CONTEXT = 2
+"""Words after a label that must follow it in a transcript for it to be the transcript's own words."""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+class Engine:
+    """Answers whether quotes stand in the transcripts held.
+
+    Any thread may check while another adds or removes: each answer comes from one snapshot, `index`.
+    """
+
+    def __init__(self, index: Index | None = None, today: Callable[[], date] = _today) -> None:
+        self._index = index or Index.empty()
+        self._today = today
+        self._writing = Lock()
+
+    @property
+    def index(self) -> Index:
+        """The snapshot that the next question is put to."""
+        return self._index
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def add(self, transcript: Transcript) -> None:
+        """Hold one more transcript; another with the same key is replaced."""
+        self.update(add=[transcript])
+
+    def add_all(self, transcripts: Iterable[Transcript]) -> None:
+        """Hold many more at once."""
+        self.update(add=transcripts)
+
+    def remove(self, key: Key) -> None:
+        """Forget a transcript; nothing happens when it is not held."""
+        self.update(remove=[key])
+
+    def update(self, add: Iterable[Transcript] = (), remove: Iterable[Key] = ()) -> None:
+        """Add and remove in one step, so that a transcript that changes is never missing in between."""
+        with self._writing:
+            self._index = self._index.changed(add, remove)
+
+    def replace(self, index: Index) -> None:
+        """Answer from another snapshot from now on."""
+        with self._writing:
+            self._index = index
+
+    def passages(self, key: Key) -> tuple[Passage, ...]:
+        """A transcript's passages; none when it is not held."""
+        return self._index.passages(key)
+
+    def check(
+        self, quote: str, *, filters: Filters | None = None, claim: Claim | None = None, limit: int = 5
+    ) -> Answer:
+        """Rule on a quote; claims and filters written around it are read too, given ones come before them.
+
+        Args:
+            quote: What is said to have been said; the first 4,096 characters count.
+            filters: Narrows the search.
+            claim: Who is said to have said it and when.
+            limit: Matches given at most.
+        """
+        started = time.perf_counter()
+        index = self._index
+        question = _question(index, quote[:LONGEST_QUOTE], self._today())
+        claim = _merged(claim, question.claim)
+        filters = _narrower(filters, question.filters)
+        ruling = rule(
+            Search(
+                index,
+                Query.of(question.quote),
+                _where(index, filters or Filters()),
+                claim,
+                _where(index, filters or Filters(), claim) if claim else None,
+                limit,
+            )
+        )
+        return Answer(
+            quote=question.quote,
+            verdict=ruling.verdict,
+            searched=index.searched(),
+            claim=replace(claim, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds) if claim else None,
+            filters=filters,
+            occurrences=ruling.occurrences,
+            earliest=ruling.earliest,
+            latest=ruling.latest,
+            matches=tuple(ruling.matches),
+            closest=ruling.closest,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+        )
+
+
+def _question(index: Index, text: str, today: date) -> Question:
+    """What is asked. Words that look like claims or a label but stand in a transcript just so are the quote's own."""
+    question = read(text, today)
+    if question.quote != text and (question.claim or question.filters) and _stands(index, text):
+        question = Question(text)
+    labelled = label(question.quote)
+    if not labelled:
+        return question
+    name, rest = labelled
+    if not fold_words(rest) or _stands(index, f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"):
+        return question
+    claim = question.claim or Claim()
+    return replace(question, quote=rest, claim=claim if claim.speaker else replace(claim, speaker=name))
+
+
+def _stands(index: Index, text: str) -> bool:
+    return index.phrase(fold_words(text), None, 1).count > 0
+
+
+def _merged(given: Claim | None, read_: Claim | None) -> Claim | None:
+    if not given or not read_:
+        return given or read_
+    dated = given if given.date else read_
+    return Claim(given.speaker or read_.speaker, dated.date, dated.date_text)
+
+
+def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:
+    if not given or not read_:
+        return given or read_
+    return Filters(
+        given.speaker or read_.speaker,
+        given.dates or read_.dates,
+        given.topic or read_.topic,
+        given.language or read_.language,
+    )
+
+
+def _where(index: Index, filters: Filters, claim: Claim | None = None) -> Where | None:
+    """What passes the filters, and bears a claim out where one is given."""
+    wanted, claimed, topic = filters.speaker, claim.speaker if claim else None, filters.topic
+    dates = narrowed(filters, claim).dates if claim else filters.dates
+
+    def speaks(name: str) -> bool:
+        return (not wanted or same_person(wanted, name)) and (not claimed or speaker_holds(claimed, name) is True)
+
+    def about(name: str) -> bool:
+        return topic is not None and fold_words(topic) == fold_words(name)
+
+    return index.where(
+        dates=dates,
+        language=filters.language,
+        topic=about if topic else None,
+        speaker=speaks if wanted or claimed else None,
+    )

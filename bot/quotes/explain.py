@@ -1,0 +1,163 @@
+"""Where a quote may stand: stretches of single turns, found in the index and aligned with the quote word by word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.quotes.align import Pair, align
+from bot.quotes.changes import Difference, Reading, aligned, differences, names
+from bot.quotes.index import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.quotes.cuts import Query
+    from bot.quotes.index import Index, TurnView, TurnWord, Where
+    from bot.transcripts.model import Event, Passage
+
+WINDOWS = 10
+"""Stretches that are aligned for a quote without cuts."""
+CUT_TURNS = 4
+"""Turns that are aligned for a quote with cuts, and how much of each: cuts may be long."""
+CUT_REACH = 2_000
+PIECE_PLACES = 200
+SHORTEST_PIECE = 3
+"""Pieces between cuts are looked up by themselves from so many words on."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One stretch of a turn and how the quote runs along it."""
+
+    index: Index
+    query: Query
+    place: Place
+    """What of the turn `words` holds; wider than what the quote touches."""
+    words: Sequence[TurnWord]
+    pairs: tuple[Pair, ...]
+    points: int
+
+    @cached_property
+    def view(self) -> TurnView:
+        """The turn."""
+        return self.index.turn(self.place)
+
+    @cached_property
+    def event(self) -> Event:
+        """The event the turn belongs to."""
+        return self.index.event(self.place)
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        numbers = dict.fromkeys(word.passage for word in self.words)
+        return {number: self.index.passage(self.place, number) for number in numbers}
+
+    def passage(self, number: int) -> Passage:
+        """A passage of the stretch by its number in the transcript."""
+        return self._passages[number]
+
+    @cached_property
+    def touched(self) -> tuple[int, int]:
+        """The words [start:end) of the stretch from the first to the last that stands opposite a quoted one."""
+        said = [pair.said for pair in self.pairs if pair.said is not None]
+        return (said[0], said[-1] + 1) if said else (0, 0)
+
+    @cached_property
+    def start(self) -> tuple[int, int, int]:
+        """Where in the library the touched words begin: tells two explanations apart."""
+        return self.place.segment, self.place.turn, max(0, self.place.start) + self.touched[0]
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Both sides' words, names and what the library knows."""
+        said_names: frozenset[int] = frozenset()
+        first = 0
+        for number, passage in self._passages.items():
+            here = [word for word in self.words if word.passage == number]
+            said_names |= names(passage.text, here, first)
+            first += len(here)
+        return Reading(self.query.words, self.words, self.query.names, said_names, self.index.known)
+
+    @cached_property
+    def aligned(self) -> list[bool]:
+        """For each quoted word, whether the stretch has it (or what it looks like) opposite."""
+        return aligned(self.pairs, self.reading)
+
+    @cached_property
+    def coverage(self) -> float:
+        """The share of the quote's words that align."""
+        return sum(self.aligned) / len(self.aligned)
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """Every difference between the quote and the stretch, cuts aside."""
+        return differences([pair for pair in self.pairs if pair not in self._skipped], self.reading)
+
+    @cached_property
+    def cuts(self) -> list[tuple[int, int]]:
+        """The words [start:end) of the stretch that the quote left out at its marks, none empty."""
+        found: list[tuple[int, int]] = []
+        last = Pair(None, None)
+        for pair in self.pairs:
+            here, before = pair.said, last.said
+            if pair.quoted in self.query.cuts and here is not None and before is not None and here > before + 1:
+                found.append((before + 1, here))
+            if pair.quoted is not None:
+                last = pair
+        return found
+
+    @cached_property
+    def _skipped(self) -> frozenset[Pair]:
+        return frozenset(Pair(None, said) for start, end in self.cuts for said in range(start, end))
+
+
+def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanation]:
+    """Explanations of a quote at places where its folded words stand as they are."""
+    pairs = tuple(Pair(number, number) for number in range(len(query.words)))
+    return [Explanation(index, query, place, index.words(place), pairs, 0) for place in places]
+
+
+def explanations(index: Index, query: Query, where: Where | None) -> list[Explanation]:
+    """Candidates aligned with the quote, the most points first."""
+    places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
+    stretches = [index.words(place) for place in places]
+    found = [
+        Explanation(index, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points)
+        for it in align(query.texts, [[word.text for word in stretch] for stretch in stretches], query.cuts)
+    ]
+    found.sort(key=lambda explanation: -explanation.points)
+    return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
+
+
+def _places(index: Index, query: Query, where: Where | None) -> list[Place]:
+    margin = max(6, len(query.words) // 3)
+    return [
+        Place(window.segment, window.turn, max(0, window.start - margin), window.end + margin)
+        for window in index.windows(query.texts, WINDOWS, where)
+    ]
+
+
+def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
+    """Long stretches of the turns that hold the most of the pieces between the cuts."""
+    held: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for start, end in query.pieces:
+        if end - start < SHORTEST_PIECE:
+            continue
+        words = query.texts[start:end]
+        found = index.phrase(words, where, PIECE_PLACES).places or index.windows(words, CUT_TURNS, where)
+        for place in found:
+            held[place.segment, place.turn].setdefault(start, place.start)
+    for window in index.windows(query.texts, CUT_TURNS, where):
+        held[window.segment, window.turn].setdefault(-1, window.start)
+    weights = {start: end - start for start, end in query.pieces}
+    best = sorted(held, key=lambda turn: -sum(weights.get(piece, 0) for piece in held[turn]))[:CUT_TURNS]
+    places = []
+    for segment, turn in best:
+        starts = held[segment, turn].values()
+        first = max(0, min(starts) - CUT_REACH // 10)
+        last = min(max(starts) + CUT_REACH, first + 2 * CUT_REACH)
+        places.append(Place(segment, turn, first, last))
+    return places

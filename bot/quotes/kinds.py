@@ -1,0 +1,115 @@
+"""What sort of difference a changed word makes: does it turn the meaning, or is it a slip of the keyboard?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+
+from bot.quotes.align import ALIKE
+from bot.quotes.model import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NEGATIONS = _words(
+    """
+    not no never none nothing nobody nowhere neither nor without hardly scarcely barely rarely seldom non nay
+    не ни нет никогда никто никого никому никем ничто ничего ничему ничем нигде никуда ниоткуда никак никакой никакая
+    никакое никакие никакого никаких никакому никаким никакими никакую без безо нельзя невозможно едва вряд отнюдь
+    нисколько ничуть некому нечего негде некуда
+    """
+)
+MODALS = _words(
+    """
+    can could may might must shall should will would ought need needs
+    может могут могу можем можете можешь мог могла могло могли сможет смогут сможем смогу смог смогла смогли можно
+    должен должна должно должны надо нужно нужен нужна нужны следует обязан обязана обязано обязаны придется приходится
+    необходимо буду будет будем будете будут бы
+    """
+)
+_NUMBER_WORDS = _words(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million
+    millions billion billions trillion trillions dozen dozens half halves quarter quarters double doubled triple tripled
+    twice thrice first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth twentieth cent
+    ноль ноля один одна одно одни одного одной одному одним одних одну два две двух двум двумя три трех трем тремя
+    четыре четырех четырем четырьмя сорок сорока сто ста двести двухсот триста трехсот половина половины половину
+    половиной вдвое втрое вчетверо дважды трижды оба обе
+    """
+)
+_NUMBER = re.compile(
+    r"\d.*"
+    r"|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth"
+    r"|(?:пят|шест|сем|девят|десят|\w+надцат|двадцат|тридцат)(?:ь|и|ью)|восем(?:ь|ью)|восьми"
+    r"|(?:пят|шест|сем|восем|восьми|девят)[ьи]?(?:десят|сот)\w{0,2}|четырест\w|четырехсот|девяност[оа]"
+    r"|(?:тысяч|миллион|миллиард|триллион|дюжин)\w{0,3}"
+    r"|(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят)"
+    r"(?:ый|ий|ой|ая|ья|ое|ье|ые|ьи|ого|ьего|ому|ым|ых|ую|ью|ом)"
+)
+_PREFIXES = ("un", "non", "dis", "il", "ir", "не", "без", "бес")
+_ADJECTIVE_PREFIXES = ("in", "im")
+_ADJECTIVE = re.compile(
+    r".{3,}(?:able|ible|ibly|ably|ant|ent|ate|ity|ive|ical|ective|ately|ently|antly|ful|perfect|direct)"
+)
+
+DANGEROUS = (ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL)
+"""Kinds that can turn the meaning, worst first."""
+
+
+def is_number(word: str) -> bool:
+    """Whether a folded word is a number, in digits or letters (English, Russian)."""
+    return word in _NUMBER_WORDS or _NUMBER.fullmatch(word) is not None
+
+
+def is_negation(word: str) -> bool:
+    """Whether a folded word negates what it stands with."""
+    return word in NEGATIONS
+
+
+def kind_of(said: Sequence[str], quoted: Sequence[str], *, name: bool, known: Callable[[str], int]) -> ChangeKind:
+    """The kind of one difference.
+
+    Args:
+        said: Folded published words, none where the quote adds some.
+        quoted: Folded words of the quote, none where it leaves some out.
+        name: Whether a word of either side is written as a name.
+        known: In how many places of the library a folded word stands.
+    """
+    words = [*said, *quoted]
+    single = len(said) == len(quoted) == 1
+    kind = ChangeKind.WORD
+    if single and mistyped(said[0], quoted[0], known):
+        kind = ChangeKind.SPELLING
+    elif any(map(is_negation, words)) or (single and _turned(said[0], quoted[0])):
+        kind = ChangeKind.NEGATION
+    elif any(map(is_number, words)):
+        kind = ChangeKind.NUMBER
+    elif name:
+        kind = ChangeKind.NAME
+    elif any(word in MODALS for word in words):
+        kind = ChangeKind.MODAL
+    return kind
+
+
+def mistyped(said: str, quoted: str, known: Callable[[str], int]) -> bool:
+    """Whether the quoted word is no word of its own but looks like the published one."""
+    if said[0].isdigit() or quoted[0].isdigit() or is_number(quoted) or quoted in NEGATIONS or quoted in MODALS:
+        return False
+    return OSA.normalized_similarity(said, quoted) >= ALIKE and not known(quoted)
+
+
+def _turned(said: str, quoted: str) -> bool:
+    """Whether one word is the other with a prefix that negates it: possible, impossible."""
+    word, longer = sorted((said, quoted), key=len)
+    if not longer.endswith(word) or len(word) < 4:
+        return False
+    prefix = longer[: -len(word)]
+    return prefix in _PREFIXES or (prefix in _ADJECTIVE_PREFIXES and _ADJECTIVE.fullmatch(word) is not None)

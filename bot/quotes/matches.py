@@ -1,0 +1,190 @@
+"""From explanations to matches: parts that are exact slices of passages, changes and cuts with their spans."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.quotes.cuts import torn
+from bot.quotes.kinds import is_negation
+from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
+from bot.quotes.score import score
+from bot.quotes.words import fold_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.changes import Difference, Placed
+    from bot.quotes.explain import Explanation
+    from bot.quotes.index import TurnWord
+    from bot.quotes.words import Word
+
+
+def match(explanation: Explanation) -> Match:
+    """What a reader sees of one explanation."""
+    return _Shown(explanation).match()
+
+
+def part_of(explanation: Explanation) -> Part | None:
+    """The first passage of what an explanation touches, as far as it is touched."""
+    parts = match(explanation).parts
+    return parts[0] if parts else None
+
+
+class _Shown:
+    """One explanation on its way to a match: knows which part holds which published word."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.it = explanation
+        self.words = explanation.words
+        self.parts: list[Part] = []
+        self.part_at: dict[int, int] = {}
+
+    def match(self) -> Match:
+        for start, end in self._kept():
+            self._add_parts(start, end)
+        cuts = [self._cut(start, end) for start, end in self.it.cuts]
+        changes = [change for difference in self.it.differences for change in self._changes(difference)]
+        changes += [self._lost(cut) for cut in cuts if cut.negates]
+        changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
+        return Match(self._score(), tuple(self.parts), tuple(changes), tuple(cuts))
+
+    def _kept(self) -> list[tuple[int, int]]:
+        """The touched words, cuts taken out."""
+        start, end = self.it.touched
+        edges = [start, *(edge for cut in self.it.cuts for edge in cut), end]
+        return [(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if high > low]
+
+    def _add_parts(self, start: int, end: int) -> None:
+        for low, high in self._by_passage(start, end):
+            self.part_at.update(dict.fromkeys(range(low, high), len(self.parts)))
+            self.parts.append(self._part(low, high, opened=low > start, closed=high < end))
+
+    def _by_passage(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Words [start:end) split where the passage changes."""
+        borders = [at for at in range(start + 1, end) if self.words[at].passage != self.words[at - 1].passage]
+        edges = [start, *borders, end]
+        return list(pairwise(edges))
+
+    def _part(self, low: int, high: int, *, opened: bool, closed: bool) -> Part:
+        """Words [low:high) of one passage; to its very beginning or end where the match runs on beyond it."""
+        passage = self.it.passage(self.words[low].passage)
+        start = 0 if opened else self.words[low].start
+        end = len(passage.text) if closed else self.words[high - 1].end
+        return Part(self.it.event, passage, start, end)
+
+    def _score(self) -> float:
+        numbers = dict.fromkeys(part.passage.number for part in self.parts)
+        texts = [fold_words(self.it.passage(number).text) for number in numbers]
+        if not texts:
+            return 0.0
+        first = self.parts[0]
+        before = fold_words(first.passage.text[: first.start])
+        published = " ".join(word for words in texts for word in words)
+        return score(" ".join(self.it.query.texts), published, len(" ".join(before)) + 1 if before else 0)
+
+    def _changes(self, difference: Difference) -> list[Change]:
+        said, quoted = self._whole_tokens(difference)
+        query = self.it.query
+        quoted_span = _span(query.words, *quoted) if quoted[1] > quoted[0] else self._gap_in_quote(quoted[0])
+        quoted_text = query.text[quoted_span.start : quoted_span.end]
+        if said[1] <= said[0]:
+            part, span = self._gap_in_passage(said[0])
+            return [Change("", quoted_text, difference.kind, part, span, quoted_span)]
+        changes = []
+        for low, high in self._by_passage(*said):
+            span = _span(self.words, low, high)
+            text = self.it.passage(self.words[low].passage).text[span.start : span.end]
+            part = self.part_at.get(low, 0)
+            changes.append(Change(text, quoted_text, difference.kind, part, span, quoted_span))
+            quoted_span = Span(quoted_span.end, quoted_span.end)
+            quoted_text = ""
+        return changes
+
+    def _whole_tokens(self, difference: Difference) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Word ranges of a difference, widened so that no contraction is taken apart ("do" against "don't")."""
+        (low, high), (first, last) = self._ranges(difference)
+        while True:
+            before = low, high, first, last
+            if high > low:
+                while low > 0 and _one_token(self.words, low):
+                    low, first = low - 1, max(0, first - 1)
+                while high < len(self.words) and _one_token(self.words, high):
+                    high, last = high + 1, min(len(self.it.query.words), last + 1)
+            if last > first:
+                while first > 0 and _one_token(self.it.query.words, first):
+                    low, first = max(0, low - 1), first - 1
+                while last < len(self.it.query.words) and _one_token(self.it.query.words, last):
+                    high, last = min(len(self.words), high + 1), last + 1
+            if before == (low, high, first, last):
+                return (low, high), (first, last)
+
+    def _ranges(self, difference: Difference) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The difference's ranges; where a side has no words, the empty range at which they are missing."""
+        said, quoted = difference.said, difference.quoted
+        at = next(
+            number
+            for number, pair in enumerate(self.it.pairs)
+            if (pair.said is not None and pair.said == said[0])
+            or (pair.quoted is not None and pair.quoted == quoted[0])
+        )
+        if said[0] < 0:
+            before = [pair.said for pair in self.it.pairs[:at] if pair.said is not None]
+            after = [pair.said for pair in self.it.pairs[at:] if pair.said is not None]
+            place = before[-1] + 1 if before else (after[0] if after else 0)
+            said = (place, place)
+        if quoted[0] < 0:
+            before = [pair.quoted for pair in self.it.pairs[:at] if pair.quoted is not None]
+            place = before[-1] + 1 if before else 0
+            quoted = (place, place)
+        return said, quoted
+
+    def _gap_in_quote(self, at: int) -> Span:
+        end = self.it.query.words[at - 1].end if at else 0
+        return Span(end, end)
+
+    def _gap_in_passage(self, at: int) -> tuple[int, Span]:
+        """Where in which part a word that the quote adds would stand: after the word before it."""
+        if at - 1 in self.part_at:
+            end = self.words[at - 1].end
+            return self.part_at[at - 1], Span(end, end)
+        start = self.words[at].start if at < len(self.words) else 0
+        return self.part_at.get(at, 0), Span(start, start)
+
+    def _cut(self, start: int, end: int) -> Cut:
+        texts = [word.text for word in self.words[start:end]]
+        gaps = [self._between(at - 1, at) for at in range(start, end + 1)]
+        parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
+        return Cut(tuple(parts), any(map(is_negation, torn(texts, gaps))))
+
+    def _between(self, one: int, other: int) -> str:
+        """The published text between two neighbouring words."""
+        before, after = self.words[one], self.words[other]
+        if before.passage != after.passage:
+            return "\n"
+        return self.it.passage(before.passage).text[before.end : after.start]
+
+    def _lost(self, cut: Cut) -> Change:
+        """The change that a cut makes by leaving a negation out."""
+        number = self.it.cuts.index(next(c for c in self.it.cuts if self._starts(c, cut)))
+        start, end = self.it.cuts[number]
+        at = next(at for at in range(start, end) if is_negation(self.words[at].text))
+        word = self.words[at]
+        after = next(pair.quoted for pair in self.it.pairs if pair.said == end and pair.quoted is not None)
+        span = Span(self.it.query.words[after - 1].end, self.it.query.words[after].start)
+        text = self.it.passage(word.passage).text[word.start : word.end]
+        quoted = self.it.query.text[span.start : span.end].strip()
+        return Change(text, quoted, ChangeKind.NEGATION, self.part_at[start - 1], Span(word.start, word.end), span)
+
+    def _starts(self, range_: tuple[int, int], cut: Cut) -> bool:
+        word = self.words[range_[0]]
+        return word.passage == cut.parts[0].passage.number and word.start == cut.parts[0].start
+
+
+def _span(words: Sequence[Placed], low: int, high: int) -> Span:
+    return Span(words[low].start, words[high - 1].end)
+
+
+def _one_token(words: Sequence[Word] | Sequence[TurnWord], at: int) -> bool:
+    """Whether the word at `at` and the one before it are written as one, like "don't": all but their texts is equal."""
+    return words[at - 1][1:] == words[at][1:]
