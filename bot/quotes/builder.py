@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.columns import COLUMNS, Array, Memory, Store
+from bot.quotes.columns import COLUMNS, Memory, Store
 from bot.quotes.eventlines import write_event
+from bot.quotes.postings import GAP, write_postings
 from bot.quotes.segment import Segment
 from bot.quotes.vocabulary import LONGEST_NEAR, near_hashes, word_hash
 from bot.quotes.words import fold_words
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
 
     from bot.transcripts.model import Transcript, Turn
 
-GAP = 0
-"""The word number that stands between turns."""
-ENDS = ("turn_passage", "passage_text", "doc_turn", "doc_topic", "doc_event", "label_text", "word_text")
+ENDS = ("turn_passage", "passage_text", "doc_turn", "doc_topic", "doc_event", "label_text")
 """Columns that say where each thing ends in another column; they begin with a 0, where the first one starts."""
-CHUNK = 1 << 18
-"""How many words are handled in one step: small enough that no step takes 50 ms."""
 
 
 class _Numbers(dict[str, int]):
@@ -98,21 +95,21 @@ class Builder:
     def _longs(self, column: str, values: list[int]) -> None:
         self._store.append(column, array("q", values).tobytes())
 
-    def finish(self, progress: Callable[[float], None] | None = None) -> Segment:
-        """The segment made of everything added."""
+    def finish(self, progress: Callable[[float], None] = lambda _: None) -> Segment:
+        """The segment made of everything added; `progress` hears how much of the finishing is done, 0–1."""
         self._integers("turn_start", [self._ends["stream"]])
         self._integers("passage_start", [self._ends["stream"]])
-        _write_texts(self._store, "word", list(self._words))
-        _write_texts(self._store, "label", list(self._labels))
+        self._store.append("word", "\n".join(self._words).encode())
+        _write_labels(self._store, list(self._labels))
         _write_hashes(self._store, list(self._words))
-        _write_postings(self._store, len(self._words), progress)
+        write_postings(self._store, len(self._words), progress)
         return Segment(self._store.finish())
 
 
-def _write_texts(store: Store, column: str, texts: list[str]) -> None:
+def _write_labels(store: Store, texts: list[str]) -> None:
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    store.append(column, b"".join(encoded))
-    store.append(f"{column}_text", np.cumsum([len(text) for text in encoded], dtype="<i8").tobytes())
+    store.append("label", b"".join(encoded))
+    store.append("label_text", np.cumsum([len(text) for text in encoded], dtype="<i8").tobytes())
 
 
 def _write_hashes(store: Store, words: list[str]) -> None:
@@ -131,36 +128,6 @@ def _write_hashes(store: Store, words: list[str]) -> None:
         order = np.argsort(key_array, kind="stable")
         store.append(f"{name}_key", key_array[order].tobytes())
         store.append(f"{name}_word", number_array[order].astype("<i4").tobytes())
-
-
-def _write_postings(store: Store, words: int, progress: Callable[[float], None] | None) -> None:
-    """Every place of each word, word by word: a counting sort of the stream, a chunk at a time."""
-    stream = store.column("stream")
-    counts = np.zeros(words, np.int64)
-    for start in range(0, len(stream), CHUNK):
-        counts += np.bincount(stream[start : start + CHUNK], minlength=words)
-    counts[GAP] = 0
-    starts = np.concatenate(([0], np.cumsum(counts)))
-    store.append("posting_start", starts.astype("<i8").tobytes())
-    posting = store.allocate("posting", int(starts[-1]))
-    free = starts[:-1].copy()
-    for start in range(0, len(stream), CHUNK):
-        _scatter(stream[start : start + CHUNK], start, posting, free)
-        if progress:
-            progress(min(1.0, (start + CHUNK) / len(stream)))
-
-
-def _scatter(chunk: Array, first: int, posting: Array, free: Array) -> None:
-    order = np.argsort(chunk, kind="stable")
-    order = order[np.searchsorted(chunk[order], GAP, "right") :]
-    words = chunk[order]
-    if not len(words):
-        return
-    heads = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1])))
-    lengths = np.diff(np.append(heads, len(words)))
-    rank = np.arange(len(words)) - np.repeat(heads, lengths)
-    posting[free[words] + rank] = (order + first).astype(np.int32)
-    free[words[heads]] += lengths
 
 
 def build(transcripts: Iterable[Transcript], store: Store | None = None) -> Segment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from pathlib import Path
 
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Bytes = bytes | bytearray | memoryview
@@ -36,14 +36,16 @@ COLUMNS: dict[str, str] = {
     "label_text": "<i8",
     "label": "|u1",
     # the vocabulary, and every place of each word
-    "word_text": "<i8",
     "word": "|u1",
     "hash_key": "<u4",
     "hash_word": "<i4",
     "near_key": "<u4",
     "near_word": "<i4",
-    "posting_start": "<i8",
+    "posting_start": "<i4",
     "posting": "<i4",
+    # and of each two neighbours
+    "pair_start": "<i4",
+    "pair": "<i4",
 }
 """Every column and its type, little-endian; docs/architecture.md says what each holds."""
 

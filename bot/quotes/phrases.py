@@ -33,11 +33,25 @@ def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
 def _standing(segment: Segment, numbers: Sequence[int]) -> Ints:
     if not numbers or min(numbers) < 0:
         return np.zeros(0, np.int32)
-    order = sorted(range(len(numbers)), key=lambda at: segment.count(numbers[at]))
-    first = order[0]
-    starts = segment.places(numbers[first]) - np.int32(first)
+    anchor, places = _rarest(segment, numbers)
+    starts = places - np.int32(anchor)
     starts = starts[(starts >= 1) & (starts <= len(segment.stream) - len(numbers))]
-    return _kept(segment, starts, [(at, numbers[at]) for at in order[1:]])
+    order = sorted(range(len(numbers)), key=lambda at: segment.count(numbers[at]))
+    return _kept(segment, starts, [(at, numbers[at]) for at in order])
+
+
+def _rarest(segment: Segment, numbers: Sequence[int]) -> tuple[int, Array]:
+    """Which word of the phrase has the fewest places, alone or with the next one, and these places."""
+    counts = [segment.count(number) for number in numbers]
+    alone = int(np.argmin(counts))
+    if len(numbers) > 1:
+        pair = np.array(numbers, np.int32)
+        buckets, sizes = segment.pairs.sizes(pair[:-1], pair[1:])
+        together = int(np.argmin(sizes))
+        if sizes[together] < counts[alone]:
+            start = int(segment.pairs.start[buckets[together]])
+            return together, segment.pairs.place[start : start + int(sizes[together])]
+    return alone, segment.places(numbers[alone])
 
 
 def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) -> Ints:
@@ -55,7 +69,7 @@ def longest_run(
     """The longest beginning of `numbers` (at least `least`) that stands somewhere, and where; (0, …) if none."""
     head = numbers[:least]
     nothing = np.zeros(0, np.int32)
-    if len(head) < least or min(head) < 0 or not work.spend(min(map(segment.count, head))):
+    if len(head) < least or min(head) < 0 or not work.spend(len(_rarest(segment, head)[1])):
         return 0, nothing
     starts = _standing(segment, head)
     if allowed is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.quotes.eventlines import read_event
+from bot.quotes.pairs import Pairs
 from bot.quotes.vocabulary import Vocabulary
 from bot.transcripts.model import Key, Passage, Transcript, Turn
 
@@ -29,6 +30,7 @@ class Segment:
         self.doc_turn = columns["doc_turn"]
         self.postings = columns["posting"]
         self.posting_start = columns["posting_start"]
+        self.pairs = Pairs(columns)
         self.vocabulary = Vocabulary(columns)
         self.documents = len(self.doc_turn) - 1
         self.turns = len(self.turn_passage) - 1

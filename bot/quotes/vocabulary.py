@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from zlib import crc32
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 LONGEST_NEAR = 32
 """Longer words are only found exactly."""
 SHORTEST_NEAR = 2
-_KEPT = 1 << 16
-"""How many words' texts are kept decoded."""
 
 
 def word_hash(word: str) -> int:
@@ -34,24 +33,21 @@ class Vocabulary:
     """Looks words up in mapped arrays; nothing is loaded but what is asked for."""
 
     def __init__(self, columns: dict[str, Array]) -> None:
-        self._starts = columns["word_text"]
         self._text = columns["word"]
         self._hash_key, self._hash_word = columns["hash_key"], columns["hash_word"]
         self._near_key, self._near_word = columns["near_key"], columns["near_word"]
-        self._decoded: dict[int, str] = {}
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._hash_key)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All words, by number."""
+        return self._text.tobytes().decode().split("\n")
 
     def text(self, number: int) -> str:
         """The word with this number."""
-        text = self._decoded.get(number)
-        if text is None:
-            start, end = self._starts[number : number + 2].tolist()
-            text = self._text[start:end].tobytes().decode("utf-8", "surrogatepass")
-            if len(self._decoded) < _KEPT:
-                self._decoded[number] = text
-        return text
+        return self.texts[number]
 
     def find(self, words: Sequence[str]) -> list[int]:
         """The words' numbers, -1 for those that stand nowhere in the segment."""

@@ -51,13 +51,14 @@ def stretches(
         if work > MOST_CHARACTERS:
             break
     ranked = sorted(zip(_alike(quote, texts), spans, texts, strict=True), key=lambda item: (-item[0], item[1]))
-    trimmed = [_trimmed(segment, quote, span, text) for _, span, text in ranked[: 2 * limit]]
+    trimmed = [_trimmed(segment, quote, span, text, alike) for alike, span, text in ranked[: limit + limit // 2]]
     return _apart(sorted(trimmed, key=lambda stretch: (-stretch.score, stretch.start)))[:limit]
 
 
 def text_of(segment: Segment, start: int, end: int) -> str:
     """The folded words at [start:end), joined by spaces."""
-    return " ".join(map(segment.vocabulary.text, segment.stream[start:end].tolist()))
+    texts = segment.vocabulary.texts
+    return " ".join([texts[number] for number in segment.stream[start:end].tolist()])
 
 
 def _alike(quote: str, texts: Sequence[str]) -> list[float]:
@@ -70,7 +71,7 @@ def _alike(quote: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def _trimmed(segment: Segment, quote: str, span: tuple[int, int], text: str) -> Stretch:
+def _trimmed(segment: Segment, quote: str, span: tuple[int, int], text: str, alike: float) -> Stretch:
     """The words of a region that answer the quote, scored with the passages they stand in."""
     first, last = 0, len(text)
     if len(text) > len(quote):
@@ -80,11 +81,14 @@ def _trimmed(segment: Segment, quote: str, span: tuple[int, int], text: str) -> 
     start = span[0] + text.count(" ", 0, first + 1)
     end = span[0] + text.count(" ", 0, max(first + 1, last - 1)) + 1
     low, high = segment.turn_span(segment.turn_at(start))
-    above, below = segment.passage_at(start), segment.passage_at(end - 1) + 1
-    opening = int(segment.passage_start[above])
-    published = text_of(segment, opening, min(int(segment.passage_start[below]), high))
-    at = len(text_of(segment, opening, start)) + 1 if start > opening else 0
-    return Stretch(max(low, start - PAD), min(high, end + PAD), score(quote, published, at))
+    opening = int(segment.passage_start[segment.passage_at(start)])
+    ending = min(int(segment.passage_start[segment.passage_at(end - 1) + 1]), high)
+    if ending - opening < len(quote):
+        # Short passages may be shorter than the quote, which is another score; long ones hold what was aligned.
+        published = text_of(segment, opening, ending)
+        if len(published) < len(quote):
+            alike = score(quote, published)
+    return Stretch(max(low, start - PAD), min(high, end + PAD), alike)
 
 
 def _apart(ranked: Sequence[Stretch]) -> list[Stretch]:

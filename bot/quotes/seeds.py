@@ -1,0 +1,122 @@
+"""Where to begin looking for a quote: places of its rare words and of neighbouring words, misspelt ones included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log2
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.columns import Array, Ints
+    from bot.quotes.segment import Segment
+
+MOST_SLOTS = 64
+"""How many different words of a quote take part; of a longer one, its rarest."""
+MOST_NEAR = 12
+"""How many words one slip away a word of the quote may mean; the commonest are taken."""
+MISTAKEN = 8
+"""A word of the vocabulary may itself be a slip for one that is so many times as common."""
+
+
+class Slot(NamedTuple):
+    """One different word of a quote: where it first stands, and the vocabulary's words it may mean."""
+
+    at: int
+    numbers: tuple[int, ...]
+    """The word itself first, if the vocabulary has it, then words one slip away."""
+    common: int
+    """How often the word stands in the segment, or the commonest it may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """Beginnings of the quote that places point to, each with the weight of what pointed there (1–255)."""
+
+    places: Ints
+    weights: Array
+
+
+def slots_of(segment: Segment, words: Sequence[str]) -> dict[str, Slot]:
+    """The quote's different words, rarest first, without those that nothing in the vocabulary resembles."""
+    first: dict[str, int] = {}
+    for at, word in enumerate(words):
+        first.setdefault(word, at)
+    numbers = segment.vocabulary.find(list(first))
+    known = sorted(
+        (segment.count(number) if number >= 0 else len(segment.stream), at, word, number)
+        for (word, at), number in zip(first.items(), numbers, strict=True)
+    )
+    slots = {}
+    for count, at, word, number in known:
+        slot = _slot(segment, word, at, number, count)
+        if slot.numbers:
+            slots[word] = slot
+        if len(slots) == MOST_SLOTS:
+            break
+    return slots
+
+
+def _slot(segment: Segment, word: str, at: int, number: int, count: int) -> Slot:
+    if number >= 0 and count * MISTAKEN >= len(segment.stream) // 8:
+        return Slot(at, (number,), count)
+    near = sorted(((segment.count(other), other) for other in segment.vocabulary.near(word)), reverse=True)
+    if number >= 0:
+        near = [pair for pair in near if pair[0] >= count * MISTAKEN]
+        return Slot(at, (number, *(other for _, other in near[:MOST_NEAR])), count)
+    return Slot(at, tuple(other for _, other in near[:MOST_NEAR]), near[0][0] if near else 0)
+
+
+def weight_of(segment: Segment, count: int) -> int:
+    """How much it tells that something so common stands somewhere, 1–255."""
+    return min(255, int(8 * log2(1 + len(segment.stream) / count)))
+
+
+def seeds_of(segment: Segment, words: Sequence[str], slots: dict[str, Slot], pairs: int, singles: int) -> Seeds:
+    """Seeds from up to so many places of pairs and of single words, the rarest first."""
+    parts = [_single_seeds(segment, slots, singles), _pair_seeds(segment, words, slots, pairs)]
+    return Seeds(
+        np.concatenate([part.places for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+    )
+
+
+def _single_seeds(segment: Segment, slots: dict[str, Slot], budget: int) -> Seeds:
+    lists = [(segment.count(number), slot.at, number) for slot in slots.values() for number in slot.numbers]
+    table = np.array(sorted(lists), np.int64).reshape(-1, 3)
+    counts, at, numbers = table[:, 0], table[:, 1], table[:, 2]
+    taken = max(1, int(np.searchsorted(np.cumsum(counts), budget)))
+    return _collected(segment, segment.postings, segment.posting_start[numbers[:taken]], counts[:taken], at[:taken])
+
+
+def _pair_seeds(segment: Segment, words: Sequence[str], slots: dict[str, Slot], budget: int) -> Seeds:
+    firsts: list[Array] = []
+    seconds: list[Array] = []
+    places: list[Array] = []
+    for at in range(len(words) - 1):
+        one, two = slots.get(words[at]), slots.get(words[at + 1])
+        if one and two:
+            firsts.append(np.repeat(np.array(one.numbers, np.int32), len(two.numbers)))
+            seconds.append(np.tile(np.array(two.numbers, np.int32), len(one.numbers)))
+            places.append(np.full(len(one.numbers) * len(two.numbers), at, np.int64))
+    if not firsts:
+        nothing = np.zeros(0, np.int32)
+        return Seeds(nothing, nothing.astype(np.uint8))
+    offsets = np.concatenate(places)
+    buckets, sizes = segment.pairs.sizes(np.concatenate(firsts), np.concatenate(seconds))
+    order = np.argsort(sizes, kind="stable")
+    order = order[np.searchsorted(sizes[order], 0, "right") :]
+    taken = order[: int(np.searchsorted(np.cumsum(sizes[order]), budget))]
+    return _collected(segment, segment.pairs.place, segment.pairs.start[buckets[taken]], sizes[taken], offsets[taken])
+
+
+def _collected(segment: Segment, source: Array, starts: Array, counts: Array, at: Array) -> Seeds:
+    """Places from several lists at once, moved back to where the quote would begin."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    picked = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
+    weights = np.minimum(255, 8 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
+    return Seeds(source[picked] - np.repeat(at, counts).astype(np.int32), np.repeat(weights, counts))
