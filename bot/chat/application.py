@@ -42,7 +42,9 @@ def build(
     if services.settings.api_url:
         builder = builder.base_url(f"{services.settings.api_url.rstrip('/')}/bot")
     if request is not None:
-        builder = builder.request(request).get_updates_request(polling_request or request)
+        builder = builder.request(request)
+    if (polling := polling_request or request) is not None:
+        builder = builder.get_updates_request(polling)
     if rate_limiter is not None:
         builder = builder.rate_limiter(rate_limiter)
     application = builder.post_init(_started).build()

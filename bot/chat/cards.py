@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat import render
 from bot.chat.callbacks import Action, format_action
@@ -33,10 +33,7 @@ class Button:
         if self.url is not None:
             return InlineKeyboardButton(self.label, url=self.url)
         if self.share is not None:
-            chats = SwitchInlineQueryChosenChat(
-                self.share, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
-            )
-            return InlineKeyboardButton(self.label, switch_inline_query_chosen_chat=chats)
+            return InlineKeyboardButton(self.label, switch_inline_query=self.share)
         if self.copy is not None:
             return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:MOST_COPIED]))
         data = format_action(self.action) if isinstance(self.action, Action) else self.action

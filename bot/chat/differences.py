@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
+from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
 from bot.quotes.model import ChangeKind
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def shown_changes(view: View, answer: Answer, match: Match) -> list[Block]:
 
 def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
     before, after = _neighbours(answer, match, change) if not (change.said and change.quoted) else ("", "")
-    quoted = line(before, Piece(isolated(_brief(change.quoted)), "s"), after)
-    said = line(before, Piece(isolated(_brief(change.said)), "b"), after)
+    quoted = _between(before, Piece(isolated(_brief(change.quoted)), "s"), after)
+    said = _between(before, Piece(isolated(_brief(change.said)), "b"), after)
     warning = "⚠️ " if dangerous(change) else ""
     kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
     return line(warning, quoted or "—", " → ", said or "—", kind)
@@ -78,7 +78,13 @@ def _neighbours(answer: Answer, match: Match, change: Change) -> tuple[str, str]
     last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
     first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
     before, after = last[0].strip() if last else "", first[0].strip() if first else ""
-    return f"{before} " if before else "", f" {after}" if after else ""
+    return before, after
+
+
+def _between(before: str, words: Piece, after: str) -> Line:
+    return join(
+        " ", ((Piece(before),) if before else (), (words,) if words.text else (), (Piece(after),) if after else ())
+    )
 
 
 def _cut(view: View, cut: Cut) -> Line:

@@ -98,7 +98,7 @@ def about(view: View) -> Card:
         count = sum(event.key.source == name and event.key.language == language for event in library)
         rows.append(
             line(
-                Piece(source.name, "b"),
+                Piece(source.title, "b"),
                 f" · {view.texts.languages((language,))} · {view.texts.number(count)} · {source.licence}\n",
                 Piece(source.languages[language].attribution, "i"),
             )

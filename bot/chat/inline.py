@@ -15,7 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
-from bot.chat import links, reading, verdicts
+from bot.chat import excerpts, links, reading, verdicts
 from bot.chat.callbacks import EventPage, Excerpt
 from bot.chat.cards import Button, Card
 from bot.chat.render import Piece, isolated, line, paragraph
@@ -167,14 +167,16 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineQueryR
     if answer.verdict is Verdict.SHORT:
         asked = Excerpt(part.passage.key, part.passage.number)
         card, sign = reading.excerpt(view, asked), ""
-        ruled = view.texts("inline.short")
+        ruled = ""
     else:
         card = verdicts.answered(view, answer, index)
         ruled = "".join(piece.text for piece in verdicts.heading(view, answer, match))
         sign = f"{ruled.split()[0]} "
     speaker = part.passage.speaker or view.texts("speaker.none")
     title = f"{sign}{speaker} · {view.texts.day(part.event.day, short=True)}"
-    description = f"{ruled.removeprefix(sign)} · {part.text}"
+    first, last = excerpts.around(part.passage.text, part.start, part.end, _DESCRIPTION)
+    words = part.passage.text[first:last]
+    description = words if answer.verdict is Verdict.SHORT else f"{ruled.removeprefix(sign)} · {words}"
     spans = [(each.passage.key, each.passage.number, each.start, each.end) for each in match.parts]
     card = replace(card, rows=_rows(view, part.passage.key, part.passage.number))
     return _article(_id("m", *spans), title, description, card)

@@ -120,7 +120,7 @@ def _found(view: View, found: Found, asked: str, kind: str) -> Card:
         return Card((view.note(f"none.{kind}", name=shown(asked, 80)), view.note(f"ask.{kind}")))
     if found.events:
         meant = view.say("list.meant", name=Piece(shown(suggestions[0]), "b"))
-        card = _named_events(view, suggestions[0], kind, 0).over(paragraph(meant))
+        card = _named_events(view, suggestions[0], kind, 0, meant)
         suggestions = suggestions[1:]
     else:
         card = Card((view.note(f"none.{kind}", name=shown(asked, 80)), view.note("list.which")))
@@ -128,10 +128,10 @@ def _found(view: View, found: Found, asked: str, kind: str) -> Card:
     return card.with_rows(*others)
 
 
-def _named_events(view: View, name: str, kind: str, offset: int) -> Card:
+def _named_events(view: View, name: str, kind: str, offset: int, heading: Line | None = None) -> Card:
     library = view.library
     events = (library.by_topic(name) if kind == "topic" else library.by_person(name)).events
-    heading = view.say(f"list.{kind}", name=shown(name))
+    heading = heading or view.say(f"list.{kind}", name=shown(name))
     card = _page(view, heading, events, offset, lambda at: _target(kind)(mark(name), at))
     if view.follows:
         follow = FollowTopic(mark(name)) if kind == "topic" else FollowPerson(mark(name))

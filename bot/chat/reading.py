@@ -116,15 +116,17 @@ def _lead(view: View, event: Event) -> list[Block]:
 
 
 def _spoken(text: Sequence[Slice]) -> list[Block]:
-    """Paragraphs as published; a turn's first one on the page after its speaker, narration in italics."""
+    """Paragraphs as published; a turn's first one on the page after its speaker, with the post when first met."""
     blocks = []
+    named: set[str] = set()
     turn = None
     for piece in text:
         passage = piece.passage
         label: Line = ()
         if passage.turn != turn and passage.speaker is not None:
             note = f" ({shown(passage.note)})" if passage.note else ""
-            role = f", {shown(passage.role)}" if passage.role and piece.start == 0 else ""
+            role = f", {shown(passage.role)}" if passage.role and passage.speaker not in named else ""
+            named.add(passage.speaker)
             label = line(Piece(shown(passage.speaker), "b"), note, f"{role}: ")
         turn = passage.turn
         style = "" if passage.speaker is not None else "i"

@@ -1,21 +1,160 @@
-"""Serving Telegram."""
+"""Serving Telegram, by polling or webhook, until told to stop; then everything fetched is still answered."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
 from bot.archive import open_archive
-from bot.chat import logs
+from bot.chat import logs, web
 from bot.chat.application import ALLOWED, build
+from bot.chat.health import Health
+from bot.chat.polling import polling_request
 from bot.chat.services import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram.ext import Application
+
     from bot.settings import Settings
+
+    App = Application[Any, Any, Any, Any, Any, Any]
+
+logger = logging.getLogger(__name__)
+
+LONG_POLL = 45
+"""Seconds that Telegram holds a poll open; it allows 50."""
+
+LAST_ANSWERS = 20.0
+"""Seconds that a stop waits for what was fetched to be answered."""
+
+_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 def serve(settings: Settings) -> int:
-    """Serve until stopped; gives the exit status."""
-    logs.set_up(settings.log_format)
-    application = build(Services(settings, open_archive(settings)))
-    application.run_polling(allowed_updates=list(ALLOWED), bootstrap_retries=-1, drop_pending_updates=False)
-    return 0
+    """Serve until SIGTERM or SIGINT; gives the exit status: 1 where the token or an address cannot be used."""
+    logs.set_up(settings.log_format, level=getattr(logging, settings.log_level.upper()))
+    return asyncio.run(Server(Services(settings, open_archive(settings))).run())
+
+
+class Server:
+    """One bot at one token."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.settings = services.settings
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> int:
+        """Start, wait for the signal, stop in good order."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        try:
+            async with AsyncExitStack() as stack:
+                await self._start(stack)
+                await self.stopping.wait()
+                logger.info("Stopping: what was fetched is answered first")
+        except InvalidToken:
+            logger.error("Telegram does not know this token (TELEGRAM_BOT_TOKEN): @BotFather shows the right one")  # noqa: TRY400
+            return 1
+        except OSError as error:
+            logger.error("An address cannot be listened at: %s", error)  # noqa: TRY400
+            return 1
+        return 0
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        """Everything that runs, each with its end pushed on the stack: what starts last stops first."""
+        application = build(self.services, polling_request=polling_request(self.services.heartbeat))
+        await self._health_page(stack, application)
+        await until_heard(application.initialize, self.stopping)
+        if self.stopping.is_set():
+            return
+        stack.push_async_callback(application.shutdown)
+        if application.post_init is not None:
+            await application.post_init(application)
+        await application.start()
+        stack.push_async_callback(application.stop)
+        stack.push_async_callback(_drain, application)
+        if self.settings.webhook_url:
+            await self._webhook(stack, application)
+        else:
+            await self._poll(stack, application)
+        held = len(self.services.archive.library)
+        logger.info("Serving @%s with %d transcripts", application.bot.username, held)
+
+    async def _health_page(self, stack: AsyncExitStack, application: App) -> None:
+        if not self.settings.http_listen:
+            return
+        health = Health(
+            self.services.heartbeat,
+            transcripts=lambda: len(self.services.archive.library),
+            waiting=application.update_queue.qsize,
+            polls=not self.settings.webhook_url,
+        )
+        server = await web.listen(web.health_pages(health), self.settings.http_listen)
+        stack.push_async_callback(web.close, server)
+
+    async def _poll(self, stack: AsyncExitStack, application: App) -> None:
+        updater = application.updater
+        if updater is None:
+            raise RuntimeError("the application was built without an updater")
+        await updater.start_polling(
+            timeout=LONG_POLL, bootstrap_retries=-1, drop_pending_updates=False, allowed_updates=list(ALLOWED)
+        )
+        stack.push_async_callback(updater.stop)
+
+    async def _webhook(self, stack: AsyncExitStack, application: App) -> None:
+        """Listen first, then tell Telegram where: the first update finds somebody there."""
+        address = str(self.settings.webhook_url)
+        secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else token_urlsafe(32)
+        pages = web.webhook_page(urlsplit(address).path or "/", application, secret, self.services.heartbeat.poll)
+        server = await web.listen(pages, self.settings.webhook_listen or "127.0.0.1:8443")
+        stack.push_async_callback(web.close, server)
+
+        async def tell() -> None:
+            await application.bot.set_webhook(
+                address, secret_token=secret, allowed_updates=list(ALLOWED), drop_pending_updates=False
+            )
+
+        await until_heard(tell, self.stopping)
+
+
+async def until_heard(ask: Callable[[], Awaitable[Any]], stopping: asyncio.Event) -> None:
+    """Ask Telegram until it answers: a network that is down at the start must not leave a deaf process.
+
+    A wrong token is raised at once; other refusals too.
+    """
+    for attempt in range(1_000_000):
+        try:
+            await ask()
+        except RetryAfter as error:
+            pause = error._retry_after.total_seconds()  # noqa: SLF001 - the public one warns about its type
+        except NetworkError as error:
+            if isinstance(error, BadRequest):  # derived from NetworkError, but a refusal
+                raise
+            pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
+            logger.warning("Telegram is not reached (%s), once more in %.0f s", type(error).__name__, pause)
+        else:
+            return
+        try:
+            await asyncio.wait_for(stopping.wait(), pause)
+        except TimeoutError:
+            continue
+        return
+
+
+async def _drain(application: App) -> None:
+    """Wait until what was fetched is handled: PTB itself would drop what still stands in its queue."""
+    try:
+        await asyncio.wait_for(application.update_queue.join(), LAST_ANSWERS)
+    except TimeoutError:
+        logger.warning("%d updates were not answered before the stop", application.update_queue.qsize())

@@ -141,4 +141,4 @@ def _texts(language: str, tree: object, name: str) -> Texts:
             raise ValueError(f"{name}: {path or 'the file'} is neither a text nor a mapping")
 
     collect("", tree)
-    return Texts(language, entries, Locale.parse("en_GB" if language == "en" else language))
+    return Texts(language, entries, Locale.parse(language))
