@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.transcripts.ids import saved_id
 from bot.transcripts.model import Key
 from bot.transcripts.names import fold_name, same_person, suggest
 
@@ -128,18 +127,6 @@ class Library:
                 ids.setdefault(name, []).append(key)
         return {name: tuple(keys) for name, keys in ids.items()}
 
-    @cached_property
-    def _moments(self) -> dict[tuple[str, str, str], tuple[Key, ...]]:
-        moments: dict[tuple[str, str, str], list[Key]] = {}
-        for key, event in self._by_key.items():
-            moments.setdefault(moment(event), []).append(key)
-        return {when: tuple(keys) for when, keys in moments.items()}
-
-    def same_event(self, event: Event) -> tuple[Event, ...]:
-        """Other events held with the same source, language, time of publication and title."""
-        keys = self._moments.get(moment(event), ())
-        return tuple(self._by_key[key] for key in keys if key != event.key)
-
     def topics(self) -> list[tuple[str, int]]:
         """Every topic and in how many events, the most frequent first."""
         return self._counted(self._topics)
@@ -147,6 +134,10 @@ class Library:
     def persons(self) -> list[tuple[str, int]]:
         """Every person named by the sources and in how many events, the most frequent first."""
         return self._counted(self._persons)
+
+    def speakers(self) -> list[tuple[str, int]]:
+        """Every name somebody speaks under and in how many events, the most frequent first."""
+        return self._counted(self._spoken)
 
     @staticmethod
     def _counted(index: Mapping[str, tuple[Event, ...]]) -> list[tuple[str, int]]:
@@ -239,11 +230,6 @@ class Library:
         if place < len(self._ordered) and self._ordered[place].key == event.key:
             return len(self._ordered) - 1 - place
         return None
-
-
-def moment(event: Event) -> tuple[str, str, str]:
-    """What one event keeps under all its addresses: source, language, and time of publication with title."""
-    return (event.key.source, event.key.language, saved_id(event))
 
 
 def _merged(index: Mapping[str, tuple[Event, ...]], names: Iterable[str]) -> tuple[Event, ...]:
