@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from telegram import Message
 
-_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@\w+)?")
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?")
+
+
+def command_of(message: Message) -> str | None:
+    """The command's name, without the bot's; None where the message is none."""
+    found = _COMMAND.match(message.text or message.caption or "")
+    return found[1].lower() if found else None
 
 
 def argument_of(message: Message) -> str:

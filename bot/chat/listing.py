@@ -89,7 +89,7 @@ def topic(view: View, name_mark: str, offset: int = 0) -> Card:
 
 def person(view: View, name_mark: str, offset: int = 0) -> Card:
     """Events of the person that a button names."""
-    name = _named(name_mark, view.library.persons())
+    name = _named(name_mark, [*view.library.persons(), *view.library.speakers()])
     return _named_events(view, name, "person", offset) if name else Card((view.note("gone.person"),))
 
 

@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler
 
 from bot.chat import callbacks, home, listing, reading, verdicts
-from bot.chat.asking import quote_of
+from bot.chat.asking import command_of, quote_of
 from bot.chat.callbacks import Action, NoSuchButtonError
 from bot.chat.render import paragraph
 from bot.chat.replies import edit, is_stale, view_of
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from bot.chat.cards import Card
     from bot.chat.view import View
+
+_FROM_VERDICT = (callbacks.Excerpt, callbacks.Closest, callbacks.Cite, callbacks.EventAt, callbacks.EventPage)
+"""Pages that a reader may come to from a verdict, and want to go back."""
 
 
 def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
@@ -50,6 +53,8 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await _more(query, message, context, view, action)
     else:
         card = await view.services.run(page, view, action)
+        if isinstance(action, _FROM_VERDICT) and _quoted(message, context):
+            card = card.with_rows((view.button("verdict", action=callbacks.More(0)),))
         await edit(context, message, card)
         await reply(query)
 
@@ -58,13 +63,21 @@ async def _more(
     query: CallbackQuery, message: Message, context: ContextTypes.DEFAULT_TYPE, view: View, action: callbacks.More
 ) -> None:
     """Another match: the quote is looked up again in the message that this one replies to."""
-    asked = quote_of(message.reply_to_message, context.bot.username) if message.reply_to_message else ""
+    asked = _quoted(message, context)
     if not asked:
         await reply(query, view.texts("refused.lost"))
         return
     card = await view.services.run(verdicts.asked, view, asked, action.index)
     await edit(context, message, card)
     await reply(query)
+
+
+def _quoted(message: Message, context: ContextTypes.DEFAULT_TYPE) -> str:
+    """The quote that a message answers; nothing where it answers another command."""
+    asked = message.reply_to_message
+    if asked is None or (command := command_of(asked)) not in {None, "quote"}:
+        return ""
+    return quote_of(asked, context.bot.username)
 
 
 async def reply(query: CallbackQuery, text: str | None = None) -> None:

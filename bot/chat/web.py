@@ -74,7 +74,7 @@ class _Webhook(_Page):
     """Takes updates from Telegram: only with the secret that was told to Telegram alone."""
 
     def initialize(self, application: App, secret: str, heard: Callable[[], None]) -> None:
-        self.application, self.secret, self.heard = application, secret, heard
+        self.served, self.secret, self.heard = application, secret, heard
 
     async def post(self) -> None:
         given = self.request.headers.get(SECRET_HEADER, "")
@@ -82,13 +82,13 @@ class _Webhook(_Page):
             self.send_error(HTTPStatus.FORBIDDEN)
             return
         try:
-            update = Update.de_json(json.loads(self.request.body), self.application.bot)
+            update = Update.de_json(json.loads(self.request.body), self.served.bot)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             logger.warning("An update that cannot be read was refused: %s", type(error).__name__)
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
         self.heard()
-        await self.application.update_queue.put(update)
+        await self.served.update_queue.put(update)
         self.finish({"ok": True})
 
 
