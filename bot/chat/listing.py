@@ -68,7 +68,7 @@ def on(view: View, days: DateRange, offset: int = 0) -> Card:
 def topic_asked(view: View, argument: str) -> Card:
     """`/topic NAME`, with spelling tolerance."""
     if not argument:
-        return topics(view).over(view.note("ask.topic"))
+        return topics(view).over(_example(view, "topic"))
     found = view.library.by_topic(argument)
     return _found(view, found, argument, "topic")
 
@@ -76,7 +76,7 @@ def topic_asked(view: View, argument: str) -> Card:
 def person_asked(view: View, argument: str) -> Card:
     """`/person NAME`, with spelling tolerance and either order of names."""
     if not argument:
-        return persons(view).over(view.note("ask.person"))
+        return persons(view).over(_example(view, "person"))
     found = view.library.by_person(argument)
     return _found(view, found, argument, "person")
 
@@ -103,6 +103,12 @@ def persons(view: View, offset: int = 0) -> Card:
     return _names(view, "person", view.library.persons(), offset, callbacks.Persons)
 
 
+def _example(view: View, kind: str) -> Block:
+    """How to ask for a topic or a person, with one that is held."""
+    names = view.library.topics() if kind == "topic" else view.library.persons() or view.library.speakers()
+    return view.note(f"ask.{kind}", name=shown(names[0][0], 60)) if names else view.note(f"none.{kind}s")
+
+
 def _named(name_mark: str, names: Sequence[tuple[str, int]]) -> str | None:
     return next((name for name, _ in names if mark(name) == name_mark), None)
 
@@ -117,7 +123,7 @@ def _found(view: View, found: Found, asked: str, kind: str) -> Card:
         return _named_events(view, found.exact, kind, 0)
     suggestions = found.suggestions[:MOST_SUGGESTED]
     if not suggestions:
-        return Card((view.note(f"none.{kind}", name=shown(asked, 80)), view.note(f"ask.{kind}")))
+        return Card((view.note(f"none.{kind}", name=shown(asked, 80)), _example(view, kind)))
     if found.events:
         meant = view.say("list.meant", name=Piece(shown(suggestions[0]), "b"))
         card = _named_events(view, suggestions[0], kind, 0, meant)
@@ -156,8 +162,8 @@ def _events(
         return Card((view.note("start.empty"),))
     where = view.say("list.where", first=offset + 1, last=offset + len(events), total=total)
     blocks = [paragraph(line(heading, "  ·  ", where))]
-    blocks += [_listed(view, number, event) for number, event in enumerate(events, 1)]
-    numbers = [Button(str(number), EventPage(event.key)) for number, event in enumerate(events, 1)]
+    blocks += [_listed(view, number, event) for number, event in enumerate(events, offset + 1)]
+    numbers = [Button(str(number), EventPage(event.key)) for number, event in enumerate(events, offset + 1)]
     rows = [tuple(numbers[:5]), tuple(numbers[5:]), _arrows(offset, offset + len(events), total, at, A_PAGE)]
     return Card(tuple(blocks), tuple(rows))
 

@@ -75,7 +75,7 @@ async def _more(
 def _quoted(message: Message, context: ContextTypes.DEFAULT_TYPE) -> str:
     """The quote that a message answers; nothing where it answers another command."""
     asked = message.reply_to_message
-    if asked is None or (command := command_of(asked)) not in {None, "quote"}:
+    if asked is None or command_of(asked) not in {None, "quote"}:
         return ""
     return quote_of(asked, context.bot.username)
 

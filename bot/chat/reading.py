@@ -47,11 +47,17 @@ class Slice(NamedTuple):
 def event_asked(view: View, argument: str) -> Card:
     """`/event ID`: a number, a key or a page's address."""
     if not argument:
-        return Card((view.note("ask.event"),))
-    event = view.library.get(argument.strip())
+        return Card((_example(view),))
+    event = view.library.get(argument.strip(), view.texts.language)
     if event is None:
-        return Card((view.note("none.event", text=shown(argument, 80)), view.note("ask.event")))
+        return Card((view.note("none.event", text=shown(argument, 80)), _example(view)))
     return event_page(view, event.key, 0)
+
+
+def _example(view: View) -> Block:
+    """How to ask for an event, with one that is held."""
+    latest = view.library.latest(0, 1)
+    return view.note("ask.event", id=latest[0].key.id) if latest else view.note("start.empty")
 
 
 def event_at(view: View, key: Key, number: int) -> Card:
@@ -77,7 +83,9 @@ def event_page(view: View, key: Key, page: int) -> Card:
     where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
     blocks.append(Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True))
     share = view.share(event.key, text[0].passage.number) if text else None
-    rows = [_turning(event.key, page, len(all_pages)), (share,) if share else ()]
+    others = [each.key for each in view.library.editions(event.key.id) if each.key != event.key]
+    editions = [Button(view.texts.languages((other.language,)), EventPage(other)) for other in others[:3]]
+    rows = [_turning(event.key, page, len(all_pages)), (*([share] if share else []), *editions)]
     if view.follows:
         rows.append((view.button("follow_edits", action=FollowEvent(event.key)),))
     return Card(tuple(blocks), tuple(rows))

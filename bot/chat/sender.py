@@ -1,0 +1,101 @@
+"""Sends updates, and tells the delivery what came of each in its own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.chat.limits import UPDATE, seconds_of
+from bot.subscriptions import model
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram.ext import ExtBot
+
+    from bot.chat.cards import Card
+    from bot.subscriptions.model import Message, Outcome
+
+_GONE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user_id_invalid",
+    "channel_private",
+    "user is deactivated",
+    "group chat was deactivated",
+    "group chat was deleted",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "have no rights to send",
+    "not enough rights to send",
+    "need administrator rights",
+    "bot is not a member",
+    "bot was kicked",
+    "bot was blocked",
+)
+"""Bad requests that speak of the chat, not of the message."""
+
+_THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "thread_id_invalid")
+
+
+class Sender:
+    """Sends one update. `write` makes the card of a message; None where nothing is left to tell."""
+
+    def __init__(self, bot: ExtBot[str], write: Callable[[Message], Awaitable[Card | None]]) -> None:
+        self._bot, self._write = bot, write
+
+    async def __call__(self, message: Message) -> Outcome:
+        """Write and send the message. Raises only what is wrong with the writing."""
+        card = await self._write(message)
+        if card is None:
+            return model.Outdated()
+        to = message.destination
+        try:
+            await self._bot.send_message(
+                to.chat,
+                card.html,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=to.thread or None if not message.fallback else None,
+                reply_markup=card.markup,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                rate_limit_args=UPDATE,
+            )
+        except TelegramError as error:
+            return outcome(error)
+        return model.Delivered()
+
+
+def outcome(error: TelegramError) -> Outcome:
+    """What an error means for the delivery."""
+    text = error.message
+    match error:
+        case RetryAfter():
+            return model.RetryAfter(seconds_of(error))
+        case ChatMigrated():
+            return model.Migrated(error.new_chat_id)
+        case Forbidden():
+            return model.Blocked(text)
+        case BadRequest():
+            return _refused(text)
+        case TimedOut():
+            return model.Unreachable(
+                text, lost=not isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
+            )
+        case NetworkError():
+            return model.Unreachable(text, lost=not isinstance(error.__cause__, httpx.ConnectError))
+    return model.Unreachable(text, lost=True)
+
+
+def _refused(text: str) -> Outcome:
+    low = text.lower()
+    if any(sign in low for sign in _THREAD):
+        return model.ThreadGone(text)
+    if any(sign in low for sign in _GONE):
+        return model.Blocked(text)
+    return model.Rejected(text)
