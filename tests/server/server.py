@@ -129,7 +129,7 @@ class Server:
         deadline = time.monotonic() + seconds
         while not (found := self.do(ready)):
             assert time.monotonic() < deadline, f"nothing came within {seconds} s; last: {self.journal[-3:]}"
-            time.sleep(0.01)
+            time.sleep(0.003)
         return found
 
     def messages(self, chat_id: int) -> list[dict]:
