@@ -124,11 +124,11 @@ def _shared(view: View, query: str) -> Page | None:
     except links.NoSuchLinkError:
         return None
     if isinstance(action, EventPage):
-        event = view.library.get(str(action.key))
+        event = view.library.get(action.key)
         return Page((_event(view, event),)) if event else None
     if not isinstance(action, Excerpt):
         return None
-    event, passages = view.library.get(str(action.key)), view.archive.passages(action.key)
+    event, passages = view.library.get(action.key), view.archive.passages(action.key)
     if event is None or action.number >= len(passages):
         return None
     view = _in_language(view, event.key.language)

@@ -70,7 +70,7 @@ def event_at(view: View, key: Key, number: int) -> Card:
 
 def event_page(view: View, key: Key, page: int) -> Card:
     """A page of the whole text, counted from 0, with its speakers."""
-    event = view.library.get(str(key))
+    event = view.library.get(key)
     if event is None:
         return gone(view)
     all_pages = pages(view.archive.passages(event.key))
@@ -83,7 +83,8 @@ def event_page(view: View, key: Key, page: int) -> Card:
     where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
     blocks.append(Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True))
     share = view.share(event.key, text[0].passage.number) if text else None
-    others = [each.key for each in view.library.editions(event.key.id) if each.key != event.key]
+    same = [each.key for each in view.library.editions(event.key.id) if each.key.source == event.key.source]
+    others = [other for other in same if other != event.key]
     editions = [Button(view.texts.languages((other.language,)), EventPage(other)) for other in others[:3]]
     rows = [_turning(event.key, page, len(all_pages)), (*([share] if share else []), *editions)]
     if view.follows:
@@ -159,7 +160,7 @@ def _turning(key: Key, page: int, total: int) -> Row:
 
 def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
     """A passage with its neighbours; Before and After show one more each."""
-    event, passages = view.library.get(str(asked.key)), view.archive.passages(asked.key)
+    event, passages = view.library.get(asked.key), view.archive.passages(asked.key)
     if event is None or not 0 <= asked.number < len(passages):
         return gone(view)
     chosen = passages[asked.number]
@@ -236,7 +237,7 @@ def quotation(lines: Sequence[Line]) -> Block:
 
 def cite(view: View, key: Key, number: int) -> Card:
     """The passage as a footnote, a wiki reference and BibTeX, each to be copied with one tap."""
-    event, passages = view.library.get(str(key)), view.archive.passages(key)
+    event, passages = view.library.get(key), view.archive.passages(key)
     if event is None or not 0 <= number < len(passages):
         return gone(view)
     passage = passages[number]
