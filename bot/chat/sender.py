@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.chat.limits import UPDATE, seconds_of
 from bot.subscriptions import model
@@ -83,13 +83,9 @@ def outcome(error: TelegramError) -> Outcome:
             return model.Blocked(text)
         case BadRequest():
             return _refused(text)
-        case TimedOut():
-            return model.Unreachable(
-                text, lost=not isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
-            )
-        case NetworkError():
-            return model.Unreachable(text, lost=not isinstance(error.__cause__, httpx.ConnectError))
-    return model.Unreachable(text, lost=True)
+    # Whatever else it was, the message may have arrived, unless no connection came about at all.
+    never = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    return model.Unreachable(text, lost=not never)
 
 
 def _refused(text: str) -> Outcome:

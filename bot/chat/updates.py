@@ -12,6 +12,7 @@ from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, size
 from bot.chat.view import View, shown
 from bot.subscriptions.model import Kind, News
 from bot.sync.revisions import diff
+from bot.transcripts.files import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from bot.chat.services import Services
     from bot.chat.texts import Texts
     from bot.subscriptions.model import Item, Message, Reason, Wish
-    from bot.transcripts.model import Event, Passage, Transcript
+    from bot.transcripts.model import Event, Passage
 
 EXCERPT = 320
 """Characters of an excerpt under a heading."""
+LEAST = 40
+"""Characters below which a paragraph is a greeting, not worth an excerpt."""
 MOST_REASONS = 6
 MOST_CHANGES = 5
 ROOM = 3900
@@ -92,8 +95,11 @@ def _changes(view: View, event: Event) -> list[Block]:
     """The words that the last edit changed, as they were and as they are."""
     earlier = view.archive.revisions(event.key)
     now = view.archive.transcript(event.key)
-    before = _text_of(earlier[-1]) if earlier else None
-    if before is None or now is None:
+    if not earlier or now is None:
+        return []
+    try:
+        before = earlier[-1].read()
+    except UnreadableError:
         return []
     changes = diff(before, now)
     lines = [
@@ -107,11 +113,6 @@ def _changes(view: View, event: Event) -> list[Block]:
     if len(changes) > MOST_CHANGES:
         lines.append(view.say("update.more_changes", n=len(changes) - MOST_CHANGES))
     return [Block(tuple(lines), quotation=True)] if lines else []
-
-
-def _text_of(revision: object) -> Transcript | None:
-    found: Transcript | None = getattr(revision, "transcript", None)
-    return found
 
 
 def _short(text: str) -> str:
@@ -171,10 +172,11 @@ def _excerpt(view: View, event: Event, reasons: Sequence[Reason]) -> tuple[Passa
         start, end = excerpts.around(passage.text, met.start, max(met.end, met.start + 1), EXCERPT)
         words: Line = (Piece(isolated(passage.text[start:end])),)
     else:
-        spoken = next((each for each in passages if each.speaker is not None and len(each.text) > 40), None)
-        passage = spoken or next(iter(passages), None)  # type: ignore[assignment]
-        if passage is None:
+        spoken = (each for each in passages if each.speaker is not None and len(each.text) > LEAST)
+        first = next(spoken, next(iter(passages), None))
+        if first is None:
             return None, None
+        passage = first
         start, end = excerpts.around(passage.text, 0, 1, EXCERPT)
         words = (Piece(isolated(passage.text[start:end])),)
     speaker = line(Piece(shown(passage.speaker), "b"), ": ") if passage.speaker else ()

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.quotes.engine import Engine
 from bot.quotes.model import Verdict
 from bot.quotes.words import fold
 from bot.subscriptions.model import Kind, News, Reason, Wish
@@ -15,7 +16,6 @@ from bot.transcripts.names import fold_name, same_person
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.quotes.engine import Engine
     from bot.quotes.model import Answer
     from bot.transcripts.model import Transcript
 
@@ -101,7 +101,7 @@ class Matcher:
         if not answer.matches or not (answer.verdict in _FOUND or self._short_and_there(answer)):
             return None
         part = answer.matches[0].parts[0]
-        return Reason(wish, part.passage.number, part.start, part.end, str(answer.verdict))
+        return Reason(wish, part.passage.number, part.start, part.end, verdict=str(answer.verdict))
 
     @staticmethod
     def _short_and_there(answer: Answer) -> bool:
@@ -115,8 +115,6 @@ class Matcher:
         return there >= needed * len(words)
 
     def _search(self) -> Engine:
-        from bot.quotes.engine import Engine  # noqa: PLC0415
-
         if self._engine is None:
             self._engine = Engine()
             self._engine.add(self._transcript)

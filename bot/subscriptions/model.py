@@ -152,6 +152,8 @@ class Reason:
     passage: int | None = None
     start: int = 0
     end: int = 0
+    subscription: int = 0
+    """The number of the subscription that it came by, where it is known."""
     verdict: str = ""
     """For phrases and quotes: the verdict's name."""
 

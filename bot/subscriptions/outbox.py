@@ -135,7 +135,7 @@ async def _items(
 ) -> list[Item]:
     """The rows' items with their reasons; rows that nobody wants any longer are dropped."""
     found = await connection.execute(
-        select(matches, *WISH_COLUMNS)
+        select(matches, subscriptions.c.id.label("subscription"), *WISH_COLUMNS)
         .join(subscriptions, subscriptions.c.wish == matches.c.wish)
         .join(wishes, wishes.c.id == matches.c.wish)
         .where(at(destination), ~subscriptions.c.paused, matches.c.transcript.in_({row.transcript for row in rows}))
@@ -143,7 +143,7 @@ async def _items(
     )
     reasons: dict[tuple[str, int, str], list[Reason]] = {}
     for row in found:
-        reason = Reason(wish_of(row), row.passage, row.start, row.end, row.verdict)
+        reason = Reason(wish_of(row), row.passage, row.start, row.end, row.subscription, row.verdict)
         reasons.setdefault((row.transcript, row.revision, row.news), []).append(reason)
     items, unwanted = [], []
     for row in rows:
