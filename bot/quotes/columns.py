@@ -50,6 +50,11 @@ COLUMNS: dict[str, str] = {
 """Every column and its type, little-endian; docs/architecture.md says what each holds."""
 
 
+def as_bytes(array: Array) -> Bytes:
+    """The bytes of an array, without a copy."""
+    return np.ascontiguousarray(array).data.cast("B") if array.size else b""
+
+
 class Store(Protocol):
     """Where columns are written."""
 
@@ -130,6 +135,6 @@ class Files:
 
 def mapped(path: Path, column: str) -> Array:
     """A column's file, mapped for reading; its pages are shared by all processes that map it."""
-    if not path.exists() or not path.stat().st_size:
+    if not path.stat().st_size:
         return np.zeros(0, COLUMNS[column])
     return np.memmap(path, COLUMNS[column], "r").view(np.ndarray)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.quotes.columns import Array
     from bot.quotes.segment import Segment
-    from bot.transcripts.model import DateRange, EventDate, Key, Transcript
+    from bot.transcripts.model import DateRange, EventDate, Key
 
 
 class Held:
@@ -23,6 +23,14 @@ class Held:
         self.gone = frozenset(gone)
         self.saved = saved
         """Whether the segment is the one on disk."""
+
+    @classmethod
+    def opened(cls, segment: Segment) -> Held:
+        """A saved segment; of documents with the same key the last is there."""
+        numbers = segment.documents_by_key
+        if len(numbers) == segment.documents:
+            return cls(segment, saved=True)
+        return cls(segment, set(range(segment.documents)).difference(numbers.values()), saved=True)
 
     def without(self, keys: Collection[str]) -> Held:
         """The same with more documents gone."""
@@ -43,20 +51,21 @@ class Held:
         """Their keys."""
         return map(self.segment.key, self.numbers())
 
-    def transcripts(self) -> list[Transcript]:
-        """They themselves, as they were added."""
-        return [self.segment.transcript(number) for number in self.numbers()]
-
     @property
     def documents(self) -> int:
         """How many there are."""
         return self.segment.documents - len(self.gone)
 
-    @cached_property
+    @property
     def passages(self) -> int:
         """How many passages they have."""
+        return self.segment.passages_held - self.removed
+
+    @cached_property
+    def removed(self) -> int:
+        """How many passages the documents that are gone had."""
         bounds = self.segment.turn_passage[self.segment.doc_turn]
-        return int(bounds[-1]) - sum(int(bounds[number + 1] - bounds[number]) for number in self.gone)
+        return sum(int(bounds[number + 1] - bounds[number]) for number in self.gone)
 
     @cached_property
     def alive(self) -> Array | None:

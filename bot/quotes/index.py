@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.quotes.builder import build
+from bot.quotes.builder import Builder, build
 from bot.quotes.held import Held, mask
 from bot.quotes.model import Searched
 from bot.quotes.occurrences import Found, gather
@@ -20,15 +20,15 @@ from bot.quotes.windows import stretches
 from bot.quotes.words import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.quotes.candidates import Effort
     from bot.quotes.columns import Array
     from bot.quotes.segment import Segment
     from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
 
-MERGED_AT_ONCE = 3_000
-"""Up to so many passages, small segments are joined whenever one is added."""
+MERGED_AT_ONCE = 40_000
+"""Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
 MOST_RUN_PLACES = 1_000_000
 """How many places the search for runs looks at in all."""
 
@@ -108,8 +108,10 @@ class Where:
 class Index:
     """A snapshot of all transcripts held. Build with `Index.empty().changed(…)`, or open a saved one."""
 
-    def __init__(self, held: Sequence[Held] = ()) -> None:
+    def __init__(self, held: Sequence[Held] = (), manifest: Mapping[str, str] | None = None) -> None:
         self.held = tuple(held)
+        self.manifest = manifest or {}
+        """What the saved part was made from, as its maker named it; empty when nothing is saved."""
 
     @classmethod
     def empty(cls) -> Index:
@@ -122,14 +124,8 @@ class Index:
         gone = {*fresh, *map(str, remove)}
         held = [part.without(gone) for part in self.held]
         if fresh:
-            added = sum(len(transcript.passages) for transcript in fresh.values())
-            kept: list[Transcript] = []
-            while held and not held[-1].saved and held[-1].passages + added <= MERGED_AT_ONCE:
-                part = held.pop()
-                added += part.passages
-                kept[:0] = part.transcripts()
-            held.append(Held(build([*kept, *fresh.values()])))
-        return Index([part for part in held if part.saved or part.documents])
+            held = _joined([*held, Held(build(fresh.values()))])
+        return Index([part for part in held if part.saved or part.documents], self.manifest)
 
     # What is held
 
@@ -143,6 +139,11 @@ class Index:
     def count(self) -> int:
         """How many passages are held."""
         return sum(part.passages for part in self.held)
+
+    @property
+    def unsaved(self) -> int:
+        """How many passages a merge would write or drop: those in memory only, and those removed since."""
+        return sum(part.removed if part.saved else part.passages for part in self.held)
 
     def keys(self) -> Iterator[Key]:
         """The keys of all transcripts."""
@@ -339,3 +340,19 @@ class Index:
                 windows.append(Window(number, turn, stretch.start - low, stretch.end - low, stretch.score))
         windows.sort(key=lambda window: (-window.score, *self._order(window)))
         return list(islice(windows, limit))
+
+
+def _joined(held: Sequence[Held]) -> list[Held]:
+    """The same with the newest segments in memory joined, so that there are never many."""
+    first, passages = len(held) - 1, held[-1].passages
+    while (
+        first and not held[first - 1].saved and held[first - 1].passages <= min(2 * passages, MERGED_AT_ONCE - passages)
+    ):
+        first -= 1
+        passages += held[first].passages
+    if first == len(held) - 1:
+        return list(held)
+    builder = Builder()
+    for part in held[first:]:
+        builder.join(part)
+    return [*held[:first], Held(builder.finish())]
