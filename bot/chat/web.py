@@ -73,8 +73,8 @@ class _MetricsPage(_Page):
 class _Webhook(_Page):
     """Takes updates from Telegram: only with the secret that was told to Telegram alone."""
 
-    def initialize(self, application: App, secret: str, heard: Callable[[], None]) -> None:
-        self.served, self.secret, self.heard = application, secret, heard
+    def initialize(self, served: App, secret: str, heard: Callable[[], None]) -> None:
+        self.served, self.secret, self.heard = served, secret, heard
 
     async def post(self) -> None:
         given = self.request.headers.get(SECRET_HEADER, "")
@@ -102,7 +102,7 @@ def health_pages(health: Health) -> WebApplication:
 
 def webhook_page(path: str, application: App, secret: str, heard: Callable[[], None]) -> WebApplication:
     """The page at `path` that takes updates; `heard` is told of each."""
-    given = {"application": application, "secret": secret, "heard": heard}
+    given = {"served": application, "secret": secret, "heard": heard}
     return WebApplication([(path, _Webhook, given)], log_function=_quiet)
 
 
