@@ -37,14 +37,14 @@ class Bot:
         }
 
     def start(self) -> Self:
-        """Start it and wait until it polls."""
-        polls = self.server.counts["getUpdates"]
+        """Start it and wait until it polls or has its webhook set."""
+        polls = self._heard()
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self._env, stdout=output, stderr=output
             )
         try:
-            self.server.wait(lambda _: self.server.counts["getUpdates"] > polls or self._gone(), READY)
+            self.server.wait(lambda _: self._heard() > polls or self._gone(), READY)
         except AssertionError:
             self.kill()
             raise
@@ -60,6 +60,9 @@ class Bot:
         """Pull the plug."""
         self._process.kill()
         self._process.wait(20)
+
+    def _heard(self) -> int:
+        return self.server.counts["getUpdates"] + self.server.counts["setWebhook"]
 
     def _gone(self) -> bool:
         return self._process.poll() is not None

@@ -28,12 +28,21 @@ class Talk:
 
     def _next(self, after: int, before: int) -> dict:
         def ready(people):
-            refused = [call for call in self.server.journal[before:] if call.status not in {200, 429}]
+            refused = [call for call in self.server.journal[before:] if call.status not in {200, 403, 429}]
             assert not refused, refused
             messages = people.world.chats[self.chat].messages.values()
             return [dict(m) for m in messages if m["message_id"] > after and m["from"]["is_bot"]]
 
         return self.server.wait(ready)[0]
+
+    def bot_says(self, words: str) -> dict:
+        """Wait until the bot has written a message with these words, whatever else happens meanwhile."""
+
+        def ready(people):
+            messages = people.world.chats[self.chat].messages.values()
+            return [dict(m) for m in messages if m.get("from", {}).get("is_bot") and words in m.get("text", "")]
+
+        return self.server.wait(ready)[-1]
 
     def press(self, message: dict, label: str, person: int = PERSON) -> tuple[dict, dict]:
         """Tap a button; the bot's answer to the tap and the message as it is then."""

@@ -1,4 +1,4 @@
-"""Buttons, over the strict server: all that a card carries can be tapped, in every chat, by anyone, any number of times."""
+"""Buttons, over the strict server: all that a card carries can be tapped, in every chat, by anyone, again and again."""
 
 import pytest
 
