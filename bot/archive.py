@@ -10,18 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.quotes.index import Index
-from bot.transcripts.files import Stamp, UnreadableError, read_yaml, scan
+from bot.transcripts.files import scan, stamps
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
-from bot.transcripts.store import Status, Store, Stored
+from bot.transcripts.store import Store, Stored
+from bot.transcripts.survey import FileState, Reading, survey, with_aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.quotes.engine import Engine
     from bot.settings import Settings
-    from bot.transcripts.files import Revision
+    from bot.transcripts.files import Revision, Stamp
     from bot.transcripts.model import Key, Passage, Transcript
 
     Progress = Callable[[int, int], None]
@@ -49,22 +50,13 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file as it was when it was read: the key it gave, or why it gave none."""
-
-    stamp: Stamp
-    key: Key | None = None
-    reason: str | None = None
-
-
 @dataclass(frozen=True)
 class _Held:
     """One moment of the archive; library and index are of the same transcripts."""
 
     library: Library
     index: Index
-    files: Mapping[Path, _File]
+    files: Mapping[Path, FileState]
 
     @cached_property
     def engine(self) -> Engine:
@@ -118,8 +110,7 @@ class Archive:
     @property
     def refused(self) -> tuple[Refused, ...]:
         """The files in the folders that are not served."""
-        files = self._held.files
-        return tuple(Refused(path, file.reason) for path, file in files.items() if file.reason)
+        return tuple(_refused(self._held.files, self._held.files))
 
     def passages(self, key: Key) -> tuple[Passage, ...]:
         """The paragraphs of a transcript; none when it is not held."""
@@ -141,63 +132,80 @@ class Archive:
     def refresh(self, progress: Progress | None = None) -> Changes:
         """Look at the folders again and take in what is new, changed or gone. Blocks: call it in a thread."""
         with self._writing:
-            found = scan(self._store.folders)
-            return self._take(found, progress)
+            return self._take(scan(self._store.folders), progress)
 
     def store(self, transcript: Transcript) -> Stored:
-        """Write a transcript to the folders and take it in. Blocks; OSError when the disk refuses."""
+        """Write a transcript to the folders and take it in. Blocks; OSError when the disk refuses.
+
+        Other files that have changed meanwhile are left to the next `refresh`, which tells of them.
+        """
         with self._writing:
             stored = self._store.put(transcript)
-            if stored.status in (Status.NEW, Status.CHANGED) or stored.gone:
-                self._take(scan(self._store.folders), None)
+            touched = {stored.key, *stored.gone}
+            found = {path: state.stamp for path, state in self._held.files.items()}
+            for path in [path for path, state in self._held.files.items() if state.key in touched]:
+                found.pop(path)
+                found |= stamps([path])
+            if stored.path is not None:
+                found |= stamps([stored.path])
+            self._take(found, None)
             return stored
 
     def _take(self, found: Mapping[Path, Stamp], progress: Progress | None) -> Changes:
         held = self._held
-        files = {path: held.files[path] for path in found if path in held.files}
-        fresh = [path for path, stamp in found.items() if path not in files or files[path].stamp != stamp]
-        gone_paths = [path for path in held.files if path not in found]
-        if not fresh and not gone_paths:
+        if {path: state.stamp for path, state in held.files.items()} == found:
             return Changes()
-        read: dict[Key, tuple[Path, Transcript]] = {}
-        for number, path in enumerate(fresh, 1):
-            files[path] = self._read(path, found[path], read)
-            if progress:
-                progress(number, len(fresh))
-        keys = {file.key for file in files.values() if file.key and not file.reason}
-        gone = [event.key for event in held.library if event.key not in keys]
-        transcripts = [transcript for _, transcript in read.values()]
-        self._swap(transcripts, gone, files)
-        added = tuple(key for key in read if key not in held.library)
-        changed = tuple(key for key in read if key in held.library)
-        refused = tuple(Refused(path, reason) for path in fresh if (reason := files[path].reason))
-        return Changes(added, changed, tuple(gone), refused)
-
-    def _read(self, path: Path, stamp: Stamp, read: dict[Key, tuple[Path, Transcript]]) -> _File:
-        try:
-            transcript = read_yaml(path)
-        except UnreadableError as error:
-            line = f"line {error.line}: " if error.line else ""
-            return _File(stamp, None, f"{line}{error.reason}")
-        key = transcript.key
-        reason = self._store.mixes(key)
-        if reason:
-            return _File(stamp, key, reason)
-        read[key] = (path, transcript)
-        return _File(stamp, key)
-
-    def _swap(self, transcripts: Iterable[Transcript], gone: Iterable[Key], files: Mapping[Path, _File]) -> None:
-        transcripts, gone = list(transcripts), list(gone)
-        index = self._held.index.changed(transcripts, gone)
-        speakers = {transcript.key: _speakers(transcript) for transcript in transcripts}
-        library = self._held.library.with_events((each.event for each in transcripts), gone, speakers)
-        self._held = _Held(library, index, files)
-        if transcripts or gone:
+        states = survey(found, held.files, self._fictional)
+        fresh = [path for path, state in states.items() if state.serves and not _same(held.files.get(path), state)]
+        reading = Reading(states, held.library.with_events(remove=_unserved(held.library, states)), progress)
+        read = {transcript.key: transcript for transcript in reading.transcripts(fresh)}
+        for key, ids in reading.aliases.items():
+            before = read.get(key) or held.index.transcript(key)
+            after = with_aliases(before, ids) if before is not None else None
+            if after is not None and after is not before:
+                read[key] = after
+        gone = _unserved(held.library, states)
+        self._held = _Held(
+            held.library.with_events((each.event for each in read.values()), gone, reading.speakers),
+            held.index.changed(read.values(), gone),
+            states,
+        )
+        self._know(states)
+        if read or gone:
             self.updated = self._clock()
+        return Changes(
+            tuple(key for key in read if key not in held.library),
+            tuple(key for key in read if key in held.library),
+            tuple(gone),
+            tuple(
+                _refused(states, set(states) - {path for path in held.files if states.get(path) == held.files[path]})
+            ),
+        )
+
+    def _know(self, states: Mapping[Path, FileState]) -> None:
+        """Tell the store where each transcript is now."""
+        self._store.relearn({state.key: path for path, state in states.items() if state.key and state.serves})
+
+    def _fictional(self, key: Key) -> bool:
+        return key.source in self.sources and self.sources.get(key.source).fictional
 
 
-def _speakers(transcript: Transcript) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.speaker))
+def _unserved(library: Library, states: Mapping[Path, FileState]) -> list[Key]:
+    """What the library holds and no file serves any more."""
+    served = {state.key for state in states.values() if state.serves}
+    return [event.key for event in library if event.key not in served]
+
+
+def _same(before: FileState | None, now: FileState) -> bool:
+    """Whether the file was served as it is now."""
+    return before is not None and before.serves and before.stamp == now.stamp and before.key == now.key
+
+
+def _refused(states: Mapping[Path, FileState], paths: Iterable[Path]) -> Iterator[Refused]:
+    for path in sorted(paths):
+        state = states[path]
+        if state.reason is not None and state.told:
+            yield Refused(path, state.reason)
 
 
 def _now() -> datetime:

@@ -192,14 +192,16 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 def scan(folders: Iterable[Path]) -> dict[Path, Stamp]:
     """Every YAML file under the folders, kept revisions and hidden files aside, in a steady order."""
+    return stamps(Path(entry.path) for folder in folders for entry in _walk(folder))
+
+
+def stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
+    """The stamps of those of the files that are there."""
     found: dict[Path, Stamp] = {}
-    for folder in folders:
-        for entry in _walk(folder):
-            try:
-                stat = entry.stat()
-            except OSError:  # gone since it was listed
-                continue
-            found[Path(entry.path)] = Stamp(stat.st_size, stat.st_mtime_ns)
+    for path in paths:
+        with contextlib.suppress(OSError):  # gone since it was listed
+            stat = path.stat()
+            found[path] = Stamp(stat.st_size, stat.st_mtime_ns)
     return found
 
 

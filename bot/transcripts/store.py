@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.transcripts.fields import to_fields
 from bot.transcripts.files import (
     UnreadableError,
     file_name,
@@ -18,11 +17,11 @@ from bot.transcripts.files import (
     scan,
     write_yaml,
 )
-from bot.transcripts.library import moment
+from bot.transcripts.ids import saved_id
 from bot.transcripts.model import Event, Key, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.transcripts.files import Revision
@@ -81,12 +80,11 @@ class Store:
         self.folders = tuple(folders)
         self._sources = sources
         self._paths: dict[Key, Path] = {}
-        self._moments: dict[tuple[str, str, str], set[Key]] | None = None
+        self._numbered: dict[Key, Key] | None = None
         for path in scan(self.folders):
             key = key_of_file(path)
             if key is not None:
                 self._paths[key] = path
-        self._numberless = {key for key in self._paths if numberless(key)}
 
     def __contains__(self, key: object) -> bool:
         return key in self._paths
@@ -105,26 +103,23 @@ class Store:
         reason = self.mixes(key)
         if reason:
             return Stored(key, Status.REFUSED, reason)
-        others = self._same_event(transcript.event)
         if numberless(key):
-            numbered = next((other for other in others if not numberless(other)), None)
-            if numbered is not None:
-                return self._alias(numbered, key, durable=durable)
-            return self._write(transcript, (), durable=durable)
-        return self._write(transcript, [other for other in others if numberless(other)], durable=durable)
+            numbered = self._number(transcript.event)
+            return self._alias(numbered, key, durable=durable) if numbered else self._write(transcript, durable=durable)
+        return self._write(transcript, durable=durable)
 
-    def forget(self, key: Key) -> None:
-        """The file is no longer there."""
-        self._paths.pop(key, None)
-        self._numberless.discard(key)
+    def relearn(self, paths: Mapping[Key, Path]) -> None:
+        """Somebody has looked: this is where the transcripts are now."""
+        gone = [key for key in self._paths if key not in paths]
+        if gone or len(paths) - len(self._paths) > 1:
+            self._numbered = None
+        self._paths = dict(paths)
 
-    def learn(self, event: Event, path: Path) -> None:
+    def _learn(self, event: Event, path: Path) -> None:
         """A file has appeared there."""
         self._paths[event.key] = path
-        if numberless(event.key):
-            self._numberless.add(event.key)
-        if self._moments is not None:
-            self._moments.setdefault(moment(event), set()).add(event.key)
+        if self._numbered is not None and not numberless(event.key):
+            self._numbered[saved_key(event)] = event.key
 
     def revisions(self, key: Key) -> list[Revision]:
         """Earlier texts of a transcript, oldest first."""
@@ -147,21 +142,22 @@ class Store:
     def _fictional(self, key: Key) -> bool:
         return key.source in self._sources and self._sources.get(key.source).fictional
 
-    def _write(self, transcript: Transcript, merged: Sequence[Key], *, durable: bool) -> Stored:
+    def _write(self, transcript: Transcript, *, durable: bool) -> Stored:
         key, path = transcript.key, self._paths.get(transcript.key)
         held = _read(path) if path else None
-        aliases = dict.fromkeys((*(held.event.aliases if held else ()), *transcript.event.aliases))
-        aliases |= dict.fromkeys(other.id for other in merged)
-        event = replace(transcript.event, aliases=tuple(aliases)[-MAX_ALIASES:])
+        made_up = saved_key(transcript.event)
+        merged = (made_up,) if made_up != key and made_up in self._paths and not numberless(key) else ()
+        aliases = (*(held.event.aliases if held else ()), *transcript.event.aliases, *(each.id for each in merged))
+        event = replace(transcript.event, aliases=tuple(dict.fromkeys(aliases))[-MAX_ALIASES:])
         transcript = Transcript(_filled(event, held.event) if held else event, transcript.turns)
         status = Status.CHANGED if path else Status.NEW
-        if held is not None and to_fields(held) == to_fields(transcript):
+        if held is not None and held == transcript:
             status = Status.SAME
         else:
             path = self._replace(transcript, path, durable=durable)
         for other in merged:
             self._retire(other)
-        return Stored(key, status, _told(status, path), path, tuple(merged))
+        return Stored(key, status, _told(status, path), path, merged)
 
     def _replace(self, transcript: Transcript, old: Path | None, *, durable: bool) -> Path:
         folder = self.folders[-1]
@@ -171,7 +167,7 @@ class Store:
         path = write_yaml(transcript, folder, durable=durable)
         if old is not None and old != target and folder in old.parents:
             old.unlink(missing_ok=True)  # the date was corrected, and with it the year's folder
-        self.learn(transcript.event, path)
+        self._learn(transcript.event, path)
         return path
 
     def _alias(self, numbered: Key, key: Key, *, durable: bool) -> Stored:
@@ -183,28 +179,24 @@ class Store:
             aliases = (*held.event.aliases, key.id)[-MAX_ALIASES:]
             with_alias = Transcript(replace(held.event, aliases=aliases), held.turns)
             path = write_yaml(with_alias, self.folders[-1], durable=durable)
-            self.learn(with_alias.event, path)
+            self._learn(with_alias.event, path)
         self._retire(key)
         return Stored(numbered, Status.SAME, f"the same event is held as {numbered}", path)
 
     def _retire(self, key: Key) -> None:
         """Keep a file whose event is now held under its number among the revisions."""
         path = self._paths.get(key)
-        if path is not None:
+        if path is not None and self.folders[-1] in path.parents:  # elsewhere it stays, hidden by the one with a number
             keep_revision(path, self.folders[-1], key)
             path.unlink(missing_ok=True)
-        self.forget(key)
+        self._paths.pop(key, None)
 
-    def _same_event(self, event: Event) -> list[Key]:
-        """Other keys held for the same time of publication and title; only looked for where an id was made up."""
-        if not numberless(event.key) and not self._numberless:
-            return []
-        if self._moments is None:
-            self._moments = {}
-            for held in self._heads():
-                self._moments.setdefault(moment(held), set()).add(held.key)
-        same = self._moments.get(moment(event), set())
-        return sorted(key for key in same if key != event.key and key in self._paths)
+    def _number(self, event: Event) -> Key | None:
+        """The key under which an event is held with its number."""
+        if self._numbered is None:
+            self._numbered = {saved_key(held): held.key for held in self._heads() if not numberless(held.key)}
+        found = self._numbered.get(saved_key(event))
+        return found if found in self._paths else None
 
     def _heads(self) -> Iterator[Event]:
         for path in self._paths.values():
@@ -212,6 +204,11 @@ class Store:
                 yield read_head(path)
             except UnreadableError:  # named when the library is opened
                 continue
+
+
+def saved_key(event: Event) -> Key:
+    """The key that the event has where its page tells no number."""
+    return Key(event.key.source, event.key.language, saved_id(event))
 
 
 def key_of_file(path: Path) -> Key | None:

@@ -1,0 +1,204 @@
+"""Which files of the folders serve which transcript: decided from names and stamps, before texts are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.transcripts.files import Stamp, UnreadableError, read_head, read_yaml
+from bot.transcripts.model import Key, Transcript
+from bot.transcripts.store import key_of_file, numberless, saved_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from bot.transcripts.library import Library
+    from bot.transcripts.model import Event
+
+_STATE = re.compile(r"(\d+):(\d+):([A-Za-z0-9_-]*)([.!]?)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was looked at: the transcript it serves, or why it serves none."""
+
+    stamp: Stamp
+    key: Key | None = None
+    reason: str | None = None
+    told: bool = True
+    """Whether the reason is worth telling: a file that a later folder corrects is passed over in silence."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether a transcript is served from it."""
+        return self.key is not None and self.reason is None
+
+    def __str__(self) -> str:
+        mark = "" if self.reason is None else "!" if self.told else "."
+        return f"{self.stamp}:{self.key or ''}{mark}{self.reason or ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> FileState:
+        """Read what `str` wrote; ValueError when it is something else."""
+        found = _STATE.fullmatch(text)
+        if not found:
+            raise ValueError(f"{text!r} is no state of a file")
+        size, mtime, key, mark, reason = found.groups()
+        stamp = Stamp(int(size), int(mtime))
+        return cls(stamp, Key.parse(key) if key else None, reason if mark else None, told=mark != ".")
+
+
+def survey(
+    found: Mapping[Path, Stamp],
+    known: Mapping[Path, FileState],
+    fictional: Callable[[Key], bool],
+) -> dict[Path, FileState]:
+    """The state of each file found: one file, the last, serves each key, and none invented stands beside real ones.
+
+    A file whose stamp is known is not opened.
+    """
+    states: dict[Path, FileState] = {}
+    serving: dict[Key, Path] = {}
+    invented_first = _all_fictional(known.values(), fictional)
+    for path, stamp in found.items():
+        before = known.get(path)
+        same = before is not None and before.stamp == stamp
+        if before is not None and same and before.key is None:
+            states[path] = before
+            continue
+        state = FileState(stamp, before.key) if before is not None and same else _looked_at(path, stamp)
+        states[path] = state
+        if state.key is None:
+            continue
+        other = serving.get(state.key)
+        if other is not None:
+            silent = other.parent.parent != path.parent.parent
+            reason = f"holds {state.key} as {path} does, which is served"
+            states[other] = replace(states[other], reason=reason, told=not silent)
+        serving[state.key] = path
+    _part(states, serving, fictional, invented_first=invented_first)
+    return states
+
+
+def _looked_at(path: Path, stamp: Stamp) -> FileState:
+    key = key_of_file(path)
+    if key is not None:
+        return FileState(stamp, key)
+    try:
+        return FileState(stamp, read_head(path).key)
+    except UnreadableError as error:
+        return FileState(stamp, None, _reason(error))
+
+
+def _reason(error: UnreadableError) -> str:
+    return f"line {error.line}: {error.reason}" if error.line else error.reason
+
+
+def _all_fictional(states: Iterable[FileState], fictional: Callable[[Key], bool]) -> bool:
+    keys = [state.key for state in states if state.key is not None and state.reason is None]
+    return bool(keys) and all(fictional(key) for key in keys)
+
+
+def _part(
+    states: dict[Path, FileState],
+    serving: Mapping[Key, Path],
+    fictional: Callable[[Key], bool],
+    *,
+    invented_first: bool,
+) -> None:
+    """Real transcripts and invented ones never serve together: those that were there first stay, else the real ones."""
+    invented = {key for key in serving if fictional(key)}
+    if not invented or len(invented) == len(serving):
+        return
+    refused = set(serving) - invented if invented_first else invented
+    why = "is real, and this library holds invented" if invented_first else "is fictional, and this library holds real"
+    for key in refused:
+        path = serving[key]
+        states[path] = replace(states[path], reason=f"{key.source} {why} transcripts: give it a library of its own")
+
+
+@dataclass
+class Reading:
+    """Reads the files whose text is not in memory yet, and notes what came of each.
+
+    A transcript without a number of its own is read after the others: where its event is held under a number, its id
+    becomes an alias of that one.
+    """
+
+    states: dict[Path, FileState]
+    library: Library
+    progress: Callable[[int, int], None] | None = None
+    events: list[Event] = field(default_factory=list)
+    speakers: dict[Key, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[Key, list[str]] = field(default_factory=dict)
+    """Ids that became aliases of transcripts read before."""
+
+    def transcripts(self, paths: Iterable[Path]) -> Iterator[Transcript]:
+        """The transcripts in these files, those that can be read."""
+        made_up = {state.key: path for path, state in self.states.items() if state.key and numberless(state.key)}
+        order = sorted(paths, key=lambda path: self.states[path].key in made_up)
+        numbers: dict[Key, Key] = {}
+        for done, path in enumerate(order, 1):
+            transcript = self._read(path)
+            if transcript is not None and transcript.key in made_up:
+                transcript = self._under_number(transcript, path, numbers)
+            elif transcript is not None and made_up:
+                key = saved_key(transcript.event)
+                numbers[key] = transcript.key
+                if key in made_up:
+                    self._hide(made_up[key], transcript.key)
+                    transcript = with_aliases(transcript, [key.id])
+            if transcript is not None:
+                self.events.append(transcript.event)
+                self.speakers[transcript.key] = speakers(transcript)
+                yield transcript
+            if self.progress:
+                self.progress(done, len(order))
+
+    def _read(self, path: Path) -> Transcript | None:
+        state = self.states[path]
+        try:
+            transcript = read_yaml(path)
+        except UnreadableError as error:
+            self.states[path] = FileState(state.stamp, None, _reason(error))
+            return None
+        if transcript.key != state.key:
+            reason = f"its name says {state.key}, its fields say {transcript.key}"
+            self.states[path] = FileState(state.stamp, None, reason)
+            return None
+        return transcript
+
+    def _under_number(self, transcript: Transcript, path: Path, numbers: Mapping[Key, Key]) -> Transcript | None:
+        """None where the event is held under a number: the id has become an alias."""
+        numbered = numbers.get(saved_key(transcript.event)) or self._held(transcript.event)
+        if numbered is None:
+            return transcript
+        self._hide(path, numbered)
+        self.aliases.setdefault(numbered, []).append(transcript.key.id)
+        return None
+
+    def _hide(self, path: Path, key: Key) -> None:
+        self.states[path] = replace(self.states[path], reason=f"the same event is held as {key}", told=False)
+
+    def _held(self, event: Event) -> Key | None:
+        """The key under which the library holds this event with a number."""
+        made_up = saved_key(event)
+        for other in self.library:
+            if other.day == event.day and not numberless(other.key) and saved_key(other) == made_up:
+                return other.key
+        return None
+
+
+def with_aliases(transcript: Transcript, ids: Iterable[str]) -> Transcript:
+    """The transcript, found under these ids too."""
+    aliases = tuple(dict.fromkeys((*transcript.event.aliases, *ids)))
+    if aliases == transcript.event.aliases:
+        return transcript
+    return Transcript(replace(transcript.event, aliases=aliases), transcript.turns)
+
+
+def speakers(transcript: Transcript) -> tuple[str, ...]:
+    """Who speaks in it, in order."""
+    return tuple(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.speaker))
