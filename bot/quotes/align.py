@@ -32,7 +32,7 @@ MORE_SAID = 1
 MORE_QUOTED = 3
 ALIKE = 0.6
 """Words this similar (1 − edits / longer length) may be one another's typing errors."""
-MOST_CELLS = 1_500_000
+MOST_CELLS = 600_000
 """Bounds one call: stretches beyond it, worst first, are left out."""
 _PAIRS_AT_ONCE = 40_000
 _NEVER = -(10**6)

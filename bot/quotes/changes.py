@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SENTENCE_START = re.compile(r"""(?:[.!?…:]["'“”«»’)\]\s]*|^["'“”«»‘’(\[\s–—-]*)$""")
 """What stands before the first word of a sentence."""
 _CONTEXT = 12
+_HEADLINE = 4
 _PRONOUNS = ("i", "я")
 _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
@@ -193,18 +194,20 @@ def _danger(kind: ChangeKind) -> int:
 
 
 def names(text: str, words: Sequence[Placed], offset: int = 0) -> frozenset[int]:
-    """The numbers of the words that are capitalised in the middle of a sentence, counted from `offset`.
-
-    A text that capitalises most of its words (a headline) tells nothing by it.
-    """
-    capital = [number for number, word in enumerate(words) if text[word.start : word.start + 1].isupper()]
-    if len(words) > 3 and len(capital) > len(words) * 0.6:
-        return frozenset()
+    """The numbers of the words that are capitalised in the middle of a sentence, counted from `offset`."""
     return frozenset(
         offset + number
-        for number in capital
-        if words[number].text not in _PRONOUNS and not _opens_sentence(text, words[number].start)
+        for number, word in enumerate(words)
+        if text[word.start : word.start + 1].isupper()
+        and word.text not in _PRONOUNS
+        and not _opens_sentence(text, word.start)
     )
+
+
+def shouted(text: str, words: Sequence[Placed]) -> bool:
+    """Whether a text capitalises most of its words, like a headline: then capitals tell nothing of names."""
+    capital = sum(text[word.start : word.start + 1].isupper() for word in words)
+    return len(words) >= _HEADLINE and capital > len(words) * 0.8
 
 
 def _opens_sentence(text: str, start: int) -> bool:

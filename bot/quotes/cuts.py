@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.quotes.changes import names
+from bot.quotes.changes import names, shouted
 from bot.quotes.words import Word, fold
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Query:
     @cached_property
     def names(self) -> frozenset[int]:
         """The numbers of the words that the quote writes as names."""
-        return names(self.text, self.words)
+        return frozenset() if shouted(self.text, self.words) else names(self.text, self.words)
 
     @cached_property
     def length(self) -> int:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair, align
 from bot.quotes.changes import Difference, Reading, aligned, differences, names
+from bot.quotes.cuts import Query
 from bot.quotes.index import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.quotes.cuts import Query
     from bot.quotes.index import Index, TurnView, TurnWord, Where
     from bot.transcripts.model import Event, Passage
 
@@ -23,9 +23,15 @@ WINDOWS = 10
 CUT_TURNS = 4
 """Turns that are aligned for a quote with cuts, and how much of each: cuts may be long."""
 CUT_REACH = 2_000
+PIECES = 6
 PIECE_PLACES = 200
+SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
+"""How much a published word that the quote leaves out counts against it."""
 SHORTEST_PIECE = 3
-"""Pieces between cuts are looked up by themselves from so many words on."""
+"""The longest few pieces between cuts are looked up by themselves, from so many words on."""
+LONGEST_WHOLE = 48
+SAMPLE, SAMPLES = 24, 5
+"""Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,26 @@ class Explanation:
         return aligned(self.pairs, self.reading)
 
     @cached_property
+    def mistyped(self) -> bool:
+        """Whether the quote was typed carelessly: some word of it is no word, but looks like the published one."""
+        said = {pair.quoted: self.words[pair.said].text for pair in self.pairs if pair.said is not None}
+        return any(
+            done and number in said and said[number] != text and not self.index.known(text)
+            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
+        )
+
+    @cached_property
     def coverage(self) -> float:
-        """The share of the quote's words that align."""
-        return sum(self.aligned) / len(self.aligned)
+        """The share of the quote's words that align, published words that it skips counting against it.
+
+        Words that stand nowhere in the library and opposite nothing like them are probably garbled: they count half.
+        """
+        garbled = sum(
+            not done and not self.index.known(text) for done, text in zip(self.aligned, self.query.texts, strict=True)
+        )
+        skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
+        weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
+        return sum(self.aligned) / (len(self.aligned) - garbled / 2 + weight * skipped)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -133,25 +156,53 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
 
 
 def _places(index: Index, query: Query, where: Where | None) -> list[Place]:
-    margin = max(6, len(query.words) // 3)
-    return [
-        Place(window.segment, window.turn, max(0, window.start - margin), window.end + margin)
-        for window in index.windows(query.texts, WINDOWS, where)
-    ]
+    """Stretches like the quote as a whole; a long one is looked up by samples of it."""
+    length = len(query.words)
+    margin = max(6, length // 3) if length <= LONGEST_WHOLE else length // 10
+    places: dict[Place, None] = {}
+    for start, limit in _samples(length):
+        words = query.texts[start : start + (SAMPLE if length > LONGEST_WHOLE else length)]
+        for window in index.windows(words, limit, where):
+            first = window.start - start - margin
+            last = window.end + length - start - len(words) + margin
+            place = Place(window.segment, window.turn, max(0, first), last)
+            if not any(_overlap(place, other) for other in places):
+                places[place] = None
+    return list(places)
+
+
+def _samples(length: int) -> list[tuple[int, int]]:
+    """Where samples of a quote begin, and how many windows each is worth."""
+    if length <= LONGEST_WHOLE:
+        return [(0, WINDOWS)]
+    last = length - SAMPLE
+    return [(last * number // (SAMPLES - 1), WINDOWS // SAMPLES) for number in range(SAMPLES)]
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether most of two stretches is the same."""
+    if one[:2] != other[:2]:
+        return False
+    return 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(
+        one.end - one.start, other.end - other.start
+    )
 
 
 def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
     """Long stretches of the turns that hold the most of the pieces between the cuts."""
     held: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for start, end in query.pieces:
+    longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[:PIECES]
+    for start, end in longest:
         if end - start < SHORTEST_PIECE:
             continue
         words = query.texts[start:end]
-        found = index.phrase(words, where, PIECE_PLACES).places or index.windows(words, CUT_TURNS, where)
+        found = index.phrase(words, where, PIECE_PLACES).places
+        if not found:
+            found = tuple(_places(index, Query(query.text, query.words[start:end], frozenset()), where)[:CUT_TURNS])
         for place in found:
             held[place.segment, place.turn].setdefault(start, place.start)
-    for window in index.windows(query.texts, CUT_TURNS, where):
-        held[window.segment, window.turn].setdefault(-1, window.start)
+    for place in _places(index, query, where)[:CUT_TURNS]:
+        held[place.segment, place.turn].setdefault(-1, place.start)
     weights = {start: end - start for start, end in query.pieces}
     best = sorted(held, key=lambda turn: -sum(weights.get(piece, 0) for piece in held[turn]))[:CUT_TURNS]
     places = []

@@ -23,6 +23,8 @@ SHORTEST_RULED = 5
 """Words: of fewer only the occurrences are listed."""
 DIFFERS_FROM = 0.7
 """Share of the quote's words that one window must align."""
+MISTYPED_FROM = 0.6
+"""The same for a quote with typing errors."""
 PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
 RUN = 5
@@ -71,7 +73,7 @@ def rule(search: Search) -> Ruling:
     found = explanations(search.index, search.query, search.where)
     explaining = [it for it in found if explains(it)]
     whole = [it for it in explaining if not it.differences]
-    if explaining and not whole and _hole(explaining[0]):
+    if explaining and not whole and _doubtful(explaining[0]):
         stitched = _stitched(search)
         if stitched.verdict is Verdict.STITCHED:
             return stitched
@@ -83,19 +85,20 @@ def rule(search: Search) -> Ruling:
 
 def explains(it: Explanation) -> bool:
     """Whether a window holds enough of the quote, and of each piece between its cuts, to be what it is made from."""
-    if it.coverage < DIFFERS_FROM:
+    if it.coverage < (MISTYPED_FROM if it.mistyped else DIFFERS_FROM):
         return False
     pieces = [it.aligned[start:end] for start, end in it.query.pieces]
     return all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces if len(piece) >= RUN)
 
 
-def _hole(it: Explanation) -> bool:
-    """Whether so many of the quote's words in a row are missing that they may stand elsewhere."""
+def _doubtful(it: Explanation) -> bool:
+    """Whether words of the quote may stand elsewhere: several in a row are missing here, or much of a piece is."""
     row = longest = 0
     for done in it.aligned:
         row = 0 if done else row + 1
         longest = max(longest, row)
-    return longest >= RUN
+    pieces = [it.aligned[start:end] for start, end in it.query.pieces] if it.query.cuts else []
+    return longest >= RUN or any(sum(piece) < STITCHED_FROM * len(piece) for piece in pieces if len(piece) >= RUN)
 
 
 def _short(search: Search, standing: Occurrences) -> Ruling:
