@@ -290,7 +290,7 @@ class Nothing(Action):
     verb: ClassVar[str] = "n"
 
 
-_ACTIONS: tuple[type[Action], ...] = (
+ACTIONS: tuple[type[Action], ...] = (
     Home,
     Latest,
     On,
@@ -310,7 +310,7 @@ _ACTIONS: tuple[type[Action], ...] = (
     FollowQuote,
     Nothing,
 )
-_BY_VERB = {action.verb: action for action in _ACTIONS}
+_BY_VERB = {action.verb: action for action in ACTIONS}
 RESERVED = "s"
 """The verb that `bot.chat.following` keeps for its own buttons; `parse` knows nothing of them."""
 

@@ -36,7 +36,7 @@ class Piece:
     @property
     def entities(self) -> int:
         """How many of Telegram's 100 it takes."""
-        return (len(self.style) + (self.link is not None)) if self.text else 0
+        return (len(self.style) + (self.link is not None)) if self.text.strip() else 0
 
 
 Line = tuple[Piece, ...]
@@ -137,6 +137,8 @@ def _piece(piece: Piece) -> str:
     if not piece.text:
         return ""
     text = escape(_UNSENDABLE.sub("\ufffd", piece.text), quote=False)
+    if not piece.text.strip():
+        return text
     for letter in piece.style:
         text = f"<{_TAGS[letter]}>{text}</{_TAGS[letter]}>"
     return f'<a href="{escape(piece.link)}">{text}</a>' if piece.link else text
@@ -144,7 +146,7 @@ def _piece(piece: Piece) -> str:
 
 def fitted(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, cut where they would not fit a message: the longest quotation first, then the longest block."""
-    kept = [block for block in blocks if any(piece.text for item in block.lines for piece in item)]
+    kept = [block for block in blocks if block.text.strip()]
     kept = _few_entities(kept)
     while (excess := size(kept)[0] - MOST_UNITS) > 0:
         sizes = {number: units(block.text) for number, block in enumerate(kept)}
