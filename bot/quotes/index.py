@@ -17,7 +17,7 @@ from bot.quotes.model import Searched
 from bot.quotes.occurrences import Found, gather
 from bot.quotes.phrases import Work, find_phrase, longest_run
 from bot.quotes.windows import stretches
-from bot.quotes.words import fold
+from bot.quotes.words import fold_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -225,9 +225,8 @@ class Index:
         base = segment.first_passage(segment.document_of(place.turn))
         for passage in range(segment.passage_at(start), segment.passage_at(end - 1) + 1):
             opening = int(segment.passage_start[passage])
-            here = fold(segment.passage_text(passage))
-            chosen = here[max(0, start - opening) : max(0, end - opening)]
-            words += [TurnWord(word.text, passage - base, word.start, word.end) for word in chosen]
+            here = fold_part(segment.passage_text(passage), max(0, start - opening), end - opening)
+            words += [TurnWord(word.text, passage - base, word.start, word.end) for word in here]
         return tuple(words)
 
     # Searching
