@@ -157,6 +157,8 @@ class Settings(BaseModel):
     """An address for the User-Agent of requests to the sources."""
     sync_every: Annotated[int, BeforeValidator(_duration)] = 900
     """Seconds between two polls of the sources while serving; 0: not at all."""
+    speed: float = Field(default=1.0, gt=0, le=1000)
+    """Telegram's flood limits times this: less where several processes share a bot, more where a server allows it."""
     watch: bool = True
     """Whether files dropped into the library are seen while serving."""
     language: Literal["en", "ru"] = "en"

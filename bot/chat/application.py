@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat import commands, errors, inline, menus, pressed
+from bot.chat import commands, errors, inline, menus, presence, pressed
 from bot.chat.order import InOrder
 from bot.chat.replies import SERVICES
 
@@ -67,8 +67,7 @@ def _token(services: Services, given: str | None, *, in_process: bool) -> str:
 
 def _following(services: Services) -> Sequence[Any]:
     """Handlers of subscriptions, where there is a store for them."""
-    del services
-    return ()
+    return () if services.subscriptions is None else presence.handlers()
 
 
 async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:

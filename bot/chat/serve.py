@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,9 +16,14 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from bot.archive import open_archive
 from bot.chat import logs, web
 from bot.chat.application import ALLOWED, build
+from bot.chat.background import background
 from bot.chat.health import Health
+from bot.chat.limits import Limiter, Rates
 from bot.chat.polling import polling_request
 from bot.chat.services import Services
+from bot.subscriptions.clock import SteadyClock
+from bot.subscriptions.database import Database, NotADatabase
+from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,6 +72,9 @@ class Server:
         except InvalidToken:
             logger.error("Telegram does not know this token (TELEGRAM_BOT_TOKEN): @BotFather shows the right one")  # noqa: TRY400
             return 1
+        except NotADatabase as error:
+            logger.error("The database cannot be used (VERBATIM_DATABASE_URL): %s", error)  # noqa: TRY400
+            return 1
         except OSError as error:
             logger.error("An address cannot be listened at: %s", error)  # noqa: TRY400
             return 1
@@ -73,7 +82,12 @@ class Server:
 
     async def _start(self, stack: AsyncExitStack) -> None:
         """Everything that runs, each with its end pushed on the stack: what starts last stops first."""
-        application = build(self.services, polling_request=polling_request(self.services.heartbeat))
+        service = Service(Database(self.settings.database_url))
+        stack.push_async_callback(service.close)
+        self.services = replace(self.services, subscriptions=service)
+        limiter = Limiter(SteadyClock(), Rates().times(self.settings.speed))
+        request = polling_request(self.services.heartbeat)
+        application = build(self.services, polling_request=request, rate_limiter=limiter)
         await self._health_page(stack, application)
         await until_heard(application.initialize, self.stopping)
         if self.stopping.is_set():
@@ -88,6 +102,7 @@ class Server:
             await self._webhook(stack, application)
         else:
             await self._poll(stack, application)
+        await stack.enter_async_context(background(self.services, service, application))
         held = len(self.services.archive.library)
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
 

@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.chat.health import Heartbeat
 from bot.chat.texts import Catalogue
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.archive import Archive
     from bot.settings import Settings
+    from bot.subscriptions.service import Service
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +42,7 @@ class Services:
     archive: Archive
     texts: Catalogue = field(default_factory=Catalogue.load)
     clock: Callable[[], datetime] = utc_now
-    subscriptions: Any = None
+    subscriptions: Service | None = None
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     workers: Executor = field(default_factory=_workers)
 

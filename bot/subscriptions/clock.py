@@ -19,6 +19,18 @@ class Clock(Protocol):
         ...
 
 
+class SteadyClock:
+    """Counts seconds since some moment and never jumps: for limits."""
+
+    def now(self) -> float:
+        """Seconds."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long."""
+        await asyncio.sleep(seconds)
+
+
 class SystemClock:
     """The machine's own clock."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -59,8 +60,14 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         else:
-            self._engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+            try:
+                self._engine = create_async_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+            except ModuleNotFoundError as error:
+                raise NotADatabase(
+                    "PostgreSQL needs the extra “postgres”: pip install 'verbatim-bot[postgres]'"
+                ) from error
         self._writing = asyncio.Lock()
+        self._lock: IO[bytes] | None = None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -96,9 +103,24 @@ class Database:
         async with self.write() as connection:
             await connection.run_sync(work)
 
+    def only_mine(self) -> None:
+        """Make sure that no other process delivers from this SQLite file; OSError when one does."""
+        name = self.url.database
+        if name and name != ":memory:" and self._lock is None:
+            lock = Path(f"{name}.lock").open("ab")  # noqa: SIM115 - held until `close`
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.close()
+                raise OSError(error.errno, "another process serves this database", name) from error
+            self._lock = lock
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
 
 def _upgrade(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
@@ -55,9 +55,9 @@ class Tempo:
     private_gap: float = 1.05
     group_gap: float = 3.05
     """Between two updates in one chat: Telegram takes one a second, in a group 20 a minute."""
-    lease: float = 60.0
+    lease: float = 30.0
     """A chat that a crashed process had taken is free again after so long."""
-    patience: float = 45.0
+    patience: float = 20.0
     """For one message; shorter than the lease."""
     first_wait: float = 2.0
     longest_wait: float = 900.0
@@ -68,6 +68,10 @@ class Tempo:
     """How often a chat that cannot hear is tried again."""
     give_up: float = 90 * DAY
     """A chat out of reach for so long is unsubscribed."""
+
+    def times(self, speed: float) -> Tempo:
+        """For limits so many times as wide."""
+        return replace(self, private_gap=self.private_gap / speed, group_gap=self.group_gap / speed)
 
 
 class Delivery:

@@ -200,8 +200,14 @@ class Service:
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", give_up // 86400, count)
 
     async def start(self) -> None:
-        """Before the first delivery: take back what a crashed process held (an SQLite file has one process only)."""
+        """Before the first delivery: the schema is brought up to date, and what a crashed process held is taken back.
+
+        Raises:
+            OSError: another process serves the same SQLite file; it can have one only.
+        """
+        await self.database.upgrade()
         if self.database.is_sqlite:
+            self.database.only_mine()
             async with self.database.write() as connection:
                 await release(connection, None)
 
