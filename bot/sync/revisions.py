@@ -85,7 +85,8 @@ def field_changes(old: Transcript, new: Transcript) -> list[FieldChange]:
             changes.append(FieldChange(name, before, after))
     before_texts, after_texts = [[passage.text for passage in one.passages] for one in (old, new)]
     for run in _runs(before_texts, after_texts):
-        for offset in range(run.old[1] - run.old[0]) if run.equal else ():
+        paired = run.old[1] - run.old[0] == run.new[1] - run.new[0]
+        for offset in range(run.old[1] - run.old[0]) if paired else ():
             was, now = old.passages[run.old[0] + offset], new.passages[run.new[0] + offset]
             if was.speaker != now.speaker:
                 changes.append(FieldChange("speaker", was.speaker or "", now.speaker or "", now.number))

@@ -63,8 +63,10 @@ class Entry:
     """One event page; moments are seconds since 1970."""
 
     url: str
+    elsewhere: str = ""
+    """Another address that the feed gives, asked when the page is no longer at the first."""
     former: str = ""
-    """The address before the page moved to another section."""
+    """The address at which it is no longer."""
     published: str = ""
     """ISO wall clock, for the order of looking."""
     first: float = 0.0

@@ -37,7 +37,8 @@ def page(piece: Piece, root: str) -> str:
     day = f"{piece.published:%Y-%m-%d}"
     return (
         f'<!doctype html> <html lang="en" class="no-js"> <head> <meta charset="utf-8"/> <title itemprop="name">'
-        f'{escape(piece.title)} • President of Russia</title> <meta itemprop="inLanguage" content="en"/> </head> '
+        f'{escape(piece.title)} • President of Russia</title> <meta itemprop="inLanguage" content="en"/> '
+        f'<link rel="canonical" href="{home}/{piece.section}/{piece.id}"/> </head> '
         f'<body class=" is-reading"> <div class="header"></div> '
         f'<article class="read__in hentry h-entry" id="event-{piece.id}" role="document"> <div class="read__content"> '
         f'<div class="read__top"> <a href="{home}/news" class="read__categ" rel="category">Events</a> '

@@ -68,9 +68,13 @@ class Server:
   licence: CC BY 4.0
   licence_url: https://creativecommons.org/licenses/by/4.0/
   time_zone: Europe/Moscow
+  paths:
+  - /events/(?:[a-z-]+/)+(\\d+)(?=/|$)
+  - /d/(\\d+)/?$
   languages:
     en:
       home: {self.root}
+      hosts: ["{self.host}"]
       attribution: Invented texts, for tests
       address: {self.root}/events/president/news/{{id}}
       feeds:

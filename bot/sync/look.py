@@ -1,0 +1,194 @@
+"""One look at one event page: got, read, stored, told of; and what happens when it cannot be had."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.sync import schedule
+from bot.sync.fetch import FetchError, GoneError, Page, RestingError
+from bot.transcripts.page import NotATranscript
+from bot.transcripts.pages import parse
+from bot.transcripts.store import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.sync.clock import Clock
+    from bot.sync.fetch import Fetcher
+    from bot.sync.state import Entry
+    from bot.transcripts.model import Key, Transcript
+    from bot.transcripts.sources import Sources
+    from bot.transcripts.store import Stored
+
+log = logging.getLogger(__name__)
+
+
+class Shelf(Protocol):
+    """Where transcripts are kept: what of `bot.archive.Archive` sync needs. Both calls block."""
+
+    def transcript(self, key: Key) -> Transcript | None:
+        """What is held under this key."""
+        ...
+
+    def store(self, transcript: Transcript) -> Stored:
+        """Keep it, the text that was there before too."""
+        ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What a round of looking came to."""
+
+    added: list[Key] = field(default_factory=list)
+    changed: list[Key] = field(default_factory=list)
+    gone: list[Key] = field(default_factory=list)
+    looked: int = 0
+    """Pages asked for."""
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, text: str) -> None:
+        """Note something that went wrong; each once."""
+        if text not in self.problems:
+            log.warning("%s", text)
+            self.problems.append(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What looking needs from outside."""
+
+    fetcher: Fetcher
+    shelf: Shelf
+    sources: Sources
+    clock: Clock
+    arrived: Callable[[Key, str], Awaitable[None]]
+    """Told of each transcript that is "new" or "changed", once it is stored; after a crash perhaps again."""
+
+
+class Looker:
+    """Looks at the event pages of one edition; `keep` saves what is remembered, and is called before each risk."""
+
+    def __init__(self, tools: Tools, report: Report, keep: Callable[[], Awaitable[None]]) -> None:
+        self._tools = tools
+        self._report = report
+        self._keep = keep
+
+    async def look(self, key: Key, entry: Entry, fed: Transcript | None) -> bool:
+        """Ask for the page; without it the feed's text `fed` must do. False when its host wants to be left alone.
+
+        Raises OSError when the disk does not take the transcript.
+        """
+        now = self._tools.clock.now()
+        conditions = (entry.etag, entry.modified) if entry.whole else (None, None)
+        entry.fetched = now
+        self._report.looked += 1
+        try:
+            page = await self._tools.fetcher.get(entry.url, *conditions)
+        except RestingError as error:
+            entry.problem = str(error)
+            if error.asked:
+                entry.tries += 1
+                later = schedule.after_failure(entry, now)
+                entry.due = None if later is None else max(later, error.until)
+                self._report.problem(str(error))
+            else:
+                self._report.looked -= 1
+            await self.use_feed(key, entry, fed)
+            return False
+        except GoneError as error:
+            await self._missing(key, entry, fed, final=error.final)
+            return True
+        except FetchError as error:
+            await self._failed(key, entry, fed, str(error))
+            return True
+        if page is None:
+            entry.looks += 1
+            self._succeeded(entry)
+        else:
+            await self._read(key, entry, fed, page)
+        return True
+
+    async def use_feed(self, key: Key, entry: Entry, fed: Transcript | None) -> None:
+        """Store the feed's text where nothing better is held."""
+        if fed is None or entry.whole:
+            return
+        if not entry.fed and await asyncio.to_thread(self._tools.shelf.transcript, key) is not None:
+            return
+        entry.fed = True
+        await self._store(entry, fed)
+
+    async def _read(self, key: Key, entry: Entry, fed: Transcript | None, page: Page) -> None:
+        try:
+            found = await asyncio.to_thread(parse, page.data, page.url, self._tools.sources)
+        except NotATranscript as error:
+            await self._failed(key, entry, fed, f"{page.url}: {error}")
+            return
+        transcript = next((one for one in found if one.key == key), None)
+        if transcript is None:
+            await self._failed(key, entry, fed, f"{page.url}: is the page of another event than {key}")
+            return
+        if self._tools.sources.id_of(page.url) == (key.source, key.language, key.id):
+            entry.url = page.url
+        if transcript.event.url is None:
+            transcript = replace(transcript, event=replace(transcript.event, url=page.url))
+        entry.growing = schedule.is_growing(transcript)
+        changed = await self._store(entry, transcript)
+        if changed is None:
+            return
+        entry.looks = 0 if changed or not entry.whole else entry.looks + 1
+        entry.whole, entry.fed = True, False
+        entry.etag, entry.modified = page.etag, page.modified
+        self._succeeded(entry)
+
+    async def _store(self, entry: Entry, transcript: Transcript) -> bool | None:
+        """Store and tell; whether anything was new in it, None when the archive did not take it."""
+        told_before = not entry.storing
+        entry.storing = True
+        await self._keep()
+        stored = await asyncio.to_thread(self._tools.shelf.store, transcript)
+        if stored.status is Status.REFUSED:
+            entry.storing = False
+            entry.due, entry.problem = None, stored.reason
+            self._report.problem(f"{transcript.key}: not stored: {stored.reason}")
+            return None
+        if stored.status is Status.NEW or (stored.status is Status.SAME and not told_before):
+            self._report.added.append(stored.key)
+            await self._tools.arrived(stored.key, "new")
+        elif stored.status is Status.CHANGED:
+            self._report.changed.append(stored.key)
+            await self._tools.arrived(stored.key, "changed")
+        entry.storing = False
+        return stored.status is not Status.SAME
+
+    def _succeeded(self, entry: Entry) -> None:
+        entry.tries, entry.problem, entry.gone = 0, None, None
+        entry.due = schedule.after_look(entry, self._tools.clock.now())
+
+    async def _failed(self, key: Key, entry: Entry, fed: Transcript | None, problem: str) -> None:
+        entry.tries += 1
+        entry.problem = problem
+        entry.due = schedule.after_failure(entry, self._tools.clock.now())
+        self._report.problem(problem)
+        await self.use_feed(key, entry, fed)
+
+    async def _missing(self, key: Key, entry: Entry, fed: Transcript | None, *, final: bool) -> None:
+        """Not found: asked where else the feed says, or a day later, then marked as gone. What is held stays."""
+        now = self._tools.clock.now()
+        if entry.elsewhere:
+            entry.former, entry.url, entry.elsewhere = entry.url, entry.elsewhere, ""
+            entry.due = now
+            return
+        entry.tries += 1
+        entry.problem = "the page is not there any more"
+        if final or entry.tries > 1:
+            entry.due = None
+            entry.gone = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+            self._report.gone.append(key)
+            log.info("%s has disappeared from the source's site; what is held stays", key)
+        else:
+            entry.due = now + schedule.MISSING
+        await self.use_feed(key, entry, fed)

@@ -1,0 +1,216 @@
+"""Sync put together: for the command line once or for good, and for the serving bot in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import httpx
+
+from bot import __version__
+from bot.archive import Changes
+from bot.sync.addresses import Hosts, system_resolve
+from bot.sync.backfill import Backfill
+from bot.sync.clock import SystemClock
+from bot.sync.fetch import Fetcher, Politeness, user_agent
+from bot.sync.lock import BusyError, only_one
+from bot.sync.look import Report, Tools
+from bot.sync.poll import Edition, EditionPoll
+from bot.sync.state import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import date
+    from pathlib import Path
+
+    from bot.archive import Archive
+    from bot.settings import Settings
+    from bot.sync.addresses import Resolve
+    from bot.sync.clock import Clock
+    from bot.transcripts.model import Key
+    from bot.transcripts.sources import Sources
+
+log = logging.getLogger(__name__)
+
+EVERY = 900
+"""Seconds between two polls where the settings name none."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What reaches out of the process, replaced in tests."""
+
+    clock: Clock
+    resolve: Resolve = system_resolve
+    transport: Callable[[], httpx.AsyncBaseTransport] | None = None
+    politeness: Politeness = field(default_factory=Politeness)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everything that one reading of the sources needs."""
+
+    polls: tuple[EditionPoll, ...]
+    fetcher: Fetcher
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """What each edition came to."""
+        return tuple(poll.report for poll in self.polls)
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where sync keeps what it remembers: beside the transcripts that it stores."""
+    return settings.library[-1] / ".sync"
+
+
+def editions(sources: Sources) -> tuple[Edition, ...]:
+    """The editions that have a feed; an invented source's are never asked."""
+    return tuple(
+        Edition(source.name, code, edition.feeds)
+        for source in sources
+        if not source.fictional
+        for code, edition in source.languages.items()
+        if edition.feeds
+    )
+
+
+@contextlib.asynccontextmanager
+async def reading(
+    settings: Settings, archive: Archive, arrived: Callable[[Changes], Awaitable[None]] | None, outside: Outside
+) -> AsyncIterator[Round]:
+    """The sources, ready to be read by this process alone. Raises BusyError when another one reads them."""
+    folder = StateFolder(state_folder(settings))
+    hosts = [host for source in archive.sources if not source.fictional for host in source.hosts]
+    headers = {"User-Agent": user_agent(__version__, settings.contact), "Accept-Encoding": "gzip"}
+    timeout = httpx.Timeout(outside.politeness.silence, connect=outside.politeness.connect)
+
+    async def tell(key: Key, what: str) -> None:
+        if arrived is not None:
+            await arrived(Changes(added=(key,)) if what == "new" else Changes(changed=(key,)))
+
+    with only_one(folder.folder / "lock"):
+        async with httpx.AsyncClient(
+            transport=outside.transport() if outside.transport else None,
+            headers=headers,
+            timeout=timeout,
+            trust_env=False,
+        ) as client:
+            known = folder.hosts()
+            fetcher = Fetcher(
+                client,
+                Hosts(hosts, outside.resolve),
+                outside.clock,
+                known,
+                outside.politeness,
+                keep=lambda: folder.save_hosts(known),
+            )
+            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell)
+            polls = tuple(EditionPoll(edition, tools, folder) for edition in editions(archive.sources))
+            yield Round(polls, fetcher)
+
+
+async def poll_once(
+    settings: Settings,
+    archive: Archive,
+    arrived: Callable[[Changes], Awaitable[None]] | None = None,
+    outside: Outside | None = None,
+) -> tuple[Report, ...]:
+    """Read every feed and look at every page that is due. Raises BusyError; OSError when the disk takes no more."""
+    async with reading(settings, archive, arrived, outside or Outside(SystemClock())) as sources:
+        for poll in sources.polls:
+            await poll.round()
+        return sources.reports
+
+
+async def poll_forever(
+    settings: Settings,
+    archive: Archive,
+    arrived: Callable[[Changes], Awaitable[None]] | None,
+    outside: Outside | None = None,
+    tell: Callable[[str], None] = log.info,
+) -> None:
+    """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
+    outside = outside or Outside(SystemClock())
+    while True:
+        try:
+            for report in await poll_once(settings, archive, arrived, outside):
+                tell(summary(report))
+        except BusyError as error:
+            tell(str(error))
+        except OSError as error:
+            log.warning("%s", disk_message(error))
+        await outside.clock.sleep(settings.sync_every or EVERY)
+
+
+def sync(
+    settings: Settings,
+    archive: Archive,
+    *,
+    once: bool,
+    since: date | None = None,
+    progress: Callable[[str], None] = print,
+    outside: Outside | None = None,
+) -> int:
+    """The command `sync`: one round (after a backfill to `since`, if asked), or rounds until interrupted.
+
+    Returns the exit status: 0, or 1 when something could not be had; what, `progress` has heard.
+    """
+    outside = outside or Outside(SystemClock())
+    try:
+        status = asyncio.run(_command(settings, archive, since, progress, outside))
+        if not once:
+            asyncio.run(poll_forever(settings, archive, None, outside, progress))
+    except BusyError as error:
+        progress(str(error))
+        return 1
+    except OSError as error:
+        progress(disk_message(error))
+        return 1
+    except KeyboardInterrupt:
+        progress("stopped; the same command goes on from there")
+        return 0
+    return status
+
+
+async def _command(
+    settings: Settings, archive: Archive, since: date | None, progress: Callable[[str], None], outside: Outside
+) -> int:
+    whole = True
+    async with reading(settings, archive, None, outside) as sources:
+        if not sources.polls:
+            progress("no source has a feed")
+        for poll in sources.polls:
+            await poll.round()
+            if since is not None:
+                backfill = Backfill(poll, since, settings.sync_every or EVERY, progress)
+                whole = await backfill.run() and whole
+            for problem in poll.report.problems:
+                progress(problem)
+            progress(f"{poll.edition.name}: {summary(poll.report)}")
+        return 0 if whole and not any(report.problems for report in sources.reports) else 1
+
+
+def summary(report: Report) -> str:
+    """One line about a round."""
+    parts = [
+        f"{len(report.added):,} new",
+        f"{len(report.changed):,} changed",
+        f"{report.looked:,} pages looked at",
+        f"{len(report.gone):,} disappeared" if report.gone else "",
+        f"{len(report.problems):,} problems" if report.problems else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def disk_message(error: OSError) -> str:
+    """What an error of the disk means and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in _FULL:
+        return f"{where}the disk takes no more ({error.strerror}): free some space; sync goes on where it was by itself"
+    return f"{where}cannot be written ({error.strerror or error}); sync goes on where it was by itself"

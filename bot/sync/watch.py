@@ -1,0 +1,109 @@
+"""Files dropped into the library: seen within seconds, whatever happens to the folder in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from watchfiles import BaseFilter, awatch
+
+from bot.transcripts.files import REVISIONS, SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from pathlib import Path
+
+    from watchfiles import Change
+
+    from bot.archive import Archive, Changes
+
+log = logging.getLogger(__name__)
+
+DEBOUNCE = 1_000
+"""Milliseconds during which changes are gathered: a copied folder is one refresh, not a thousand."""
+TICK = 2_000
+"""Milliseconds without a change after which the folders themselves are looked at."""
+SWEEP = 300.0
+"""Seconds after which everything is compared even without a sign: network drives give none."""
+
+
+class TranscriptFiles(BaseFilter):
+    """Lets through what may be a transcript: no hidden file, no kept revision, nothing but YAML."""
+
+    def __call__(self, change: Change, path: str) -> bool:  # noqa: ARG002 (the library's signature)
+        """Whether a change of this path is of interest."""
+        names = path.replace("\\", "/").split("/")
+        hidden = names[-1].startswith(".") or names[-1].startswith("~")
+        return not hidden and REVISIONS not in names and names[-1].endswith(SUFFIXES)
+
+
+async def watch(
+    archive: Archive,
+    folders: Iterable[Path],
+    arrived: Callable[[Changes], Awaitable[None]],
+    *,
+    debounce: int = DEBOUNCE,
+    tick: int = TICK,
+    sweep: float = SWEEP,
+) -> None:
+    """Refresh the archive whenever a file under the folders changes, until cancelled; `arrived` hears what came of it.
+
+    A folder that is missing, vanishes or comes back is noticed within `tick` milliseconds; where the system cannot
+    watch (too many watches), the folders are polled.
+    """
+    folders = tuple(folders)
+    polling = False
+    loop = asyncio.get_running_loop()
+    while True:
+        standing = _standing(folders)
+        await _refresh(archive, arrived)
+        swept = loop.time()
+        if not standing:
+            await asyncio.sleep(tick / 1000)
+            continue
+        try:
+            watcher = awatch(
+                *standing,
+                watch_filter=TranscriptFiles(),
+                debounce=debounce,
+                rust_timeout=tick,
+                yield_on_timeout=True,
+                force_polling=polling or None,
+                ignore_permission_denied=True,
+            )
+            async for changes in watcher:
+                due = loop.time() - swept >= sweep
+                if changes or due:
+                    await _refresh(archive, arrived)
+                    swept = loop.time()
+                if await asyncio.to_thread(_standing, folders) != standing:
+                    break
+        except OSError as error:
+            if not polling and await asyncio.to_thread(_standing, folders) == standing:
+                log.warning("the library cannot be watched (%s): it is looked through instead", error)
+                polling = True
+            await asyncio.sleep(tick / 1000)
+
+
+def _standing(folders: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """The folders that are there, each with what tells it from another one of the same name."""
+    found = {}
+    for folder in folders:
+        try:
+            stat = folder.stat()
+        except OSError:
+            continue
+        if folder.is_dir():
+            found[folder] = (stat.st_dev, stat.st_ino)
+    return found
+
+
+async def _refresh(archive: Archive, arrived: Callable[[Changes], Awaitable[None]]) -> None:
+    try:
+        changes = await asyncio.to_thread(archive.refresh)
+    except OSError as error:
+        log.warning("the library cannot be read now (%s): what was read before is served", error)
+        return
+    if changes.added or changes.changed or changes.removed or changes.refused:
+        await arrived(changes)
