@@ -8,6 +8,7 @@ Grammar, one line a button; `verb` is one character::
     DAY     = YYYYMMDD, or "--------" for an open end
     NUMBER  = a fixed count of base-62 digits, so that the longest key still fits
     WORD    = a word of its own, at the end
+    BACK    = at the end, the data of the list that the reader came from; left out where it does not fit
 
 The longest is an excerpt: 1 + 57 + 1 + 3 + 1 + 1 = 64 bytes.
 """
@@ -194,6 +195,8 @@ class EventPage(Action):
 
     key: Key
     page: int = 0
+    back: Action | None = None
+    """The list to go back to."""
     verb: ClassVar[str] = "e"
     shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3))
 
@@ -290,6 +293,9 @@ class Nothing(Action):
     verb: ClassVar[str] = "n"
 
 
+LISTS = (Latest, On, Topic, Person)
+"""Lists of events."""
+
 ACTIONS: tuple[type[Action], ...] = (
     Home,
     Latest,
@@ -318,7 +324,10 @@ RESERVED = "s"
 def format_action(action: Action) -> str:
     """Write the data of a button; ValueError when a number is too large for its field."""
     values = (getattr(action, field.name) for field in fields(action))
-    text = action.verb + "".join(shape.write(value) for shape, value in zip(action.shape, values, strict=True))
+    text = action.verb + "".join(shape.write(value) for shape, value in zip(action.shape, values, strict=False))
+    if isinstance(action, EventPage) and action.back is not None:
+        back = format_action(action.back)
+        text += back if len(text) + len(back) <= LONGEST else ""
     if len(text.encode()) > LONGEST:
         raise ValueError(f"{text!r} is longer than {LONGEST} bytes")
     return text
@@ -333,6 +342,16 @@ def parse(data: str) -> Action:
     for shape in action.shape:
         value, rest = shape.read(rest)
         values.append(value)
-    if rest:
+    if rest and action is EventPage:
+        values.append(_list(rest))
+    elif rest:
         raise NoSuchButtonError(f"{rest!r} is left over")
     return action(*values)
+
+
+def _list(data: str) -> Action:
+    """The list that an event was opened from."""
+    action = parse(data)
+    if not isinstance(action, LISTS):
+        raise NoSuchButtonError(f"{data!r} is no list to go back to")
+    return action

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.chat.passages import Spans
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Cut, Match, Part
+    from bot.quotes.model import Answer, Change, Cut, Match, Part, Span
 
 DANGEROUS = frozenset({ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL})
 """Kinds that can turn the meaning."""
@@ -25,6 +25,7 @@ LONGEST = 160
 _LAST_WORD = re.compile(r"\S+\s*\Z")
 _FIRST_WORD = re.compile(r"\A\s*\S+")
 _NEAR = 40
+_STOPS = ".,;:!?…"
 
 
 def dangerous(change: Change) -> bool:
@@ -61,30 +62,28 @@ def shown_changes(view: View, answer: Answer, match: Match) -> list[Block]:
 
 
 def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
-    before, after = _neighbours(answer, match, change) if not (change.said and change.quoted) else ("", "")
-    quoted = _between(before, Piece(isolated(_brief(change.quoted)), "s"), after)
-    said = _between(before, Piece(isolated(_brief(change.said)), "b"), after)
+    quoted: Line = (Piece(isolated(_brief(change.quoted)), "s"),)
+    said: Line = (Piece(isolated(_brief(change.said)), "b"),)
+    if not change.said or not change.quoted:
+        part = match.parts[change.part] if change.part < len(match.parts) else None
+        quoted = _between(answer.quote, change.quoted_span, quoted[0])
+        said = _between(part.passage.text, change.said_span, said[0]) if part else said
     warning = "⚠️ " if dangerous(change) else ""
     kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
-    return line(warning, quoted or "—", " → ", said or "—", kind)
+    return line(warning, quoted if _shows(quoted) else "—", " → ", said if _shows(said) else "—", kind)
 
 
-def _neighbours(answer: Answer, match: Match, change: Change) -> tuple[str, str]:
-    """A word either side, to show where something was added or left out: the published ones, else the quote's."""
-    part = match.parts[change.part] if change.part < len(match.parts) else None
-    text, span = (part.passage.text, change.said_span) if part else (answer.quote, change.quoted_span)
-    if not 0 <= span.start <= span.end <= len(text):
-        return "", ""
+def _between(text: str, span: Span, words: Piece) -> Line:
+    """The words, or their absence, between the word before and the word after: each from the text they stand in."""
     last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
     first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
-    before, after = last[0].strip() if last else "", first[0].strip() if first else ""
-    return before, after
+    before, after = last[0].strip() if last else "", first[0].strip().rstrip(_STOPS) if first else ""
+    parts = [Piece(isolated(before)), words, Piece(isolated(after))]
+    return join(" ", ((part,) if part.text else () for part in parts))
 
 
-def _between(before: str, words: Piece, after: str) -> Line:
-    return join(
-        " ", ((Piece(before),) if before else (), (words,) if words.text else (), (Piece(after),) if after else ())
-    )
+def _shows(words: Line) -> bool:
+    return any(piece.text for piece in words)
 
 
 def _cut(view: View, cut: Cut) -> Line:

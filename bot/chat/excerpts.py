@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
 """The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
 
+ENOUGH = 120
+"""Characters after which an excerpt needs no further sentence to be understood."""
+
 _JOINER = "\u200d"
 
 
@@ -21,25 +24,28 @@ def sentences(text: str) -> list[int]:
     return [0, *(found.end() for found in _SENTENCE.finditer(text))]
 
 
-def around(text: str, start: int, end: int, budget: int) -> tuple[int, int]:
-    """Borders of whole sentences around [start:end], at most `budget` characters apart.
+def around(text: str, start: int, end: int, budget: int, most: int | None = None) -> tuple[int, int]:
+    """Borders of whole sentences around [start:end].
 
-    The sentence that holds the span comes first, then those after and before it in turn.
+    The sentences that hold the span come first, whole if they have at most `most` characters (`budget` where that is
+    not given). Then those after and before it in turn, while what is there is short and `budget` allows it.
     """
+    most = max(budget, most or 0)
     if len(text) <= budget:
         return 0, len(text)
     begins = [*sentences(text), len(text)]
     first = bisect_right(begins, start) - 1
     last = min(max(bisect_right(begins, max(end - 1, start)), first + 1), len(begins) - 1)
     first = min(first, last - 1)
-    if begins[last] - begins[first] > budget:
-        return _words_around(text, start, end, budget)
+    if begins[last] - begins[first] > most:
+        return _words_around(text, start, end, most)
     grown = True
-    while grown:
+    while grown and begins[last] - begins[first] < min(ENOUGH, budget):
         grown = False
         if last + 1 < len(begins) and begins[last + 1] - begins[first] <= budget:
             last, grown = last + 1, True
-        if first > 0 and begins[last] - begins[first - 1] <= budget:
+        enough = begins[last] - begins[first] >= min(ENOUGH, budget)
+        if not enough and first > 0 and begins[last] - begins[first - 1] <= budget:
             first, grown = first - 1, True
     return begins[first], _without_space(text, begins[first], begins[last])
 

@@ -10,6 +10,7 @@ from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
 from bot.transcripts.dates import parse_range
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,7 +121,9 @@ def _target(kind: str) -> Callable[[str, int], Action]:
 def _found(view: View, found: Found, asked: str, kind: str) -> Card:
     """The list where the name was clear, else what it may have meant."""
     if found.exact:
-        return _named_events(view, found.exact, kind, 0)
+        guessed = not set(fold_name(asked).split()) & set(fold_name(found.exact).split())
+        meant = view.say("list.meant", name=Piece(shown(found.exact), "b")) if guessed else None
+        return _named_events(view, found.exact, kind, 0, meant)
     suggestions = found.suggestions[:MOST_SUGGESTED]
     if not suggestions:
         return Card((view.note(f"none.{kind}", name=shown(asked, 80)), _example(view, kind)))
@@ -160,12 +163,20 @@ def _events(
 ) -> Card:
     if not events:
         return Card((view.note("start.empty"),))
-    where = view.say("list.where", first=offset + 1, last=offset + len(events), total=total)
-    blocks = [paragraph(line(heading, "  ·  ", where))]
+    blocks = [_heading(view, heading, offset, offset + len(events), total, "event")]
     blocks += [_listed(view, number, event) for number, event in enumerate(events, offset + 1)]
-    numbers = [Button(str(number), EventPage(event.key)) for number, event in enumerate(events, offset + 1)]
+    numbers = [
+        Button(str(number), EventPage(event.key, 0, at(offset))) for number, event in enumerate(events, offset + 1)
+    ]
     rows = [tuple(numbers[:5]), tuple(numbers[5:]), _arrows(offset, offset + len(events), total, at, A_PAGE)]
     return Card(tuple(blocks), tuple(rows))
+
+
+def _heading(view: View, heading: Line, first: int, last: int, total: int, kind: str) -> Block:
+    """What is listed, and which of it this page shows, where it is not all."""
+    if last - first == total:
+        return paragraph(line(heading, "  ·  ", view.say(f"count.{kind}s", n=total)))
+    return paragraph(line(heading, "  ·  ", view.say("list.where", first=first + 1, last=last, total=total)))
 
 
 def _listed(view: View, number: int, event: Event) -> Block:
@@ -185,8 +196,7 @@ def _names(view: View, kind: str, names: Sequence[tuple[str, int]], offset: int,
         return Card((view.note(f"none.{kind}s"),))
     offset, limit = _inside(offset, len(names), NAMES_A_PAGE)
     page = names[offset : offset + limit]
-    where = view.say("list.where", first=offset + 1, last=offset + len(page), total=len(names))
-    blocks = (paragraph(line(view.say(f"list.{kind}s"), "  ·  ", where)),)
+    blocks = (_heading(view, view.say(f"list.{kind}s"), offset, offset + len(page), len(names), kind),)
     rows = [
         (Button(f"{shown(name, 60)} · {view.texts.number(count)}", _target(kind)(mark(name), 0)),)
         for name, count in page

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 
     from bot.quotes.model import Part
 
-EXCERPT = 1200
-"""Characters of published text around a match, when nothing else asks for the room."""
+AROUND = 350
+"""Characters of published text around a match: its sentences, and perhaps one more."""
+
+WHOLE = 480
+"""A passage that is hardly longer is not cut."""
+
+MOST = 1600
+"""Characters of a match's own sentences."""
 
 LEAST = 200
 MOST_LINES = 12
@@ -22,11 +28,11 @@ MOST_LINES = 12
 Spans = list[tuple[int, int]]
 
 
-def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], budget: int = EXCERPT) -> Block:
+def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], around: int = AROUND, most: int = MOST) -> Block:
     """One quotation block for parts of one turn; `marks` tells what is bold in part number N, in its passage."""
     lines: list[Line] = []
     last: int | None = None
-    share = max(budget // max(min(len(parts), MOST_LINES), 1), LEAST)
+    share = max(most // max(min(len(parts), MOST_LINES), 1), LEAST)
     for part in parts[:MOST_LINES]:
         text = part.passage.text
         if last == part.passage.number:
@@ -34,7 +40,8 @@ def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], budget: int 
         here = [(index, each) for index, each in enumerate(parts) if each.passage.number == part.passage.number]
         spans = [span for index, _ in here for span in marks.get(index, [])]
         end = max(each.end for _, each in here)
-        start, end = excerpts.around(text, part.start, end, share)
+        whole = len(text) <= min(WHOLE, share)
+        start, end = (0, len(text)) if whole else excerpts.around(text, part.start, end, min(around, share), share)
         if last is not None and part.passage.number > last + 1:
             lines.append((Piece(CUT),))
         last = part.passage.number
@@ -46,16 +53,19 @@ def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], budget: int 
 
 def highlighted(text: str, start: int, end: int, spans: Spans) -> Line:
     """The text's [start:end] in pieces, exactly, with the spans in bold; spans that only spaces part are one."""
-    if isolated(text[start:end]) != text[start:end]:
-        return (Piece(isolated(text[start:end])),)
-    pieces: list[Piece] = []
+    words = text[start:end]
+    shut = isolated(words)
+    before, found, after = shut.partition(words)
+    if not found or not words:
+        return (Piece(shut),)
+    pieces: list[Piece] = [Piece(before)]
     here = start
     for opened, closed in _merged(text, spans):
         first, last = max(opened, here), min(closed, end)
         if first < last:
             pieces += [Piece(text[here:first]), Piece(text[first:last], "b")]
             here = last
-    pieces.append(Piece(text[here:end]))
+    pieces += [Piece(text[here:end]), Piece(after)]
     return tuple(piece for piece in pieces if piece.text)
 
 

@@ -113,7 +113,7 @@ _PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
     callbacks.Persons: lambda view, action: listing.persons(view, action.offset),
     callbacks.Topic: lambda view, action: listing.topic(view, action.mark, action.offset),
     callbacks.Person: lambda view, action: listing.person(view, action.mark, action.offset),
-    callbacks.EventPage: lambda view, action: reading.event_page(view, action.key, action.page),
+    callbacks.EventPage: reading.event_page,
     callbacks.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
     callbacks.Excerpt: reading.excerpt,
     callbacks.Closest: _closest,

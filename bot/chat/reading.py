@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.chat import excerpts, links
@@ -51,7 +52,7 @@ def event_asked(view: View, argument: str) -> Card:
     event = view.library.get(argument.strip(), view.texts.language)
     if event is None:
         return Card((view.note("none.event", text=shown(argument, 80)), _example(view)))
-    return event_page(view, event.key, 0)
+    return event_page(view, EventPage(event.key))
 
 
 def _example(view: View) -> Block:
@@ -64,17 +65,17 @@ def event_at(view: View, key: Key, number: int) -> Card:
     """The page of the whole text that holds a passage."""
     for index, page in enumerate(pages(view.archive.passages(key))):
         if any(piece.passage.number >= number for piece in page):
-            return event_page(view, key, index)
-    return event_page(view, key, 0)
+            return event_page(view, EventPage(key, index))
+    return event_page(view, EventPage(key))
 
 
-def event_page(view: View, key: Key, page: int) -> Card:
-    """A page of the whole text, counted from 0, with its speakers."""
-    event = view.library.get(key)
+def event_page(view: View, asked: EventPage) -> Card:
+    """A page of the whole text with its speakers; a way back to the list it was opened from."""
+    event = view.library.get(asked.key)
     if event is None:
         return gone(view)
     all_pages = pages(view.archive.passages(event.key))
-    page = min(page, max(len(all_pages) - 1, 0))
+    page = min(asked.page, max(len(all_pages) - 1, 0))
     blocks = [paragraph((Piece(shown(event.title, 300), "b", view.title(event)[0].link),), view.when_where(event))]
     if page == 0:
         blocks += _lead(view, event)
@@ -86,7 +87,9 @@ def event_page(view: View, key: Key, page: int) -> Card:
     same = [each.key for each in view.library.editions(event.key.id) if each.key.source == event.key.source]
     others = [other for other in same if other != event.key]
     editions = [Button(view.texts.languages((other.language,)), EventPage(other)) for other in others[:3]]
-    rows = [_turning(event.key, page, len(all_pages)), (*([share] if share else []), *editions)]
+    rows = [_turning(EventPage(event.key, page, asked.back), len(all_pages)), (*([share] if share else []), *editions)]
+    if asked.back is not None:
+        rows.append((view.button("back", action=asked.back),))
     if view.follows:
         rows.append((view.button("follow_edits", action=FollowEvent(event.key)),))
     return Card(tuple(blocks), tuple(rows))
@@ -143,18 +146,19 @@ def _spoken(text: Sequence[Slice]) -> list[Block]:
     return blocks
 
 
-def _turning(key: Key, page: int, total: int) -> Row:
+def _turning(here: EventPage, total: int) -> Row:
+    page = here.page
     if total < 2:
         return ()
     row = []
     if page > 1:
-        row.append(Button("«", EventPage(key, 0)))
+        row.append(Button("«", replace(here, page=0)))
     if page > 0:
-        row.append(Button("‹", EventPage(key, page - 1)))
+        row.append(Button("‹", replace(here, page=page - 1)))
     if page + 1 < total:
-        row.append(Button("›", EventPage(key, page + 1)))
+        row.append(Button("›", replace(here, page=page + 1)))
     if page + 2 < total:
-        row.append(Button("»", EventPage(key, total - 1)))
+        row.append(Button("»", replace(here, page=total - 1)))
     return tuple(row)
 
 
@@ -241,7 +245,8 @@ def cite(view: View, key: Key, number: int) -> Card:
     if event is None or not 0 <= number < len(passages):
         return gone(view)
     passage = passages[number]
-    source = view.archive.sources.get(event.key.source).title
+    sources = view.archive.sources
+    source = sources.get(event.key.source).title if event.key.source in sources else event.key.source
     when = view.texts.day(event.day)
     speaker = passage.speaker or source
     where_when = f"{event.place}, {when}" if event.place else when

@@ -177,7 +177,7 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
-        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, budget=300))
+        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, around=250, most=300))
     blocks.append(_attributions(view, page, gap=True))
     numbers = tuple(
         Button(str(number), Excerpt(match.parts[0].passage.key, match.parts[0].passage.number))
