@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.quotes.engine import Engine
 from bot.quotes.index import Index
+from bot.quotes.saved import Saved
 from bot.transcripts.files import scan, stamps
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
@@ -18,15 +22,19 @@ from bot.transcripts.survey import FileState, Reading, survey, with_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
-    from bot.quotes.engine import Engine
     from bot.settings import Settings
     from bot.transcripts.files import Revision, Stamp
     from bot.transcripts.model import Key, Passage, Transcript
 
     Progress = Callable[[int, int], None]
     """Told how many files of how many are read."""
+
+
+log = logging.getLogger(__name__)
+
+FEW = 300
+"""Up to so many transcripts an index in memory is as good as a saved one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +58,37 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.refused)
 
 
-@dataclass(frozen=True)
 class _Held:
-    """One moment of the archive; library and index are of the same transcripts."""
+    """One moment of the archive: files, index and library of the same transcripts."""
 
-    library: Library
-    index: Index
-    files: Mapping[Path, FileState]
+    def __init__(self, index: Index, files: Mapping[Path, FileState], library: Callable[[], Library]) -> None:
+        self.index = index
+        self.files = files
+        self.engine = Engine(index)
+        self._make = library
 
     @cached_property
-    def engine(self) -> Engine:
-        """The search over the index."""
-        engine: Engine = import_module("bot.quotes.engine").Engine(self.index)
-        return engine
+    def library(self) -> Library:
+        """Made when it is first asked for: a search does without."""
+        return self._make()
 
 
 class Archive:
     """Transcripts on disk, in memory and searchable. Readers never wait: a new state is built aside, then swapped."""
 
-    def __init__(self, store: Store, sources: Sources, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        sources: Sources,
+        saved: Saved | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self.sources = sources
         self._store = store
+        self._saved = saved
         self._clock = clock or _now
-        self._held = _Held(Library((), sources), Index.empty(), {})
+        self._held = _Held(Index.empty(), {}, lambda: Library((), sources))
         self._writing = threading.RLock()
-        self._index_folder: Path | None = None
         self.updated: datetime | None = None
         """When the library last changed."""
 
@@ -86,10 +100,12 @@ class Archive:
         sources: Sources,
         progress: Progress | None = None,
     ) -> Archive:
-        """Read the folders, or what of them is not in the saved index; `refused` tells what is not served."""
-        archive = cls(Store(folders, sources), sources)
-        archive._index_folder = index_folder
-        archive.refresh(progress)
+        """Read the folders, or what of them is not in the saved index; `refused` tells what is not served.
+
+        A large library is indexed in `index_folder` (None: in memory only) and opened from there the next time.
+        """
+        archive = cls(Store(folders, sources), sources, Saved(index_folder.resolve()) if index_folder else None)
+        archive._start(progress)
         return archive
 
     @property
@@ -151,6 +167,50 @@ class Archive:
             self._take(found, None)
             return stored
 
+    def _start(self, progress: Progress | None) -> None:
+        found = scan(self._store.folders)
+        if self._saved is not None and self._open(self._saved):
+            known = self._held.files
+            strange = sum(path not in known or known[path].stamp != stamp for path, stamp in found.items())
+            if strange <= max(FEW, len(found) // 5):
+                self._take(found, progress)
+                return
+        if self._saved is None or len(found) < FEW or not self._build(self._saved, found, progress):
+            self._held = _Held(Index.empty(), {}, lambda: Library((), self.sources))
+            self._take(found, progress)
+
+    def _open(self, saved: Saved) -> bool:
+        """Serve from the saved index, if there is one to be trusted."""
+        index = saved.open()
+        if index is None:
+            log.debug("The saved index: %s", saved.reason)
+            return False
+        try:
+            files = _files(index.manifest, saved.folder)
+        except ValueError as error:
+            log.warning("The saved index is made again: %s", error)
+            return False
+        self._held = _Held(index, files, lambda: Library(index.events(), self.sources, dict(index.speakers())))
+        self._know(files)
+        return True
+
+    def _build(self, saved: Saved, found: Mapping[Path, Stamp], progress: Progress | None) -> bool:
+        """Index every file anew, on disk; False where the disk does not take it."""
+        states = survey(found, {}, self._fictional)
+        reading = Reading(states, Library())
+        paths = [path for path, state in states.items() if state.serves]
+        try:
+            index = saved.build(
+                reading.transcripts(paths), lambda: _manifest(states, saved.folder), progress, len(paths)
+            )
+        except OSError as error:
+            log.warning("The index cannot be saved in %s (%s): it is kept in memory", saved.folder, error.strerror)
+            return False
+        self._held = _Held(index, states, lambda: Library(index.events(), self.sources, dict(index.speakers())))
+        self._know(states)
+        self.updated = self._clock()
+        return True
+
     def _take(self, found: Mapping[Path, Stamp], progress: Progress | None) -> Changes:
         held = self._held
         if {path: state.stamp for path, state in held.files.items()} == found:
@@ -165,22 +225,28 @@ class Archive:
             if after is not None and after is not before:
                 read[key] = after
         gone = _unserved(held.library, states)
-        self._held = _Held(
-            held.library.with_events((each.event for each in read.values()), gone, reading.speakers),
-            held.index.changed(read.values(), gone),
-            states,
-        )
-        self._know(states)
+        library = held.library.with_events((each.event for each in read.values()), gone, reading.speakers)
+        self._swap(held.index.changed(read.values(), gone), states, library)
         if read or gone:
             self.updated = self._clock()
+        looked_at = {path for path, state in states.items() if held.files.get(path) != state}
         return Changes(
             tuple(key for key in read if key not in held.library),
             tuple(key for key in read if key in held.library),
             tuple(gone),
-            tuple(
-                _refused(states, set(states) - {path for path in held.files if states.get(path) == held.files[path]})
-            ),
+            tuple(_refused(states, looked_at)),
         )
+
+    def _swap(self, index: Index, states: Mapping[Path, FileState], library: Library) -> None:
+        """Serve the new state; when much of it is in memory only, save it."""
+        in_memory = sum(part.documents for part in index.held if not part.saved)
+        if self._saved is not None and in_memory >= FEW:
+            try:
+                index = self._saved.merge(index, _manifest(states, self._saved.folder))
+            except OSError as error:
+                log.warning("The index cannot be saved in %s (%s)", self._saved.folder, error.strerror)
+        self._held = _Held(index, states, lambda: library)
+        self._know(states)
 
     def _know(self, states: Mapping[Path, FileState]) -> None:
         """Tell the store where each transcript is now."""
@@ -188,6 +254,40 @@ class Archive:
 
     def _fictional(self, key: Key) -> bool:
         return key.source in self.sources and self.sources.get(key.source).fictional
+
+
+def _manifest(states: Mapping[Path, FileState], folder: Path) -> dict[str, str]:
+    """What an index is made from; paths as seen from its folder, so that all of it can be moved together."""
+    names = _Names(folder)
+    return {names.of(path): str(state) for path, state in states.items()}
+
+
+def _files(manifest: Mapping[str, str], folder: Path) -> dict[Path, FileState]:
+    """What `_manifest` wrote; ValueError when it is something else."""
+    names = _Names(folder)
+    return {names.path(name): FileState.parse(text) for name, text in manifest.items()}
+
+
+class _Names:
+    """Paths as seen from a folder, and back; the work is done once a directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parents: dict[Path, str] = {}
+        self._known: dict[str, Path] = {}
+
+    def of(self, path: Path) -> str:
+        parent = self._parents.get(path.parent)
+        if parent is None:
+            parent = self._parents[path.parent] = os.path.relpath(path.parent, self._folder)
+        return f"{parent}/{path.name}"
+
+    def path(self, name: str) -> Path:
+        parent, _, file = name.rpartition("/")
+        known = self._known.get(parent)
+        if known is None:
+            known = self._known[parent] = Path(os.path.normpath(self._folder / parent))
+        return known / file
 
 
 def _unserved(library: Library, states: Mapping[Path, FileState]) -> list[Key]:

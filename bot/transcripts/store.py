@@ -77,7 +77,7 @@ class Store:
     def __init__(self, folders: Sequence[Path], sources: Sources) -> None:
         if not folders:
             raise ValueError("a store needs at least one folder")
-        self.folders = tuple(folders)
+        self.folders = tuple(folder.resolve() for folder in folders)
         self._sources = sources
         self._paths: dict[Key, Path] = {}
         self._numbered: dict[Key, Key] | None = None
