@@ -49,15 +49,22 @@ async def watch(
 ) -> None:
     """Refresh the archive whenever a file under the folders changes, until cancelled; `arrived` hears what came of it.
 
-    A folder that is missing, vanishes or comes back is noticed within `tick` milliseconds; where the system cannot
-    watch (too many watches), the folders are polled.
+    A folder that is missing, vanishes or comes back is noticed within `tick` milliseconds; while one that was there is
+    gone (a drive that was unmounted), what was read from it is served on. Where the system cannot watch (too many
+    watches), the folders are polled.
     """
     folders = tuple(folders)
     polling = False
     loop = asyncio.get_running_loop()
+    known: set[Path] = set()
     while True:
         standing = _standing(folders)
-        await _refresh(archive, arrived)
+        missing = known - standing.keys()
+        known |= standing.keys()
+        if missing:
+            log.warning("%s: not there now; what was read is served on", ", ".join(map(str, sorted(missing))))
+        else:
+            await _refresh(archive, arrived)
         swept = loop.time()
         if not standing:
             await asyncio.sleep(tick / 1000)
@@ -74,11 +81,11 @@ async def watch(
             )
             async for changes in watcher:
                 due = loop.time() - swept >= sweep
-                if changes or due:
-                    await _refresh(archive, arrived)
-                    swept = loop.time()
                 if await asyncio.to_thread(_standing, folders) != standing:
                     break
+                if (changes or due) and not missing:
+                    await _refresh(archive, arrived)
+                    swept = loop.time()
         except OSError as error:
             if not polling and await asyncio.to_thread(_standing, folders) == standing:
                 log.warning("the library cannot be watched (%s): it is looked through instead", error)
