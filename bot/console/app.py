@@ -1,55 +1,86 @@
-"""The bot in a terminal: the same application and handlers over the Bot API in process."""
+"""The bot in a terminal: the same application, handlers and background work over the Bot API in process."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from hashlib import blake2s
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.archive import open_archive
+from bot.chat import logs
 from bot.chat.application import build
+from bot.chat.background import background
 from bot.chat.services import Services
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
+from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import AsyncIterator
 
-    from bot.console.request import ApiRequest
-    from bot.console.session import App, Session
+    from bot.console.session import Session
     from bot.settings import Settings
 
-TOKEN = "1:terminal"  # noqa: S105 - no secret: nothing leaves the process
 _EXTRA = "For colours, history and completion: pip install 'verbatim-bot[terminal]'\n"
+_LOG = "terminal.log"
 
 
 def chat(settings: Settings, script: Path | None = None) -> int:
     """Open the chat, or play a script; gives the exit status: 1 where a line could not be played or was refused."""
-    return asyncio.run(_chat(settings, script))
+    # Sources are polled by `run` and `sync`; a chat on somebody's desk makes no requests.
+    settings = settings.model_copy(update={"sync_every": 0})
+    if script is None:
+        return asyncio.run(_chat(settings))
+    with tempfile.TemporaryDirectory(prefix="verbatim-") as state:
+        logs.set_up(settings.log_format, level=30)
+        return asyncio.run(_script(settings, script, Path(state)))
 
 
-async def _chat(settings: Settings, script: Path | None) -> int:
-    archive = await asyncio.to_thread(open_archive, settings)
+@asynccontextmanager
+async def opened(settings: Settings, state: Path, refusals: Refusals) -> AsyncIterator[Session]:
+    """The bot with all that runs beside it; subscriptions are kept under `state`.
 
-    def start(request: ApiRequest) -> App:
-        return build(Services(settings, archive), request=request, token=TOKEN)
+    Never in the bot's own database: updates promised to real chats must not be handed to a Bot API that knows none.
+    """
+    async with AsyncExitStack() as stack:
+        archive = await asyncio.to_thread(open_archive, settings)
+        held = blake2s("\n".join(map(str, archive.folders)).encode(), digest_size=4).hexdigest()
+        service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}")
+        stack.push_async_callback(service.close)
+        services = Services(settings, archive, subscriptions=service)
+        session = await stack.enter_async_context(open_session(partial(build, services), refusals))
+        await stack.enter_async_context(background(services, service, session.application))
+        yield session
 
+
+async def _script(settings: Settings, script: Path, state: Path) -> int:
     refusals = Refusals()
-    async with open_session(start, refusals) as session:
-        folder = settings.library[-1]
-        if script is not None:
-            text = await asyncio.to_thread(script.read_text, "utf-8")
-            failed = await Player(session, _print, folder).play(text.splitlines())
-        elif sys.stdin.isatty() and find_spec("prompt_toolkit") and find_spec("rich"):
-            from bot.console.terminal import talk  # noqa: PLC0415 - needs the extra "terminal"
+    text = await asyncio.to_thread(script.read_text, "utf-8")
+    async with opened(settings, state, refusals) as session:
+        failed = await Player(session, _print, settings.library[-1]).play(text.splitlines())
+    return _status(failed, refusals)
 
-            failed = await talk(session, folder, settings.var)
-        else:
-            failed = await _read(session, folder)
-    for line in [*failed, *(f"refused by the Bot API: {refusal}" for refusal in refusals.found)]:
-        sys.stderr.write(f"{line}\n")
-    return 1 if failed or refusals.found else 0
+
+async def _chat(settings: Settings) -> int:
+    refusals = Refusals()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    fancy = sys.stdin.isatty() and find_spec("prompt_toolkit") and find_spec("rich")
+    with (settings.var / _LOG).open("a", encoding="utf-8") as log:
+        logs.set_up(settings.log_format, stream=log if fancy else None, level=30)
+        async with opened(settings, settings.var, refusals) as session:
+            if fancy:
+                from bot.console.terminal import talk  # noqa: PLC0415 - needs the extra "terminal"
+
+                failed = await talk(session, settings.library[-1], settings.var)
+            else:
+                failed = await _read(session, settings.library[-1])
+    return _status(failed, refusals)
 
 
 async def _read(session: Session, folder: Path) -> list[str]:
@@ -62,6 +93,12 @@ async def _read(session: Session, folder: Path) -> list[str]:
     while line := await asyncio.to_thread(sys.stdin.readline):
         failed += await player.play([line])
     return failed
+
+
+def _status(failed: list[str], refusals: Refusals) -> int:
+    for line in [*failed, *(f"refused by the Bot API: {refusal}" for refusal in refusals.found)]:
+        sys.stderr.write(f"{line}\n")
+    return 1 if failed or refusals.found else 0
 
 
 def _print(line: str) -> None:

@@ -25,6 +25,24 @@ _RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+_RESTRICTED = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
 _CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
 
 
@@ -101,6 +119,8 @@ def member_fields(user: User, status: str, chat: Chat) -> Json:
         fields |= dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False, "can_be_edited": False}
         if chat.type == "channel":
             fields |= dict.fromkeys(_CHANNEL_RIGHTS, True)
+    elif status == "restricted":
+        fields |= dict.fromkeys(_RESTRICTED, False) | {"is_member": True, "until_date": 0}
     elif status == "creator":
         fields["is_anonymous"] = False
     elif status == "kicked":

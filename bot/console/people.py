@@ -196,14 +196,21 @@ class People:
         return new_id
 
     def open_thread(self, chat_id: int, thread: int, name: str = "Topic") -> None:
-        """A topic of a forum is made, or opened again."""
+        """A topic of a forum is made, or a closed one opened again."""
         chat = self.world.chats[chat_id]
-        chat.threads[thread] = Thread(thread, name)
-        chat.next_message = max(chat.next_message, thread + 1)
+        found = chat.threads.get(thread)
+        if found is not None and found.closed:
+            found.closed = False
+            self._tell_thread(chat, thread, "forum_topic_reopened")
+        elif found is None:
+            chat.threads[thread] = Thread(thread, name)
+            chat.next_message = max(chat.next_message, thread + 1)
 
     def close_thread(self, chat_id: int, thread: int) -> None:
         """A topic is closed: only administrators write there."""
-        self.world.chats[chat_id].threads[thread].closed = True
+        chat = self.world.chats[chat_id]
+        chat.threads[thread].closed = True
+        self._tell_thread(chat, thread, "forum_topic_closed")
 
     def delete_thread(self, chat_id: int, thread: int) -> None:
         """A topic is deleted."""
@@ -211,12 +218,18 @@ class People:
 
     # How it reaches the bot.
 
+    def _tell_thread(self, chat: Chat, thread: int, what: str) -> None:
+        """A service message; privacy mode does not keep those away."""
+        message = self.world.store(chat, self._message(self.world.bot.id, chat, thread) | {what: {}})
+        self.world.updates.add("message", dict(message))
+
     def _message(self, user_id: int, chat: Chat, thread: int | None) -> Json:
         message: Json = {"chat": chat.fields(), "date": self.world.now}
         if chat.type == "channel":
             message["sender_chat"] = chat.fields()
         else:
-            message["from"] = self.user(user_id).fields()
+            who = self.world.bot if user_id == self.world.bot.id else self.user(user_id)
+            message["from"] = who.fields()
         if thread is not None:
             message |= {"message_thread_id": thread, "is_topic_message": True}
         return message

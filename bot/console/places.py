@@ -52,7 +52,7 @@ def check_writable(world: World, chat: Chat) -> None:
     check_reachable(world, chat)
     if chat.type == "channel" and chat.bot != "administrator":
         raise bad_request("need administrator rights in the channel chat")
-    if chat.muted:
+    if chat.muted or chat.bot == "restricted":
         raise bad_request("not enough rights to send text messages to the chat")
 
 

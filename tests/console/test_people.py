@@ -1,6 +1,7 @@
 """What people do, and what of it reaches the bot."""
 
 import pytest
+from telegram import Update
 
 from bot.console.people import People, text_entities
 from bot.console.world import World
@@ -109,3 +110,25 @@ def test_old_messages_and_open_queries_are_forgotten_in_the_end(people):
     for _ in range(1100):
         people.ask_inline(PERSON, "a")
     assert len(people.world.inline_queries) == 1000
+
+
+def test_a_topic_that_closes_and_opens_says_so(people):
+    people.supergroup(-1000000000070, forum=True)
+    people.open_thread(-1000000000070, 5)
+    people.close_thread(-1000000000070, 5)
+    people.open_thread(-1000000000070, 5)
+    told = [update["message"] for update in updates(people)]
+    assert ["forum_topic_closed" in told[0], "forum_topic_reopened" in told[1]] == [True, True]
+    assert all(message["message_thread_id"] == 5 for message in told)
+
+
+def test_standing_is_read_by_the_bots_library(people):
+    people.set_bot(GROUP, "restricted", PERSON)
+    people.set_bot(GROUP, "administrator", PERSON)
+    people.set_bot(GROUP, "kicked", PERSON)
+    changes = [Update.de_json(update, None).my_chat_member for update in updates(people)]
+    assert [type(change.new_chat_member).__name__ for change in changes] == [
+        "ChatMemberRestricted",
+        "ChatMemberAdministrator",
+        "ChatMemberBanned",
+    ]
