@@ -89,7 +89,10 @@ def parse_range(text: str, today: date) -> DateRange | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     for read in (_relative, _whole, _pair, _open):
-        found = read(text, today)
+        try:
+            found = read(text, today)
+        except (OverflowError, ValueError):  # "the last 9999 weeks" begin before the first year
+            found = None
         if found is not None:
             return found
     opener = _OPENER.match(text)

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.transcripts.model import Key
-from bot.transcripts.names import fold_name, same_person, suggest
+from bot.transcripts.names import fold_name, name_key, same_person, suggest
+from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from bot.transcripts.model import DateRange, Event, EventDate
     from bot.transcripts.sources import Sources
 
-SURE = 90.0
-"""From this score on a misspelt name is taken for the one meant, if no other comes near it."""
+SUGGESTIONS = 5
+SLIP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,16 @@ class Found:
     def name(self) -> str | None:
         """The name that `events` belong to."""
         return self.exact or (self.suggestions[0] if self.suggestions else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom events name or who speaks in them."""
+
+    name: str
+    """As the sources list it, else as the transcripts write it."""
+    events: tuple[Event, ...]
+    """Newest first."""
 
 
 class Library:
@@ -129,31 +140,31 @@ class Library:
 
     def topics(self) -> list[tuple[str, int]]:
         """Every topic and in how many events, the most frequent first."""
-        return self._counted(self._topics)
+        counted = ((name, len(events)) for name, events in self._topics.items())
+        return sorted(counted, key=lambda each: (-each[1], each[0]))
 
     def persons(self) -> list[tuple[str, int]]:
-        """Every person named by the sources and in how many events, the most frequent first."""
-        return self._counted(self._persons)
-
-    def speakers(self) -> list[tuple[str, int]]:
-        """Every name somebody speaks under and in how many events, the most frequent first."""
-        return self._counted(self._spoken)
-
-    @staticmethod
-    def _counted(index: Mapping[str, tuple[Event, ...]]) -> list[tuple[str, int]]:
-        return sorted(((name, len(events)) for name, events in index.items()), key=lambda each: (-each[1], each[0]))
+        """Everyone who is named by the sources or speaks, and in how many events, the most frequent first."""
+        return [(person.name, len(person.events)) for person in self._people]
 
     @cached_property
     def _topics(self) -> dict[str, tuple[Event, ...]]:
         return self._indexed(lambda event: event.topics)
 
     @cached_property
-    def _persons(self) -> dict[str, tuple[Event, ...]]:
-        return self._indexed(lambda event: event.persons)
-
-    @cached_property
-    def _spoken(self) -> dict[str, tuple[Event, ...]]:
-        return self._indexed(lambda event: self._speakers.get(event.key, ()))
+    def _people(self) -> tuple[Person, ...]:
+        """Spellings that differ in the order of words or in transcription are one person."""
+        named = self._indexed(lambda event: event.persons)
+        spoken = self._indexed(lambda event: self._speakers.get(event.key, ()))
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for name in named:
+            groups.setdefault(name_key(name), []).append(name)
+        for name in sorted(spoken, key=lambda each: -len(spoken[each])):
+            key = name_key(name)
+            if key in groups or (len(key) > 1 and not ANONYMOUS.fullmatch(name)):
+                groups.setdefault(key, []).append(name)
+        people = (Person(names[0], _merged(names, named, spoken)) for names in groups.values())
+        return tuple(sorted(people, key=lambda person: (-len(person.events), person.name)))
 
     def _indexed(self, names_of: Callable[[Event], tuple[str, ...]]) -> dict[str, tuple[Event, ...]]:
         """Name → events, newest first."""
@@ -168,34 +179,29 @@ class Library:
         asked = fold_name(name)
         same = [topic for topic in self._topics if asked and fold_name(topic) == asked]
         if same:
-            return Found(name, same[0], _merged(self._topics, same))
+            return Found(name, same[0], _merged(same, self._topics))
         near = suggest(name, self._topics)
         return Found(name, None, self._topics[near[0][0]] if near else (), tuple(topic for topic, _ in near))
 
     def by_person(self, name: str) -> Found:
         """Events that name a person or in which the person speaks.
 
-        Titles, order, initials and alphabet are forgiven. A name that fits several people, or none quite, gives
-        suggestions and the events of the first.
+        Titles, order, initials and alphabet are forgiven. A name with a slip in it, or one that fits several people,
+        gives suggestions and the events of the first.
         """
-        known = dict(self._counted(self._persons)) | {who: 0 for who in self._spoken if who not in self._persons}
-        fitting = [who for who in known if same_person(name, who)]
-        groups = _people(fitting)
+        key = name_key(name)
+        same = [person for person in self._people if name_key(person.name) == key]
+        same = same or [person for person in self._people if same_person(name, person.name, exactly=True)]
+        groups = _apart(same)
         if len(groups) == 1:
-            return Found(name, groups[0][0], self._of_people(groups[0]))
-        if groups:
-            groups.sort(key=lambda group: -len(self._of_people(group)))
-            return Found(name, None, self._of_people(groups[0]), tuple(group[0] for group in groups[:5]))
-        near = [who for who, _ in suggest(name, known)]
-        if not near:
+            return Found(name, groups[0][0].name, _events_of(groups[0]))
+        groups = groups or _apart(person for person in self._people if same_person(name, person.name))
+        if not groups:
+            known = {person.name: person for person in self._people}
+            groups = _apart(known[near] for near, _ in suggest(name, known))
+        if not groups:
             return Found(name, None)
-        same = [who for who in known if same_person(near[0], who)]
-        return Found(name, None, self._of_people(same), tuple(near))
-
-    def _of_people(self, names: Iterable[str]) -> tuple[Event, ...]:
-        names = list(names)
-        keys = {event.key for who in names for index in (self._persons, self._spoken) for event in index.get(who, ())}
-        return tuple(sorted((self._by_key[key] for key in keys), key=lambda event: event.order, reverse=True))
+        return Found(name, None, _events_of(groups[0]), tuple(group[0].name for group in groups[:SUGGESTIONS]))
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -232,18 +238,30 @@ class Library:
         return None
 
 
-def _merged(index: Mapping[str, tuple[Event, ...]], names: Iterable[str]) -> tuple[Event, ...]:
-    events = {event.key: event for name in names for event in index[name]}
+def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> tuple[Event, ...]:
+    """The events of all the names, newest first."""
+    events = {event.key: event for name in names for index in indexes for event in index.get(name, ())}
     return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
 
 
-def _people(names: Iterable[str]) -> list[list[str]]:
-    """Spellings of the same person together; the fullest spelling stands for the group."""
-    groups: list[list[str]] = []
-    for name in sorted(names, key=lambda each: (-len(fold_name(each).split()), each)):
-        group = next((group for group in groups if same_person(group[0], name)), None)
+def _events_of(people: Iterable[Person]) -> tuple[Event, ...]:
+    events = {event.key: event for person in people for event in person.events}
+    return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
+
+
+def _apart(people: Iterable[Person]) -> list[list[Person]]:
+    """Those who can be one person together ("V.Putin" with "Vladimir Putin"); in the order given."""
+    groups: list[list[Person]] = []
+    for person in people:
+        group = next((group for group in groups if _one_person(group[0], person)), None)
         if group is None:
-            groups.append([name])
+            groups.append([person])
         else:
-            group.append(name)
+            group.append(person)
     return groups
+
+
+def _one_person(main: Person, other: Person) -> bool:
+    """A full name that is met once for every twenty times of one like it is a slip at the source."""
+    rare = len(other.events) * SLIP <= len(main.events) and len(main.name.split()) == len(other.name.split()) > 1
+    return same_person(main.name, other.name, exactly=not rare)

@@ -71,12 +71,17 @@ def _sound(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def _same_word(one: str, other: str) -> bool:
+def name_key(text: str) -> tuple[str, ...]:
+    """The same for every spelling and order of one name's words: "Sergey Lavrov", "Lavrov Sergei", "Лавров Сергей"."""
+    return tuple(sorted(_sound(word) for word in _name_words(text)))
+
+
+def _same_word(one: str, other: str, *, exactly: bool) -> bool:
     if one == other:
         return True
     a, b = _sound(one), _sound(other)
-    if a == b:
-        return True
+    if a == b or exactly:
+        return a == b
     shorter = min(len(a), len(b))
     if shorter < 4 or a[0] != b[0] or bool(_FEMININE.search(a)) != bool(_FEMININE.search(b)):
         return False  # Petrov and Petrova are two people
@@ -84,19 +89,21 @@ def _same_word(one: str, other: str) -> bool:
     return bool(OSA.distance(a, b, score_cutoff=allowed) <= allowed)
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two names can be the same person's.
+def same_person(one: str, other: str, *, exactly: bool = False) -> bool:
+    """Whether two names can be the same person's; with `exactly`, slips of the pen are not forgiven.
 
     Titles do not count; the order of the words does not; one may leave out words the other has ("Mr Lukashenko",
     "Lukashenko Alexander"), shorten them to initials ("V.Putin") or be in another alphabet, with a slip or two.
     """
     few, many = sorted((_name_words(one), _name_words(other)), key=len)
-    if not few:
-        return False
+    if not few or few == many:
+        return bool(few)
     left, whole = list(many), 0
     for word in sorted(few, key=len, reverse=True):
         match = next((each for each in left if each == word), None)
-        match = match or next((each for each in left if len(word) > 1 and _same_word(word, each)), None)
+        match = match or next(
+            (each for each in left if len(word) > 1 and _same_word(word, each, exactly=exactly)), None
+        )
         if match is not None and len(word) > 1:
             whole += 1
         if match is None:

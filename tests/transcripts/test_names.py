@@ -1,0 +1,88 @@
+"""Names as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.transcripts.names import fold_name, name_key, same_person, suggest
+
+SAME = [
+    ("Vladimir Putin", "Putin Vladimir"),
+    ("Vladimir Putin", "Vladimir Vladimirovich Putin"),
+    ("Mr Naryshkin", "Naryshkin Sergei"),
+    ("Mr. Lukashenko", "Alexander Lukashenko"),
+    ("lukashenka", "Lukashenko Alexander"),
+    ("V.Putin", "Vladimir Putin"),
+    ("V. Putin", "Putin Vladimir"),
+    ("В.Путин", "Vladimir Putin"),
+    ("Владимир Путин", "Vladimir Putin"),
+    ("Сергей Лавров", "Lavrov Sergey"),
+    ("Volodymyr Zelenskyy", "Zelensky Volodymyr"),
+    ("Зеленский", "Zelenskiy"),
+    ("Recep Tayyip Erdoğan", "Erdogan Recep Tayyip"),
+    ("ERDOGAN", "Recep Tayyip Erdoğan"),
+    ("President of Russia Vladimir Putin", "Vladimir Putin"),
+    ("Prime Minister Modi", "Modi Narendra"),
+    ("Jean-Claude Juncker", "Juncker Jean Claude"),
+    ("Shoygu", "Shoigu Sergei"),
+    ("Ada Lindqvist’s", "Lindqvist Ada"),
+]
+OTHERS = [
+    ("Viktor Lukashenko", "Alexander Lukashenko"),
+    ("Sergei Lavrov", "Sergei Ivanov"),
+    ("Petrov", "Petrova"),
+    ("Vladimir Putin", "Vladimir Medinsky"),
+    ("Kim", "Kem"),
+    ("Trump", "Truss"),
+    ("Mr", "Vladimir Putin"),
+    ("V.", "Vladimir Putin"),
+    ("", "Vladimir Putin"),
+    ("!!!", "???"),
+    ("Dmitry Medvedev", "Dmitry Mendeleev"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_these_are_the_same_person(one: str, other: str) -> None:
+    assert same_person(one, other)
+    assert same_person(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS)
+def test_these_are_not(one: str, other: str) -> None:
+    assert not same_person(one, other)
+    assert not same_person(other, one)
+
+
+def test_a_slip_of_the_pen_is_not_exact() -> None:
+    assert same_person("Lukashenka", "Alexander Lukashenko")
+    assert not same_person("Lukashenka", "Alexander Lukashenko", exactly=True)
+    assert same_person("Mr Lukashenko", "Alexander Lukashenko", exactly=True)
+
+
+def test_spellings_of_one_name_have_one_key() -> None:
+    keys = {name_key(name) for name in ("Sergey Lavrov", "Lavrov Sergei", "Лавров Сергей", "Mr Sergei  LAVROV")}
+    assert len(keys) == 1
+
+
+def test_a_misspelt_topic_is_suggested_first() -> None:
+    topics = ["Africa", "Afghanistan", "Armed Forces", "Azerbaijan", "Fight against terrorism", "Foreign policy"]
+    assert suggest("afganistan", topics)[0][0] == "Afghanistan"
+    assert suggest("terorism", topics)[0][0] == "Fight against terrorism"
+    assert suggest("policy foreign", topics)[0][0] == "Foreign policy"
+    assert suggest("xylophone", topics) == []
+    assert suggest("", topics) == []
+
+
+@given(st.text(), st.text())
+def test_no_text_is_too_odd(one: str, other: str) -> None:
+    assert same_person(one, other) == same_person(other, one)
+    assert fold_name(one).isascii() or fold_name(one)
+    assert all(score <= 100 for _, score in suggest(one, [other]))
+
+
+@given(st.text(alphabet=st.characters(categories=["L"]), min_size=2, max_size=30))
+def test_everyone_is_themselves(name: str) -> None:
+    assert same_person(name, name) or not name_key(name)
