@@ -39,10 +39,20 @@ class Label:
 _TOKEN = re.compile(r"[^\s,]+|,")
 _CAPITALISED = re.compile(r"[^\W\d_]", re.UNICODE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,3}(?=[^\W\d_]{2})")
-_SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{3,}|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
+_SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{5,}|\+\d|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
 _NOTE = re.compile(r"\s*\(([^()]{1,300})\)\s*$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ROMAN = re.compile(r"[IVX]+")
+_CAMEL = re.compile(r"(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ])")
+_GLUED_OF = re.compile(r"(?<=[a-z]{3})(?<!\bpro)(?<!\bthere)(?<!\bwhere)of(?= (?:the |[A-Z]))")
+_LONGEST_WORD = 11
+_NOTES = (
+    r"re-?translated[^()]*|translated[^()]*|speak(?:s|ing) [^()]*|in (?:Russian|English)|"
+    r"(?:как )?перевед[^()]*|перевод[^()]*"
+)
+_NOTED = re.compile(rf"([^():]{{4,200}}?) \(({_NOTES})\)\.? (?=[A-ZА-ЯЁ“«])")
+_DOTTED = re.compile(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])")
+_NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \(([^()]{3,80})\)\.?$")
 _NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
 
 
@@ -57,8 +67,12 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset()) -> Label | N
     if colon is not None:
         head, note = _without_note(text[:colon])
         certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
-        if head and (is_label(head) or (certain and may_be_label(head)) or head.casefold() in known):
-            return Label(head, note, _skip(text, colon + 1), certain)
+        end = _skip(text, colon + 1)
+        if head and (
+            (certain and (is_label(head) or may_be_label(head)))
+            or (not text[end : end + 1].islower() and (is_label(head) or head.casefold() in known))
+        ):
+            return Label(head, note, end, certain)
         if certain or colon < bold:
             return None
     return _without_colon(text, bold, known)
@@ -85,19 +99,31 @@ def _without_note(text: str) -> tuple[str, str | None]:
 
 
 def _without_colon(text: str, bold: int, known: frozenset[str]) -> Label | None:
-    """The shapes "Name (retranslated) Speech", "Name. Speech" and bold "Name" before a capital."""
-    if bold > 2:
-        head = text[:bold].strip(" .")
-        rest = text[bold:]
-        noted = _NO_COLON.match(rest)
-        if noted and is_label(head):
-            return Label(head, noted[1].strip(), bold + noted.end(), certain=True)
-        if head.casefold() in known and re.match(r"\s*[.]?\s*[A-ZА-ЯЁ“«]", rest):
-            return Label(head, None, _skip(text, bold + len(rest) - len(rest.lstrip(" ."))), certain=True)
-    found = re.match(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])", text)
+    return _bold_head(text, bold, known) or _plain_head(text, known)
+
+
+def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:
+    """Bold "Name" before "(retranslated) Speech", before ". Speech", or before nothing but a capital."""
+    head, rest = text[:bold].strip(" ."), text[bold:]
+    if len(head) < 3:
+        return None
+    noted = _NO_COLON.match(rest)
+    if noted and is_label(head):
+        return Label(head, noted[1].strip(), bold + noted.end(), certain=True)
+    if head.casefold() in known and re.match(r"\s*[.]?\s*[A-ZА-ЯЁ“«]", rest):
+        return Label(head, None, bold + len(rest) - len(rest.lstrip(" .")), certain=True)
+    return None
+
+
+def _plain_head(text: str, known: frozenset[str]) -> Label | None:
+    """The shapes "Name (retranslated) Speech", "Name. Speech" and "Reply (without a microphone)."."""
+    found = _NOTED.match(text)
+    if found and is_label(found[1]):
+        return Label(found[1], found[2].strip(), found.end())
+    found = _DOTTED.match(text)
     if found and found[1].casefold() in known:
         return Label(found[1], None, found.end())
-    found = re.match(r"([^\W\d_]{4,10}) \(([^()]{3,80})\)\.?$", text)
+    found = _NOTE_ALONE.match(text)
     if found and titles.ANONYMOUS.fullmatch(found[1]):
         return Label(found[1], found[2], len(text))
     return None
@@ -107,35 +133,56 @@ def _skip(text: str, at: int) -> int:
     return at + len(text[at:]) - len(text[at:].lstrip())
 
 
+def unglued(head: str) -> str:
+    """The label with lost spaces put back: "PresidentofPalestineMahmoudAbbas", "Khalifaof Bahrain"."""
+    if " " not in head and len(head) > _LONGEST_WORD:
+        head = _CAMEL.sub(" ", head)
+    return _GLUED_OF.sub(" of", head)
+
+
 def is_label(head: str) -> bool:
     """Whether the words before a colon are a speaker's, judged by their form alone."""
-    head = _BRACKETED.sub(" ", head).strip()
+    head = _BRACKETED.sub(" ", unglued(head)).strip()
     if titles.ANONYMOUS.fullmatch(head):
         return True
     if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(_INITIALS.sub("", head)):
         return False
     tokens = _TOKEN.findall(head)
-    words = [token.casefold() for token in tokens]
-    if any(word in titles.VERBS for word in words) or words[0] in titles.GREETINGS:
-        return False
+    return not _is_sentence(tokens) and _ends_in_name(tokens)
+
+
+def _ends_in_name(tokens: list[str]) -> bool:
+    """Whether the words are a name, or a post and a name, in either order."""
+    if _styled(tokens):
+        return True
     name = _name_start(tokens)
     if name is None:
         return _name_first(tokens) is not None
-    rest = words[:name]
-    if not rest:
-        return 2 <= len(tokens) <= 5 or bool(_INITIALS.match(head))
-    return any(_stem(word) in titles.ROLES for word in rest)
+    if not name:
+        return 2 <= len(tokens) <= 5 or bool(_INITIALS.match(tokens[0]))
+    return any(_stem(token.casefold()) in titles.ROLES for token in tokens[:name])
+
+
+def _is_sentence(tokens: list[str]) -> bool:
+    """Whether a verb or a pronoun stands among the words, or a sentence's usual first word before them."""
+    first = tokens[0].casefold()
+    return (
+        first in titles.OPENERS
+        or first in titles.VERBS
+        or any(word == "I" or word in titles.VERBS for word in tokens[1:])
+    )
 
 
 def may_be_label(head: str) -> bool:
     """Whether bold words before a colon can be a speaker's: anything but a sentence or a heading."""
     tokens = _TOKEN.findall(head)
-    words = [token.casefold() for token in tokens]
-    if not tokens or len(tokens) > 40 or any(word in titles.VERBS for word in words):
+    if not tokens or len(tokens) > 40 or _is_sentence(tokens):
         return False
     if len(tokens) == 1:
         return len(head) > 2 and head[0].isupper()
     last = tokens[-1]
+    if tokens[0].casefold() in titles.ROLES:
+        return True
     return last[0].isupper() and not (last.casefold() in titles.NOUNS and len(tokens) > 3)
 
 
@@ -143,6 +190,7 @@ def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, s
     """Split a label's head into (post or None, name); `known` are full names met on the page, casefolded."""
     if titles.ANONYMOUS.fullmatch(head) or head.casefold() in known:
         return None, head
+    head = unglued(head)
     tokens = _TOKEN.findall(head)
     words = [token.casefold() for token in tokens]
     for start in range(1, len(tokens)):
@@ -172,7 +220,9 @@ def _named(token: str) -> bool:
     """Whether a token can be part of a name."""
     word = token.casefold()
     return (
-        (token[0].isupper() and word not in titles.SMALL) or word in titles.PARTICLES or word.startswith(("al-", "el-"))
+        (word[0] != token[0] and word not in titles.SMALL)
+        or word in titles.PARTICLES
+        or word.startswith(("al-", "el-"))
     )
 
 

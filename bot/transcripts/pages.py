@@ -11,7 +11,7 @@ from bot.transcripts.decoding import decode, looks_like_html
 from bot.transcripts.ids import saved_id
 from bot.transcripts.model import Event, Key, Transcript
 from bot.transcripts.page import NotATranscript, Page, Parser
-from bot.transcripts.speakers import label, turns
+from bot.transcripts.speakers import Labelled, label, turns
 
 if TYPE_CHECKING:
     from bot.transcripts.sources import Sources
@@ -41,6 +41,11 @@ def read(data: bytes, name: str, sources: Sources) -> Page:
     raise NotATranscript(name, "no page of a known source")
 
 
+def labelled(page: Page) -> tuple[Labelled, ...]:
+    """Who speaks in each paragraph of the page; `label + text` is the paragraph as published."""
+    return label(page.paragraphs, page.persons, (page.title, page.summary or "", *page.captions[:50]))
+
+
 def transcript(page: Page) -> Transcript:
     """Give the page its key and its speakers."""
     event = Event(
@@ -58,4 +63,4 @@ def transcript(page: Page) -> Transcript:
         persons=page.persons,
         captions=page.captions,
     )
-    return Transcript(event, turns(label(page.paragraphs, page.persons)))
+    return Transcript(event, turns(labelled(page)))

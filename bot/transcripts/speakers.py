@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.transcripts import titles
+from bot.transcripts.cast import Cast
 from bot.transcripts.labels import Label, Paragraph, find, split
 from bot.transcripts.model import Turn
 
@@ -20,6 +19,7 @@ _ASIDE = re.compile(
     r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]|To be continued\.?|Продолжение следует\.?",
     re.IGNORECASE,
 )
+_LONGEST_ASIDE = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,19 @@ class Labelled:
     note: str | None
 
 
-def label(paragraphs: Sequence[Paragraph], persons: Iterable[str] = ()) -> tuple[Labelled, ...]:
-    """Say who speaks in each paragraph; `persons` are the page's own list, "Surname Name"."""
-    listed = {_turned(person) for person in persons}
-    first = [find(paragraph) for paragraph in paragraphs]
-    bare = frozenset(each.head.casefold() for each in first if each and _is_bare(each.head))
-    found = [each or find(paragraph, bare) for each, paragraph in zip(first, paragraphs, strict=True)]
-    cast = _Cast(found, listed)
+def label(
+    paragraphs: Sequence[Paragraph], persons: Iterable[str] = (), texts: Iterable[str] = ()
+) -> tuple[Labelled, ...]:
+    """Say who speaks in each paragraph.
+
+    `persons` are the page's own list ("Surname Name"), `texts` its title and summary: both help with initials.
+    """
+    found = [find(paragraph) for paragraph in paragraphs]
+    names = frozenset(split(each.head)[1].casefold() for each in found if each)
+    if names:
+        found = [each or find(paragraph, names) for each, paragraph in zip(found, paragraphs, strict=True)]
+    said = (paragraph.text for paragraph in paragraphs)
+    cast = Cast([each.head for each in found if each], persons, (*texts, *said))
     return tuple(_assign(paragraphs, found, cast))
 
 
@@ -49,7 +55,7 @@ def turns(labelled: Iterable[Labelled]) -> tuple[Turn, ...]:
     return tuple(Turn(speaker, role, tuple(each.text for each in run), note) for (speaker, role, note), run in runs)
 
 
-def _assign(paragraphs: Sequence[Paragraph], found: list[Label | None], cast: _Cast) -> Iterable[Labelled]:
+def _assign(paragraphs: Sequence[Paragraph], found: list[Label | None], cast: Cast) -> Iterable[Labelled]:
     current = Labelled("", "", None, None, None)
     for paragraph, each in zip(paragraphs, found, strict=True):
         text = paragraph.text
@@ -60,38 +66,17 @@ def _assign(paragraphs: Sequence[Paragraph], found: list[Label | None], cast: _C
         elif _SEPARATOR.fullmatch(text):
             current = Labelled("", "", None, None, None)
             yield replace(current, text=text)
-        elif paragraph.aside or _ASIDE.fullmatch(text) or (paragraph.bold and paragraph.bold >= len(text) > 1):
+        elif _is_aside(paragraph):
             yield Labelled("", text, None, None, None)
         else:
             yield replace(current, text=text)
 
 
-class _Cast:
-    """The page's speakers: one spelling of each name, and the post it came with first."""
-
-    def __init__(self, found: Iterable[Label | None], listed: set[str]) -> None:
-        self._heads = Counter(each.head for each in found if each)
-        bare = {head for head in self._heads if _is_bare(head)}
-        self._known = frozenset(name.casefold() for name in bare | listed)
-        self._names = {name.casefold(): name for name in (*listed, *bare)}
-        self._roles: dict[str, str] = {}
-
-    def of(self, head: str) -> tuple[str | None, str]:
-        role, name = split(head, self._known)
-        name = self._names.get(name.casefold(), name)
-        if role:
-            self._roles.setdefault(name, role)
-        return self._roles.get(name), name
-
-
-def _is_bare(head: str) -> bool:
-    role, _ = split(head)
+def _is_aside(paragraph: Paragraph) -> bool:
+    """Whether a paragraph without a label is a heading or a stage direction; the speech goes on behind it."""
+    text = paragraph.text
     return (
-        role is None and not titles.ANONYMOUS.fullmatch(head) and 2 <= len(head.split()) <= 4 and head != head.upper()
+        paragraph.aside
+        or (len(text) <= _LONGEST_ASIDE and bool(_ASIDE.fullmatch(text)))
+        or (bool(paragraph.bold) and paragraph.bold == len(text) and len(text) > 1)
     )
-
-
-def _turned(person: str) -> str:
-    """Turn "Surname Name" into "Name Surname", as labels have it."""
-    surname, _, name = person.partition(" ")
-    return f"{name} {surname}" if name else surname

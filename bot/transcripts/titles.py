@@ -12,10 +12,10 @@ def _words(text: str) -> frozenset[str]:
 ANONYMOUS = re.compile(
     r"(?:(?:a\s|the\s|first\s|second\s|third\s)?(?:question|remark|reply|response|answer|audience|voice|voices|remarks|"
     r"operator|speaker|moderator|host|presenter|interviewer|interpreter|translator|journalist|reporter|correspondent|"
-    r"member of the audience|voiceover|announcer|everyone|all|pupil|student|call cent(?:re|er) operator)"
+    r"member of the audience|voiceover|announcer|pupil|student|call cent(?:re|er) operator)"
     r"|вопрос|реплика|ответ|голос|голоса|из зала|ведущий|ведущая|модератор|диктор|переводчик|корреспондент|журналист|"
-    r"оператор|зал|все|закадровый голос|ученик|ученица|студент|студентка)"
-    r"(?:\s(?:from|in|at|of|by|из|от|с|в|на)\s.{1,80})?",
+    r"оператор|зал|закадровый голос|ученик|ученица|студент|студентка)"
+    r"(?:\s(?:from|in|at|of|by|из|от|с|в|на)\s.{1,80})?|everyone|all|все",
     re.IGNORECASE,
 )
 """Speakers without a name; "Question from Izhevsk" too."""
@@ -131,21 +131,24 @@ PARTICLES = _words(
 
 VERBS = _words(
     """am are be been being began believe believes can cannot come consider could decided did do does emphasise
-    emphasised follow following follows gave get give given had has have hereby however i is just know knows let
-    like made make makes may mean means mention must need note noted notes quote read reads recall remind repeat
-    respond said say saying says see shall should speak speaking stressed take tell tells that then there
-    therefore these they think this those want was we were what when where which who why will wish with wonder
-    would writes wrote you your my our his her its their it as if but or not no so how these here thus only also
-    more most some any это что как я мы вы он она они есть был была были будет говорит сказал отметил хочу могу
-    так то же не ни но а если когда где кто который которые чтобы наш ваш мой его её их все всё вот"""
+    emphasised follow following follows gave get give given had has have hereby however is just know knows let
+    like made make makes may mean means mention must need note noted notes quote read reads recall remind
+    repeat respond said say saying says see shall should speak speaking stressed take tell tells that then
+    there therefore these they think this those want was we were what when where which who why will wish with
+    wonder would writes wrote you your my our his her its their it as if but or not no so how these here thus
+    only also more most some any это что как я мы вы он она они есть был была были будет говорит сказал
+    отметил хочу могу так то же не ни но а если когда где кто который которые чтобы наш ваш мой его её их все
+    всё вот"""
 )
 """Words that a speaker's label never holds: what they stand in is a sentence."""
 
-GREETINGS = _words(
-    """dear esteemed colleagues friends comrades ladies gentlemen good hello thank thanks yes уважаемые дорогие коллеги
-    друзья"""
+OPENERS = _words(
+    """dear esteemed colleagues friends comrades ladies gentlemen good hello thank thanks yes and but so or for in on
+    at to from with by of as about after before finally also next then here now today regarding concerning
+    well indeed another further moreover let please текст уважаемые дорогие коллеги друзья и но а в на о об по
+    для также далее сегодня теперь итак прошу пожалуйста"""
 )
-"""Words that an address to the listeners begins with."""
+"""Words that a sentence begins with and a speaker's label never."""
 
 STYLES = _words(
     """king queen patriarch metropolitan archbishop bishop pope prince emir sultan princess catholicos primate патриарх

@@ -16,6 +16,8 @@ _MONTHS_RU = (
     "декабря",
 )  # fmt: skip
 
+_EN, _RU = "|".join(_MONTHS_EN), "|".join(_MONTHS_RU)
+
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -39,6 +41,8 @@ class Phrases:
     asides: frozenset[str]
     """Headings of the blocks that point to other pages."""
     date: re.Pattern[str]
+    span: re.Pattern[str]
+    """A day or several, as below the titles of other pages: "March 26 − 27, 2013"."""
     months: tuple[str, ...]
 
     def read_date(self, text: str) -> EventDate | None:
@@ -67,7 +71,10 @@ ENGLISH = Phrases(
     more=re.compile(r"\d+ more"),
     announcement=re.compile(r"Announcement\b.*"),
     asides=frozenset({"See also", "Additional"}),
-    date=re.compile(rf"(?P<month>{'|'.join(_MONTHS_EN)}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})", re.IGNORECASE),
+    date=re.compile(rf"(?P<month>{_EN}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})", re.IGNORECASE),
+    span=re.compile(
+        rf"(?:{_EN}) \d{{1,2}}(?: [−–—-] (?:(?:{_EN}) )?\d{{1,2}})?, \d{{4}}(?: [−–—-] .{{8,20}})?", re.IGNORECASE
+    ),
     months=_MONTHS_EN,
 )
 RUSSIAN = Phrases(
@@ -85,7 +92,8 @@ RUSSIAN = Phrases(
     more=re.compile(r"[Ее]щ[её] \d+"),
     announcement=re.compile(r"Анонс\b.*"),
     asides=frozenset({"Смотрите также", "Дополнительно"}),
-    date=re.compile(rf"(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS_RU)}) (?P<year>\d{{4}})", re.IGNORECASE),
+    date=re.compile(rf"(?P<day>\d{{1,2}}) (?P<month>{_RU}) (?P<year>\d{{4}})(?: года| г\.)?", re.IGNORECASE),
+    span=re.compile(rf"\d{{1,2}}(?: (?:{_RU}))?(?: [−–—-] \d{{1,2}})? (?:{_RU}) \d{{4}}(?: года)?", re.IGNORECASE),
     months=_MONTHS_RU,
 )
 EDITIONS = {"en": ENGLISH, "ru": RUSSIAN}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.transcripts.kremlin.captions import is_caption, is_caption_inside, without_credit
 from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, Phrases
-from bot.transcripts.labels import Paragraph
-from bot.transcripts.lines import joined
+from bot.transcripts.labels import Paragraph, find, is_label, split
+from bot.transcripts.lines import continues, joined
 from bot.transcripts.page import Page
 from bot.transcripts.runs import mend
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _HEAD = 14
 """Lines within which title, summary and date must stand."""
+_TITLE = 200
+"""Characters of the longest title of another page."""
 _TAG = 90
 """Characters of the longest topic, person or place in the list below the text."""
 
@@ -65,7 +68,7 @@ class _Reader:
         else:
             summary, at = self._lead(at, foot.start)
             time = place = None
-        captions, at = self._captions(at, foot.start)
+        captions, body = self._body(title, at, foot.start)
         return Page(
             source=source,
             language=self.phrases.language,
@@ -82,7 +85,7 @@ class _Reader:
             topics=foot.tags.get(self.phrases.topics, ()),
             persons=foot.tags.get(self.phrases.persons, ()),
             captions=captions,
-            paragraphs=tuple(Paragraph(text) for text in joined(self._body(at, foot.start))),
+            paragraphs=tuple(Paragraph(text) for text in joined(body)),
         )
 
     def _first(self) -> int | None:
@@ -114,7 +117,7 @@ class _Reader:
 
     def _lead(self, at: int, end: int) -> tuple[str | None, int]:
         """The summary of an announcement, which has no date below it."""
-        if at < end and len(self.plain[at]) > 40 and at + 1 < end:
+        if at + 1 < end and len(self.plain[at]) > _TITLE // 5 and not continues(self.plain[at], self.lines[at + 1]):
             return self.plain[at], at + 1
         return None, at
 
@@ -123,28 +126,58 @@ class _Reader:
             return None, at
         line = self.plain[at]
         counted = at + 1 < end and self.phrases.counter.fullmatch(self.plain[at + 1])
-        if counted or (_is_place(line) and not self.phrases.counter.fullmatch(line)):
+        broken = at + 1 < end and continues(line, self.lines[at + 1])
+        if counted or (_is_place(line) and not broken and not self.phrases.counter.fullmatch(line)):
             return line, at + 1
         return None, at
 
-    def _captions(self, at: int, end: int) -> tuple[tuple[str, ...], int]:
-        if at + 1 < end and self.phrases.counter.fullmatch(self.plain[at]):
-            return (self.plain[at + 1],), at + 2
-        return (), at
-
-    def _body(self, start: int, end: int) -> list[str]:
-        """The lines of the text, without the blocks that point to other pages."""
+    def _body(self, title: str, start: int, end: int) -> tuple[tuple[str, ...], list[str]]:
+        """The captions, and the lines of the text without them and without the blocks that point to other pages."""
+        captions: list[str] = []
         kept: list[str] = []
+        speaker = ""
         at = start
         while at < end:
-            if self.plain[at] in self.phrases.asides:
-                at += 1
-                while at + 1 < end and self.phrases.date.fullmatch(self.plain[at + 1]):
-                    at += 2
+            line = self.plain[at]
+            label = find(Paragraph(line))
+            speaker = split(label.head)[1] if label else speaker
+            if line in self.phrases.asides:
+                at = self._behind_aside(at + 1, end)
                 continue
-            kept.append(self.lines[at])
+            if self.phrases.counter.fullmatch(line) and at + 1 < end:
+                at += 1
+                captions.append(without_credit(self.plain[at]))
+            elif not label and self._is_caption(
+                at, title, speaker, kept=bool(kept), pictured=bool(captions or speaker)
+            ):
+                captions.append(without_credit(line))
+            else:
+                kept.append(self.lines[at])
             at += 1
-        return kept
+        return tuple(captions), kept
+
+    def _is_caption(self, at: int, title: str, speaker: str, *, kept: bool, pictured: bool) -> bool:
+        """Whether a line without a counter is a caption: first below the place, or later among pictures or speeches."""
+        line = self.plain[at]
+        if self.lines[at][0].isspace():
+            return False
+        if not kept:
+            return is_caption(line, title)
+        return pictured and (is_caption_inside(line, title) or _names(line, speaker))
+
+    def _behind_aside(self, at: int, end: int) -> int:
+        """Where the text goes on behind a block of titles, most with a date below."""
+        start = at
+        while at < end:
+            if at + 1 < end and self.phrases.span.fullmatch(self.plain[at + 1]):
+                at += 2
+            elif len(self.plain[at]) <= _TITLE and (
+                at == start or (at + 2 < end and self.phrases.span.fullmatch(self.plain[at + 2]))
+            ):
+                at += 1
+            else:
+                break
+        return at
 
     def _foot(self) -> _Foot:
         foot = _Foot(len(self.lines))
@@ -189,6 +222,11 @@ class _Reader:
         clock = CLOCK.search(text)
         hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
         return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (the source's wall clock)
+
+
+def _names(line: str, speaker: str) -> bool:
+    """Whether the line is the speaker's own post and name: a caption, for nobody says that alone."""
+    return bool(speaker) and line.endswith(f" {speaker}.") and is_label(line[:-1]) and split(line[:-1])[1] == speaker
 
 
 def _is_place(line: str) -> bool:
