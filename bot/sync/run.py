@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 EVERY = 900
 """Seconds between two polls where the settings name none."""
+EARLY = 60
+"""Seconds by which a poll may come before its time."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
@@ -120,12 +122,19 @@ async def poll_once(
     archive: Archive,
     arrived: Callable[[Changes], Awaitable[None]] | None = None,
     outside: Outside | None = None,
+    every: float = 0.0,
 ) -> tuple[Report, ...]:
-    """Read every feed and look at every page that is due. Raises BusyError; OSError when the disk takes no more."""
-    async with reading(settings, archive, arrived, outside or Outside(SystemClock())) as sources:
-        for poll in sources.polls:
+    """Read every feed and look at every page that is due. Raises BusyError; OSError when the disk takes no more.
+
+    An edition that was read less than `every` seconds ago is left for the next time, so that a bot that is restarted
+    again and again does not ask each time.
+    """
+    outside = outside or Outside(SystemClock())
+    async with reading(settings, archive, arrived, outside) as sources:
+        polls = [poll for poll in sources.polls if not 0 <= outside.clock.now() - poll.state.polled < every]
+        for poll in polls:
             await poll.round()
-        return sources.reports
+        return tuple(poll.report for poll in polls)
 
 
 async def poll_forever(
@@ -137,15 +146,16 @@ async def poll_forever(
 ) -> None:
     """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
     outside = outside or Outside(SystemClock())
+    every = settings.sync_every or EVERY
     while True:
         try:
-            for report in await poll_once(settings, archive, arrived, outside):
+            for report in await poll_once(settings, archive, arrived, outside, every - EARLY):
                 tell(summary(report))
         except BusyError as error:
             tell(str(error))
         except OSError as error:
             log.warning("%s", disk_message(error))
-        await outside.clock.sleep(settings.sync_every or EVERY)
+        await outside.clock.sleep(every)
 
 
 def sync(
@@ -182,7 +192,14 @@ async def _command(
     settings: Settings, archive: Archive, since: date | None, progress: Callable[[str], None], outside: Outside
 ) -> int:
     whole = True
-    async with reading(settings, archive, None, outside) as sources:
+
+    async def arrived(changes: Changes) -> None:
+        for what, keys in (("new", changes.added), ("changed", changes.changed)):
+            for key in keys:
+                held = archive.library.get(str(key))
+                progress(f"{what}: {key}{f' · {held.title}' if held else ''}")
+
+    async with reading(settings, archive, arrived, outside) as sources:
         if not sources.polls:
             progress("no source has a feed")
         for poll in sources.polls:

@@ -1,6 +1,7 @@
 """The whole way: a site that lives, polite requests, transcripts held, revisions kept, arrivals told once."""
 
 import asyncio
+import contextlib
 import errno
 import itertools
 import json
@@ -13,7 +14,7 @@ import pytest
 from bot.archive import open_archive
 from bot.settings import Settings
 from bot.sync.revisions import diff
-from bot.sync.run import Outside, poll_once, state_folder, sync
+from bot.sync.run import Outside, poll_forever, poll_once, state_folder, sync
 from bot.transcripts.model import Key
 from tests.site import Server, Site
 from tests.site.site import MAYOR
@@ -410,6 +411,55 @@ def test_requests_stay_within_what_the_documentation_says(world):
     assert "mail@example.org" in agents.pop()
     events, rounds = 24, 24
     assert len(times) <= 2 * rounds + 3 * events + 4, "a request a feed and round, three looks an event in three days"
+
+
+class EnoughError(Exception):
+    """Ends what never ends by itself."""
+
+
+def forever(world, rounds):
+    """`poll_forever` until it has slept this often; what it told."""
+    told = []
+    slept = itertools.count(1)
+    pause = world.clock.sleep
+
+    async def sleep(seconds):
+        await pause(seconds)
+        if seconds > 60 and next(slept) == rounds:
+            raise EnoughError
+
+    world.clock.sleep = sleep
+    with contextlib.suppress(EnoughError):
+        asyncio.run(poll_forever(world.settings, world.archive, world.arrived, world.outside, told.append))
+    world.clock.sleep = pause
+    return told
+
+
+def test_polling_goes_on_and_a_restarted_bot_does_not_ask_again_at_once(world):
+    piece = world.site.publish(1)
+    told = forever(world, 2)
+    assert told[0].startswith("1 new")
+    assert len(told) == 2
+    assert world.heard == [("new", piece.id)]
+    before = len(world.server.requests)
+    world.clock.time -= 900
+    forever(world, 1)
+    assert len(world.server.requests) == before
+    forever(world, 1)
+    assert len(world.server.requests) == before + 2
+
+
+def test_polling_outlives_a_full_disk(world, monkeypatch):
+    piece = world.site.publish(1)
+
+    def full(*_, **__):
+        monkeypatch.undo()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.transcripts.files.write_whole", full)
+    forever(world, 2)
+    assert world.text(piece)
+    assert world.heard == [("new", piece.id)]
 
 
 def test_two_processes_never_ask_together(world):
