@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.databases import MissingError, PostgreSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -22,3 +28,14 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("the real pages (../shared/corpus) are not here")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL of our own; skips with the reason where there can be none."""
+    try:
+        server = PostgreSQL()
+    except MissingError as error:
+        pytest.skip(str(error))
+    yield server
+    server.close()

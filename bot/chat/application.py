@@ -51,6 +51,8 @@ def build(
     application.bot_data[SERVICES] = services
     # One group, tried in order: subscriptions first, as their buttons have a verb of their own, then questions.
     application.add_handlers([*_following(services), *commands.handlers(), *pressed.handlers(), *inline.handlers()])
+    if services.subscriptions is not None:
+        application.add_handler(presence.first(), group=-1)
     application.add_error_handler(errors.failed)
     return application
 

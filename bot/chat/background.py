@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telegram.ext import Application
 
     from bot.archive import Archive, Changes
+    from bot.chat.limits import Limiter
     from bot.chat.services import Services
     from bot.subscriptions.service import Service
     from bot.transcripts.model import Key, Transcript
@@ -35,12 +36,15 @@ _AGAIN = 10.0
 
 
 @asynccontextmanager
-async def background(services: Services, service: Service, application: App) -> AsyncIterator[Worker]:
+async def background(
+    services: Services, service: Service, application: App, limiter: Limiter | None = None
+) -> AsyncIterator[Worker]:
     """Everything in the background, from here to the end of the block. The application must know its bot already."""
     settings = services.settings
     tempo = Tempo().times(settings.speed)
     send = Sender(application.bot, Updates(services, application.bot.username))
-    worker = Worker(service, services.archive, send, previous=earlier(services.archive), tempo=tempo)
+    pace = limiter.update_turn if limiter else None
+    worker = Worker(service, services.archive, send, previous=earlier(services.archive), tempo=tempo, pace=pace)
 
     async def arrived(changes: Changes) -> None:
         worker.changed((*changes.added, *changes.changed), changes.removed)

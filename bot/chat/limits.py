@@ -104,13 +104,17 @@ class Limiter(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> bool | JSONDict | list[JSONDict]:
-        """Make the request when its turn comes. An update that is flooded is given back at once, with RetryAfter."""
+        """Make the request when its turn comes.
+
+        An update has its place among all chats already (`update_turn`); where it is flooded it is given back at once,
+        with RetryAfter.
+        """
         chat = data.get("chat_id")
         if not isinstance(chat, int) or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
         update = rate_limit_args == UPDATE
         for attempt in range(1, _TRIES + 1):
-            await (self._update(chat) if update else self._answer(chat))
+            await (self._chat_turn(chat, _PATIENCE) if update else self._answer(chat))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -141,9 +145,8 @@ class Limiter(BaseRateLimiter[str]):
         finally:
             self._answers -= 1
 
-    async def _update(self, chat: int) -> None:
-        """Updates leave evenly, one after the other, and let answers pass."""
-        await self._chat_turn(chat, _PATIENCE)
+    async def update_turn(self) -> None:
+        """Wait until one more update may leave: evenly, one after the other, and answers pass before them."""
         interval = 1.0 / max(self.rates.overall - self.rates.reserve, 0.001)
         async with self._updates_turn:
             while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import ChatMember, Update
-from telegram.ext import ChatMemberHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import ChatMemberHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.chat.replies import SERVICES
 from bot.subscriptions.model import Destination
@@ -26,6 +26,17 @@ def handlers() -> list[Any]:
         MessageHandler(filters.StatusUpdate.MIGRATE, migration),
         MessageHandler(topics, topic),
     ]
+
+
+def first() -> TypeHandler[Update, Context, Any]:
+    """For a group before all others: whoever writes can be written to."""
+    return TypeHandler(Update, heard)
+
+
+async def heard(update: Update, context: Context) -> None:
+    """Somebody wrote in a chat that was out of reach: the news of its return may have been missed."""
+    if update.effective_message is not None and update.effective_chat is not None and update.my_chat_member is None:
+        await _service(context).heard_from(update.effective_chat.id)
 
 
 async def membership(update: Update, context: Context) -> None:

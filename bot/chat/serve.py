@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.archive import open_archive
 from bot.chat import logs, web
@@ -28,6 +28,7 @@ from bot.subscriptions.service import Service
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from telegram.error import TelegramError
     from telegram.ext import Application
 
     from bot.settings import Settings
@@ -102,7 +103,7 @@ class Server:
             await self._webhook(stack, application)
         else:
             await self._poll(stack, application)
-        await stack.enter_async_context(background(self.services, service, application))
+        await stack.enter_async_context(background(self.services, service, application, limiter))
         held = len(self.services.archive.library)
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
 
@@ -123,7 +124,11 @@ class Server:
         if updater is None:
             raise RuntimeError("the application was built without an updater")
         await updater.start_polling(
-            timeout=LONG_POLL, bootstrap_retries=-1, drop_pending_updates=False, allowed_updates=list(ALLOWED)
+            timeout=LONG_POLL,
+            bootstrap_retries=-1,
+            drop_pending_updates=False,
+            allowed_updates=list(ALLOWED),
+            error_callback=poll_failed,
         )
         stack.push_async_callback(updater.stop)
 
@@ -141,6 +146,14 @@ class Server:
             )
 
         await until_heard(tell, self.stopping)
+
+
+def poll_failed(error: TelegramError) -> None:
+    """A poll that fails is tried again by itself: one line says so."""
+    if isinstance(error, Conflict):
+        logger.warning("Another process polls with the same token, or a webhook is set: stop one of the two")
+    else:
+        logger.warning("A poll failed and is tried again: %s: %s", type(error).__name__, error.message[:200])
 
 
 async def until_heard(ask: Callable[[], Awaitable[Any]], stopping: asyncio.Event) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +27,7 @@ from bot.subscriptions.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
     from random import Random
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,6 +39,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAY = 86400.0
+_SLOW = 0.05
+"""Seconds: what takes no longer is never called slow."""
+_LEARNING = 0.1
+"""How much one message counts in what is usual."""
+_TROUBLE = 20
+"""Failures in a row, in whatever chats, after which one message at a time is tried."""
 
 
 class Send(Protocol):
@@ -50,8 +59,11 @@ class Send(Protocol):
 class Tempo:
     """How fast, how patient. Seconds."""
 
+    rate: float = 29.0
+    """Updates a second that are aimed at."""
     at_once: int = 40
-    """Messages under way at the same time, each to another chat."""
+    """Messages under way at the same time at most, each to another chat. There are only as many as the rate needs:
+    each may be heard twice when the process is killed."""
     private_gap: float = 1.05
     group_gap: float = 3.05
     """Between two updates in one chat: Telegram takes one a second, in a group 20 a minute."""
@@ -71,17 +83,60 @@ class Tempo:
 
     def times(self, speed: float) -> Tempo:
         """For limits so many times as wide."""
-        return replace(self, private_gap=self.private_gap / speed, group_gap=self.group_gap / speed)
+        private, group = self.private_gap / speed, self.group_gap / speed
+        return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
+
+
+class Room:
+    """How many messages may be under way: as many as the rate needs at the pace at which they are done, no more.
+
+    One that takes much longer than usual does not count: a single slow chat holds up nobody.
+    """
+
+    def __init__(self, rate: float, most: int) -> None:
+        self._rate, self._most = rate, most
+        self._usual = 0.0
+        self._under_way: dict[int, float] = {}
+
+    def wait(self, now: float, *, one_only: bool) -> float:
+        """Seconds until there is room; 0: now. The end of any message may make some sooner."""
+        if not self._under_way:
+            return 0.0
+        if one_only or len(self._under_way) >= self._most:
+            return _SLOW
+        slow = max(3 * self._usual, _SLOW)
+        young = sorted(begun for begun in self._under_way.values() if now - begun < slow)
+        needed = max(math.ceil(self._rate * self._usual), 1)
+        return 0.0 if len(young) < needed else max(young[-needed] + slow - now, 0.001)
+
+    def enter(self, chat: int, now: float) -> None:
+        """A message begins."""
+        self._under_way[chat] = now
+
+    def leave(self, chat: int, now: float) -> None:
+        """It is done."""
+        took = now - self._under_way.pop(chat, now)
+        self._usual += (took - self._usual) * _LEARNING
 
 
 class Delivery:
     """The sending loop of one process."""
 
     def __init__(
-        self, database: Database, send: Send, clock: Clock, random: Random, tempo: Tempo = Tempo(), owner: str = ""
+        self,
+        database: Database,
+        send: Send,
+        clock: Clock,
+        random: Random,
+        tempo: Tempo = Tempo(),
+        *,
+        pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """`pace` waits until one more update may leave: the flood limit of all chats together."""
         self._database, self._send, self._clock, self._random, self._tempo = database, send, clock, random, tempo
-        self.owner = owner or uuid4().hex
+        self._pace = pace or _at_once
+        self.owner = uuid4().hex
+        self._room = Room(tempo.rate, tempo.at_once)
         self._bell = asyncio.Event()
         self._freed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -116,23 +171,25 @@ class Delivery:
         self._freed.set()
 
     async def _turn(self) -> bool:
-        """Take what there is room for; gives whether anything was taken."""
-        room = (1 if self._trouble >= self._tempo.at_once else self._tempo.at_once) - len(self._under_way)
-        if room <= 0:
+        """Take one chat when there is room for it; gives whether there was any."""
+        while (wait := self._room.wait(self._clock.now(), one_only=self._trouble >= _TROUBLE)) > 0:
             self._freed.clear()
-            await self._freed.wait()
-            return True
+            await self._first_of(self._clock.sleep(wait), self._freed.wait())
         self._bell.clear()
+        await self._pace()
         async with self._database.write() as connection:
-            loads = await outbox.claim(connection, self.owner, self._clock.now(), room, self._tempo.lease)
+            loads = await outbox.claim(connection, self.owner, self._clock.now(), 1, self._tempo.lease)
         for load in loads:
+            begun = self._clock.now()
             task = asyncio.create_task(self._deliver(load))
             self._under_way.add(task)
-            task.add_done_callback(self._done)
+            self._room.enter(load.chat, begun)
+            task.add_done_callback(partial(self._done, load.chat))
         return bool(loads)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, chat: int, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
+        self._room.leave(chat, self._clock.now())
         self._freed.set()
         self._bell.set()
         if not task.cancelled() and task.exception() is not None:
@@ -146,11 +203,15 @@ class Delivery:
         await self._pause(wait)
 
     async def _pause(self, seconds: float) -> None:
-        waits = [asyncio.create_task(self._clock.sleep(seconds)), asyncio.create_task(self._bell.wait())]
+        await self._first_of(self._clock.sleep(seconds), self._bell.wait())
+
+    @staticmethod
+    async def _first_of(*works: Coroutine[Any, Any, object]) -> None:
+        tasks = [asyncio.create_task(work) for work in works]
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in waits:
+            for task in tasks:
                 task.cancel()
 
     async def _deliver(self, load: Load) -> None:
@@ -224,3 +285,7 @@ class Delivery:
         """Seconds to wait after so many failures in a row: doubling, with some chance in it."""
         longest: float = min(self._tempo.first_wait * 2 ** min(failures - 1, 20), self._tempo.longest_wait)
         return longest * (0.5 + self._random.random() / 2)
+
+
+async def _at_once() -> None:
+    """No limit."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.quotes.engine import Engine
-from bot.quotes.model import Verdict
+from bot.quotes.model import ChangeKind, Verdict
 from bot.quotes.words import fold
 from bot.subscriptions.model import Kind, News, Reason, Wish
 from bot.transcripts.names import fold_name, same_person
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.transcripts.model import Transcript
 
 _FOUND = (Verdict.VERBATIM, Verdict.DIFFERS, Verdict.MISATTRIBUTED)
+_OTHER = (ChangeKind.NUMBER, ChangeKind.NAME)
+"""Another number or name is another phrase, however alike the rest; a negation is wanted, and shown."""
 _LONG_ENOUGH_TO_DIFFER = 5
 _SHARE_TO_LOOK = 0.5
 """A phrase of five words or more is looked for only where half its words stand: a match needs 70 %, errors aside."""
@@ -99,6 +101,8 @@ class Matcher:
             return None
         answer = self._search().check(wish.text, limit=1)
         if not answer.matches or not (answer.verdict in _FOUND or self._short_and_there(answer)):
+            return None
+        if any(change.kind in _OTHER for change in answer.matches[0].changes):
             return None
         part = answer.matches[0].parts[0]
         return Reason(wish, part.passage.number, part.start, part.end, verdict=str(answer.verdict))

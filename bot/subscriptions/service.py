@@ -127,6 +127,12 @@ class Service:
         self.on_promise()
         return back
 
+    async def heard_from(self, chat: int) -> bool:
+        """Something came from the chat: if it was away, it is back. Only looks where it was not."""
+        async with self.database.read() as connection:
+            gone = await settle.is_away(connection, chat)
+        return await self.returned(chat) if gone else False
+
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: everything moves."""
         async with self.database.write() as connection:

@@ -101,6 +101,11 @@ async def returned(connection: AsyncConnection, chat: int, now: float) -> bool:
     return bool(changed.rowcount)
 
 
+async def is_away(connection: AsyncConnection, chat: int) -> bool:
+    """Whether the chat is out of reach."""
+    return await connection.scalar(select(chats.c.away_since).where(chats.c.chat == chat)) is not None
+
+
 async def thread_gone(connection: AsyncConnection, load: Load, now: float) -> None:
     """The topic is closed or deleted: its messages go to the chat itself from now on."""
     await _not_sent(connection, load, lost=False)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.subscriptions.delivery import Delivery, Send, Tempo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from bot.subscriptions.intake import Held
     from bot.subscriptions.service import Service
@@ -36,10 +36,12 @@ class Worker:
         previous: Callable[[Key], Transcript | None] | None = None,
         tempo: Tempo | None = None,
         random: Random | None = None,
+        pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._service, self._archive, self._previous = service, archive, previous
         self._tempo = tempo or Tempo()
-        self.delivery = Delivery(service.database, send, service.clock, random or Random(), self._tempo)  # noqa: S311
+        dice = random or Random()  # noqa: S311 - spreads waits, guards nothing
+        self.delivery = Delivery(service.database, send, service.clock, dice, self._tempo, pace=pace)
         service.on_promise = self.delivery.ring
         self._news = asyncio.Event()
         self._fresh: set[Key] = set()
@@ -94,12 +96,12 @@ class Worker:
             await self._retried(lambda: self._service.tidy(self._tempo.give_up))
             await self._service.clock.sleep(_TIDY_EVERY)
 
-    async def _retried(self, work: Callable[[], object]) -> None:
+    async def _retried(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do it, and while the database or the disk fails, do it again later."""
         failures = 0
         while True:
             try:
-                await work()  # type: ignore[misc]
+                await work()
             except (SQLAlchemyError, OSError) as error:
                 failures += 1
                 wait = min(_FIRST_WAIT * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
@@ -107,15 +109,3 @@ class Worker:
                 await self._service.clock.sleep(wait)
             else:
                 return
-
-
-async def run(
-    service: Service,
-    archive: Held,
-    send: Send,
-    *,
-    previous: Callable[[Key], Transcript | None] | None = None,
-    tempo: Tempo | None = None,
-) -> None:
-    """Deliver until cancelled, without anything that tells of arrivals: for a process that only sends."""
-    await Worker(service, archive, send, previous=previous, tempo=tempo).run()

@@ -6,22 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.databases import MissingError, PostgreSQL
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """A server of our own; skips with the reason where there can be none."""
-    try:
-        server = PostgreSQL()
-    except MissingError as error:
-        pytest.skip(str(error))
-    yield server
-    server.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

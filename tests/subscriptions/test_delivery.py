@@ -192,11 +192,10 @@ def test_a_crash_between_sending_and_noting_it_is_counted(url: str) -> None:
         async with world(url) as here:
             await here.follow(1)
             await here.service.arrived(days(1))
-            dying = here.delivery("dying")
+            dying = here.delivery()
             task = asyncio.create_task(dying.run())
             here.telegram.plan[1].append(None)
-            while not here.telegram.tried:
-                await asyncio.sleep(0.001)
+            await here.telegram.trying.wait()
             task.cancel()
             await asyncio.wait([task])
             assert here.telegram.heard_by(1) == []

@@ -44,12 +44,14 @@ class Telegram:
         self.heard: list[tuple[Destination, tuple[str, ...]]] = []
         self.messages: list[Message] = []
         self.tried: list[Message] = []
+        self.trying = asyncio.Event()
         self.plan: dict[int, deque[Outcome | Exception | None]] = defaultdict(deque)
         """None: the answer never comes."""
 
     async def __call__(self, message: Message) -> Outcome:
         await asyncio.sleep(0)
         self.tried.append(message)
+        self.trying.set()
         planned = self.plan[message.destination.chat]
         outcome = planned.popleft() if planned else Delivered()
         if outcome is None:
@@ -73,15 +75,15 @@ class World:
         self.service, self.clock, self.telegram = service, clock, Telegram()
         self.tempo = Tempo()
 
-    def delivery(self, owner: str = "") -> Delivery:
-        return Delivery(self.service.database, self.telegram, self.clock, Random(1), self.tempo, owner)
+    def delivery(self) -> Delivery:
+        return Delivery(self.service.database, self.telegram, self.clock, Random(1), self.tempo)
 
     async def deliver(self, seconds: float = 60.0) -> None:
         """Let the loop run for so long on the still clock."""
         end = self.clock.time + seconds
         delivery = self.delivery()
         loop = asyncio.create_task(delivery.run())
-        while self.clock.time < end and not loop.done():
+        while self.clock.time < end and not loop.done():  # noqa: ASYNC110 - the clock is no event
             await asyncio.sleep(0.001)
         await delivery.stop()
         await loop

@@ -1,0 +1,1 @@
+"""The running bot, killed again and again while transcripts arrive and Telegram misbehaves."""
