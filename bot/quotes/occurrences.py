@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.quotes.columns import Array
     from bot.quotes.segment import Segment
 
@@ -94,11 +92,3 @@ def _dated(segment: Segment, document: int) -> int | None:
 def _oldest(segment: Segment, documents: Array) -> int | None:
     dated = documents[segment.days[documents, 0] > 0]
     return int(dated[np.argmax(segment.rank[dated])]) if len(dated) else None
-
-
-def pieces(segment: Segment, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches of [start:end) that lie inside one turn each."""
-    gaps = (np.flatnonzero(segment.stream[start:end] == 0) + start).tolist()
-    for first, last in zip([start - 1, *gaps], [*gaps, end], strict=True):
-        if last > first + 1:
-            yield first + 1, last

@@ -74,4 +74,4 @@ def _write(
         places[free[keys] + rank] = positions
         free[keys[heads]] += lengths.astype(np.int32)
         done += len(keys)
-        progress(done / total)
+        progress(done / max(1, total))

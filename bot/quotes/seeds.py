@@ -20,6 +20,8 @@ MOST_NEAR = 12
 """How many words one slip away a word of the quote may mean; the commonest are taken."""
 MISTAKEN = 8
 """A word of the vocabulary may itself be a slip for one that is so many times as common."""
+COMMON = 10_000
+"""A word that is one in so many words of the stream is taken for what it is."""
 
 
 class Slot(NamedTuple):
@@ -46,28 +48,26 @@ def slots_of(segment: Segment, words: Sequence[str]) -> dict[str, Slot]:
     for at, word in enumerate(words):
         first.setdefault(word, at)
     numbers = segment.vocabulary.find(list(first))
-    known = sorted(
+    known = [
         (segment.count(number) if number >= 0 else len(segment.stream), at, word, number)
         for (word, at), number in zip(first.items(), numbers, strict=True)
-    )
+    ]
+    known = sorted(known)[: 2 * MOST_SLOTS]
+    common = len(segment.stream) // COMMON
+    doubtful = [(word, count, number) for count, _, word, number in known if number < 0 or count < common]
+    least = [1 if number < 0 else count * MISTAKEN for _, count, number in doubtful]
+    found = segment.vocabulary.near([word for word, _, _ in doubtful], least, MOST_NEAR)
+    near = dict(zip((word for word, _, _ in doubtful), found, strict=True))
     slots = {}
     for count, at, word, number in known:
-        slot = _slot(segment, word, at, number, count)
-        if slot.numbers:
-            slots[word] = slot
+        others = near.get(word, [])
+        if number >= 0:
+            slots[word] = Slot(at, (number, *others), count)
+        elif others:
+            slots[word] = Slot(at, tuple(others), segment.count(others[0]))
         if len(slots) == MOST_SLOTS:
             break
     return slots
-
-
-def _slot(segment: Segment, word: str, at: int, number: int, count: int) -> Slot:
-    if number >= 0 and count * MISTAKEN >= len(segment.stream) // 8:
-        return Slot(at, (number,), count)
-    near = sorted(((segment.count(other), other) for other in segment.vocabulary.near(word)), reverse=True)
-    if number >= 0:
-        near = [pair for pair in near if pair[0] >= count * MISTAKEN]
-        return Slot(at, (number, *(other for _, other in near[:MOST_NEAR])), count)
-    return Slot(at, tuple(other for _, other in near[:MOST_NEAR]), near[0][0] if near else 0)
 
 
 def weight_of(segment: Segment, count: int) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from itertools import chain
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
@@ -12,7 +13,7 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array, Ints
+    from bot.quotes.columns import Array
 
 LONGEST_NEAR = 32
 """Longer words are only found exactly."""
@@ -35,6 +36,7 @@ class Vocabulary:
     def __init__(self, columns: dict[str, Array]) -> None:
         self._text = columns["word"]
         self._hash_key, self._hash_word = columns["hash_key"], columns["hash_word"]
+        self._starts = columns["posting_start"]
         self._near_key, self._near_word = columns["near_key"], columns["near_word"]
 
     def __len__(self) -> int:
@@ -63,15 +65,30 @@ class Vocabulary:
             at += 1
         return -1
 
-    def near(self, word: str) -> list[int]:
-        """Numbers of the words one slip away: a letter left out, put in, mistaken, or two neighbours swapped."""
-        if not SHORTEST_NEAR <= len(word) <= LONGEST_NEAR:
-            return []
-        keys = np.array(near_hashes(word), np.uint32)
-        spans = zip(
-            np.searchsorted(self._near_key, keys).tolist(),
-            np.searchsorted(self._near_key, keys, "right").tolist(),
-            strict=True,
-        )
-        numbers = {number for start, end in spans for number in cast("Ints", self._near_word[start:end]).tolist()}
-        return [number for number in sorted(numbers) if OSA.distance(word, self.text(number), score_cutoff=1) == 1]
+    def near(self, words: Sequence[str], least: Sequence[int], most: int) -> list[list[int]]:
+        """For each word the `most` commonest of those one slip away that stand in at least so many places.
+
+        A slip is a letter left out, put in or mistaken for another, or two neighbours swapped.
+        """
+        hashes = [near_hashes(word) if SHORTEST_NEAR <= len(word) <= LONGEST_NEAR else [] for word in words]
+        keys = np.fromiter(chain.from_iterable(hashes), np.uint32)
+        firsts = np.searchsorted(self._near_key, keys).tolist()
+        lasts = np.searchsorted(self._near_key, keys, "right").tolist()
+        near, at = [], 0
+        for word, parts, count in zip(words, hashes, least, strict=True):
+            spans = zip(firsts[at : at + len(parts)], lasts[at : at + len(parts)], strict=True)
+            found = [self._near_word[first:last] for first, last in spans if last > first]
+            near.append(self._checked(word, np.concatenate(found), count, most) if found else [])
+            at += len(parts)
+        return near
+
+    def _checked(self, word: str, numbers: Array, least: int, most: int) -> list[int]:
+        counts = self._starts[numbers + 1] - self._starts[numbers]
+        order = np.argsort(-counts, kind="stable")
+        near: dict[int, None] = {}
+        for number in numbers[order[: np.searchsorted(-counts[order], -least, "right")]].tolist():
+            if number not in near and OSA.distance(word, self.texts[number]) == 1:
+                near[number] = None
+                if len(near) == most:
+                    break
+        return list(near)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.quotes.candidates import Effort, candidates
-from bot.quotes.occurrences import pieces
+from bot.quotes.postings import GAP
 from bot.quotes.score import score
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 PAD = 3
 """Words of the turn that a window shows before and after the words that answer the quote."""
+SPARE = 2
+"""How many more stretches than asked for are trimmed and scored: some turn out to overlap."""
+FIRST_LOOK = 16
+"""So many regions are aligned first; the others need only be aligned if they can be better than half of these."""
+AROUND = 8
+"""Words beyond a quote's own length that are looked at on either side of a stretch."""
+MOST_MOVES = 3
 MOST_CHARACTERS = 3_000_000
 """Quote characters times region characters that are compared at the most."""
 
@@ -38,11 +46,10 @@ def stretches(
 ) -> list[Stretch]:
     """The best stretches for the folded words of a quote, best first."""
     quote = " ".join(words)
-    found = candidates(segment, words, effort or Effort(), allowed)
     spans: list[tuple[int, int]] = []
     texts: list[str] = []
     work = 0
-    for region in found:
+    for region in candidates(segment, words, effort or Effort(), allowed):
         for start, end in pieces(segment, region.start, region.end):
             if allowed is None or allowed[segment.turn_at(start)]:
                 spans.append((start, end))
@@ -50,9 +57,19 @@ def stretches(
                 work += len(quote) * len(texts[-1])
         if work > MOST_CHARACTERS:
             break
-    ranked = sorted(zip(_alike(quote, texts), spans, texts, strict=True), key=lambda item: (-item[0], item[1]))
-    trimmed = [_trimmed(segment, quote, span, text, alike) for alike, span, text in ranked[: limit + limit // 2]]
-    return _apart(sorted(trimmed, key=lambda stretch: (-stretch.score, stretch.start)))[:limit]
+    alike = _alike(quote, texts)
+    best = sorted(range(len(texts)), key=lambda at: (-alike[at], spans[at]))[: limit + SPARE]
+    found = [_trimmed(segment, quote, len(words), spans[at]) for at in best]
+    return _apart(sorted(found, key=lambda stretch: (-stretch.score, stretch.start)))[:limit]
+
+
+def pieces(segment: Segment, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of [start:end) that lie inside one turn each."""
+    numbers = segment.stream[start:end].tolist()
+    if GAP not in numbers:
+        return [(start, end)]
+    gaps = [start + at for at, number in enumerate(numbers) if number == GAP]
+    return [(first + 1, last) for first, last in pairwise([start - 1, *gaps, end]) if last > first + 1]
 
 
 def text_of(segment: Segment, start: int, end: int) -> str:
@@ -62,33 +79,55 @@ def text_of(segment: Segment, start: int, end: int) -> str:
 
 
 def _alike(quote: str, texts: Sequence[str]) -> list[float]:
-    long = [at for at, text in enumerate(texts) if len(text) >= len(quote)]
-    scores = [0.0 if len(text) >= len(quote) else fuzz.ratio(quote, text) for text in texts]
-    if long:
-        partial = process.cdist([quote], [texts[at] for at in long], scorer=fuzz.partial_ratio, dtype=np.float32)[0]
-        for at, value in zip(long, partial.tolist(), strict=True):
-            scores[at] = value
+    """How like the quote the best part of each text is, 0–100; only roughly for those that are not among the best."""
+    scores = [fuzz.ratio(quote, text) if len(text) < len(quote) else -1.0 for text in texts]
+    long = [at for at, value in enumerate(scores) if value < 0]
+    least = 0.0
+    for first, last in ((0, FIRST_LOOK), (FIRST_LOOK, len(long))):
+        group = long[first:last]
+        if group:
+            texts_here = [texts[at] for at in group]
+            values = process.cdist([quote], texts_here, scorer=fuzz.partial_ratio, score_cutoff=least, dtype=np.float64)
+            for at, value in zip(group, values[0].tolist(), strict=True):
+                scores[at] = value
+            least = sorted(scores[at] for at in long[:last])[len(group) // 2]
     return scores
 
 
-def _trimmed(segment: Segment, quote: str, span: tuple[int, int], text: str, alike: float) -> Stretch:
-    """The words of a region that answer the quote, scored with the passages they stand in."""
-    first, last = 0, len(text)
-    if len(text) > len(quote):
-        aligned = fuzz.partial_ratio_alignment(quote, text)
-        if aligned:
-            first, last = aligned.dest_start, aligned.dest_end
-    start = span[0] + text.count(" ", 0, first + 1)
-    end = span[0] + text.count(" ", 0, max(first + 1, last - 1)) + 1
-    low, high = segment.turn_span(segment.turn_at(start))
-    opening = int(segment.passage_start[segment.passage_at(start)])
-    ending = min(int(segment.passage_start[segment.passage_at(end - 1) + 1]), high)
-    if ending - opening < len(quote):
-        # Short passages may be shorter than the quote, which is another score; long ones hold what was aligned.
-        published = text_of(segment, opening, ending)
+def _trimmed(segment: Segment, quote: str, length: int, span: tuple[int, int]) -> Stretch:
+    """The words that answer the quote best in and around a region, scored with the passages they stand in."""
+    low, high = segment.turn_span(segment.turn_at(span[0]))
+    start, end, alike = _aligned(segment, quote, *span)
+    for _ in range(MOST_MOVES):
+        # What stands at the edge of a text is scored as if the rest of the quote were cut off: look around it.
+        around = max(low, start - length - AROUND), min(high, end + length + AROUND)
+        moved, ending, alike = _aligned(segment, quote, *around)
+        if (moved, ending) == (start, end):
+            break
+        start, end = moved, ending
+    first, last = segment.passage_at(start), segment.passage_at(end - 1) + 1
+    opening, closing = int(segment.passage_start[first]), min(int(segment.passage_start[last]), high)
+    if closing - opening < len(quote):
+        published = text_of(segment, opening, closing)
         if len(published) < len(quote):
             alike = score(quote, published)
     return Stretch(max(low, start - PAD), min(high, end + PAD), alike)
+
+
+def _aligned(segment: Segment, quote: str, start: int, end: int) -> tuple[int, int, float]:
+    """The words of [start:end) that are most like the quote, and how like they are."""
+    text = text_of(segment, start, end)
+    if len(text) <= len(quote):
+        return start, end, fuzz.ratio(quote, text)
+    found = fuzz.partial_ratio_alignment(quote, text)
+    if found is None:
+        return start, end, 0.0
+    first, last = found.dest_start, found.dest_end
+    return (
+        start + text.count(" ", 0, first + 1),
+        start + text.count(" ", 0, max(first + 1, last - 1)) + 1,
+        found.score,
+    )
 
 
 def _apart(ranked: Sequence[Stretch]) -> list[Stretch]:
