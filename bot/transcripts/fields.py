@@ -13,7 +13,8 @@ from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 Fields = Mapping[str, Any]
 
 LISTS = ("geography", "sections", "topics", "persons", "captions", "aliases")
-KNOWN = ("source", "id", "language", "url", "title", "summary", "date", "time", "published", "place", *LISTS, "turns")
+_PLAIN = ("source", "id", "language", "url", "title", "summary", "date", "time", "published", "place")
+KNOWN = (*_PLAIN, *LISTS, "turns", "paragraphs")
 TURN_KNOWN = ("speaker", "role", "note", "paragraphs")
 
 MAX_PARAGRAPHS = 200_000

@@ -22,6 +22,9 @@ MAX_BYTES = 20_000_000
 _HEAD = 100_000
 REVISIONS = "revisions"
 SUFFIXES = (".yaml", ".yml")
+MAX_DEPTH = 20
+MAX_BRACKETS = 500
+_NESTED = re.compile(rb"^[ \t]{40}|(?:[-?][ \t]+){10}", re.MULTILINE)
 _ENDLESS = 1 << 30
 _NULL = "tag:yaml.org,2002:null"
 
@@ -94,9 +97,13 @@ def load_yaml(text: str | bytes, path: Path) -> Transcript:
     Raises:
         UnreadableError: names `path`, the line and the reason.
     """
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     try:
-        fields = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        _refuse_nesting(data, path)
+        fields = yaml.load(data, Loader=_Loader)  # noqa: S506 - a safe loader
         return from_fields(fields, strict=True)
+    except UnreadableError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise UnreadableError(path, error.problem or str(error), mark.line + 1 if mark else None) from None
@@ -105,22 +112,39 @@ def load_yaml(text: str | bytes, path: Path) -> Transcript:
     except yaml.YAMLError as error:
         raise UnreadableError(path, str(error)) from None
     except FieldError as error:
-        raise UnreadableError(path, str(error), _line_of(error.key, text)) from None
+        raise UnreadableError(path, str(error), _line_of(error.key, data)) from None
     except (UnicodeDecodeError, RecursionError, ValueError, TypeError) as error:
         raise UnreadableError(path, f"{type(error).__name__}: {error}") from None
+
+
+def _refuse_nesting(data: bytes, path: Path) -> None:
+    """Stop what is nested deeper than any transcript: libyaml's Python face would overflow the stack of the process.
+
+    The exact look costs half as much as reading, so it is only taken where the text could be nested at all.
+    """
+    if data.count(b"[") + data.count(b"{") <= MAX_BRACKETS and not _NESTED.search(data):
+        return
+    depth = 0
+    for event in yaml.parse(data, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise UnreadableError(
+                    path, "nested too deeply", event.start_mark.line + 1 if event.start_mark else None
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _reader_reason(error: yaml.reader.ReaderError) -> str:
     return f"{error.reason} at position {error.position}"
 
 
-def _line_of(key: str, text: str | bytes) -> int | None:
+def _line_of(key: str, data: bytes) -> int | None:
     """The line where a top-level field stands, for the message."""
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
     name = re.split(r"[.\[]", key, maxsplit=1)[0]
-    found = re.search(rf"^{re.escape(name)}\s*:", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+    found = re.search(rf"^{re.escape(name)}\s*:".encode("utf-8", "replace"), data, re.MULTILINE)
+    return data.count(b"\n", 0, found.start()) + 1 if found else None
 
 
 def read_yaml(path: Path) -> Transcript:
