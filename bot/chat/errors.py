@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.replies import is_stale, services_of, thread_of, view_of
@@ -39,7 +39,13 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _tell(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     text = view_of(update, context).texts("refused.failed")
+    message = update.message
     if update.callback_query is not None:
-        await update.callback_query.answer(text, show_alert=True)
-    elif update.message is not None:
-        await context.bot.send_message(update.message.chat_id, text, message_thread_id=thread_of(update.message))
+        try:
+            await update.callback_query.answer(text, show_alert=True)
+        except BadRequest:  # it was answered before the failure
+            message = update.callback_query.message if isinstance(update.callback_query.message, Message) else None
+        else:
+            return
+    if message is not None:
+        await context.bot.send_message(message.chat_id, text, message_thread_id=thread_of(message))

@@ -90,7 +90,7 @@ def topic(view: View, name_mark: str, offset: int = 0) -> Card:
 
 def person(view: View, name_mark: str, offset: int = 0) -> Card:
     """Events of the person that a button names."""
-    name = _named(name_mark, [*view.library.persons(), *view.library.speakers()])
+    name = _named(name_mark, view.library.persons())
     return _named_events(view, name, "person", offset) if name else Card((view.note("gone.person"),))
 
 
@@ -106,7 +106,7 @@ def persons(view: View, offset: int = 0) -> Card:
 
 def _example(view: View, kind: str) -> Block:
     """How to ask for a topic or a person, with one that is held."""
-    names = view.library.topics() if kind == "topic" else view.library.persons() or view.library.speakers()
+    names = view.library.topics() if kind == "topic" else view.library.persons()
     return view.note(f"ask.{kind}", name=shown(names[0][0], 60)) if names else view.note(f"none.{kind}s")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from telegram import Message
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
     from bot.chat.cards import Card
     from bot.chat.view import View
+
+PATIENCE = 2.0
+"""Seconds that a pressed button may look busy."""
+
+_FOLLOWING = (callbacks.FollowTopic, callbacks.FollowPerson, callbacks.FollowEvent, callbacks.FollowQuote)
+"""Buttons that `bot.chat.following` hears before this module does, where there are subscriptions."""
 
 _FROM_VERDICT = (callbacks.Excerpt, callbacks.Closest, callbacks.Cite, callbacks.EventAt, callbacks.EventPage)
 """Pages that a reader may come to from a verdict, and want to go back."""
@@ -49,14 +56,15 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await reply(query)
     elif message is None:
         await reply(query, view.texts("refused.old"))
+    elif isinstance(action, _FOLLOWING):
+        await reply(query, view.texts("refused.follow"))
     elif isinstance(action, callbacks.More):
         await _more(query, message, context, view, action)
     else:
         card = await view.services.run(page, view, action)
         if isinstance(action, _FROM_VERDICT) and _quoted(message, context):
             card = card.with_rows((view.button("verdict", action=callbacks.More(0)),))
-        await edit(context, message, card)
-        await reply(query)
+        await _show(query, message, context, card)
 
 
 async def _more(
@@ -68,8 +76,18 @@ async def _more(
         await reply(query, view.texts("refused.lost"))
         return
     card = await view.services.run(verdicts.asked, view, asked, action.index)
-    await edit(context, message, card)
-    await reply(query)
+    await _show(query, message, context, card)
+
+
+async def _show(query: CallbackQuery, message: Message, context: ContextTypes.DEFAULT_TYPE, card: Card) -> None:
+    """Show the card, then answer the press; the press first where the edit has to wait for a flood limit."""
+    editing = asyncio.ensure_future(edit(context, message, card))
+    try:
+        await asyncio.wait([editing], timeout=PATIENCE)
+        if not (editing.done() and editing.exception()):
+            await reply(query)
+    finally:
+        await editing
 
 
 def _quoted(message: Message, context: ContextTypes.DEFAULT_TYPE) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,13 @@ from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
 from bot.chat.view import shown
-from bot.quotes.model import Verdict
+from bot.quotes.model import Filters, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Claim, Filters, Match, Part
+    from bot.quotes.model import Answer, Claim, Match, Part
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -173,7 +174,8 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     index = index if index < len(answer.matches) else 0
     page = answer.matches[index : index + LISTED]
     ruled = view.say("verdict.short", words=words)
-    blocks = [paragraph(ruled, _places_line(view, answer), _narrowed(view, answer.filters))]
+    notes = [view.say("verdict.short_rule"), _places_line(view, answer), _short_claim(view, answer)]
+    blocks = [paragraph(ruled, *notes, _narrowed(view, answer.filters))]
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
@@ -187,6 +189,16 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     if index + LISTED < min(len(answer.matches), MOST_MATCHES):
         arrows.append(Button("›", More(index + LISTED)))
     return Card(tuple(blocks), (numbers, tuple(arrows)))
+
+
+def _short_claim(view: View, answer: Answer) -> Line:
+    """Whether the claimed speaker is among those who said a short quote."""
+    speaker = answer.claim.speaker if answer.claim else None
+    if not speaker:
+        return ()
+    filters = replace(answer.filters or Filters(), speaker=speaker)
+    said = view.archive.engine.check(answer.quote, filters=filters, limit=1).occurrences
+    return view.say("claim.among" if said else "claim.not_among", name=shown(speaker), n=said)
 
 
 def _places_line(view: View, answer: Answer) -> Line:
