@@ -24,7 +24,8 @@ REVISIONS = "revisions"
 SUFFIXES = (".yaml", ".yml")
 MAX_DEPTH = 20
 MAX_BRACKETS = 500
-_NESTED = re.compile(rb"^[ \t]{40}|(?:[-?][ \t]+){10}", re.MULTILINE)
+_NESTED = re.compile(rb"[\n\r\x85\xa8\xa9](?:[ \t]{40}|[ \t]*(?:[-?][ \t]+){10})")
+"""A line, after any of YAML's line breaks, that could open many collections at once."""
 _ENDLESS = 1 << 30
 _NULL = "tag:yaml.org,2002:null"
 
@@ -98,6 +99,8 @@ def load_yaml(text: str | bytes, path: Path) -> Transcript:
         UnreadableError: names `path`, the line and the reason.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError(path, "is not UTF-8 text")
     try:
         _refuse_nesting(data, path)
         fields = yaml.load(data, Loader=_Loader)  # noqa: S506 - a safe loader
@@ -122,7 +125,7 @@ def _refuse_nesting(data: bytes, path: Path) -> None:
 
     The exact look costs half as much as reading, so it is only taken where the text could be nested at all.
     """
-    if data.count(b"[") + data.count(b"{") <= MAX_BRACKETS and not _NESTED.search(data):
+    if data.count(b"[") + data.count(b"{") <= MAX_BRACKETS and not _NESTED.search(b"\n" + data):
         return
     depth = 0
     for event in yaml.parse(data, Loader=yaml.CSafeLoader):

@@ -111,6 +111,8 @@ def test_no_bytes_are_too_odd(data: bytes) -> None:
         "title: " + "{a: " * 200_000,
         "- " * 200_000 + "x",
         "- ? " * 100_000 + "x",
+        "x: y\n" + "-  " * 200_000 + "x",
+        "x: y\u2028" + "- " * 200_000 + "x",
         "\n".join(" " * depth + "a:" for depth in range(3_000)),
         "a: &a [x,x,x]\n"
         + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcde", "bcdef", strict=True)),
@@ -119,6 +121,11 @@ def test_no_bytes_are_too_odd(data: bytes) -> None:
 def test_deep_nesting_and_bombs_are_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableError):
         load_yaml(text, tmp_path / "x.yaml")
+
+
+def test_another_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="UTF-8"):
+        load_yaml(dump_yaml(transcript()).encode("utf-16"), tmp_path / "x.yaml")
 
 
 def test_brackets_in_the_text_are_no_nesting(tmp_path: Path) -> None:
