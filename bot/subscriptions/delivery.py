@@ -67,9 +67,9 @@ class Tempo:
     private_gap: float = 1.05
     group_gap: float = 3.05
     """Between two updates in one chat: Telegram takes one a second, in a group 20 a minute."""
-    lease: float = 30.0
+    lease: float = 15.0
     """A chat that a crashed process had taken is free again after so long."""
-    patience: float = 20.0
+    patience: float = 12.0
     """For one message; shorter than the lease."""
     first_wait: float = 2.0
     longest_wait: float = 900.0

@@ -28,7 +28,7 @@ class Size:
     transcripts: int = 200
     kills: int = 50
     edits: int = 10
-    scale: float = 40.0
+    scale: float = 4.0
     longest_life: float = 5.0
     """Seconds that a process lives at most before it is killed."""
     lost: float = 0.01

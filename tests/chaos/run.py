@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from bot.subscriptions.database import Database
 from bot.subscriptions.service import Service
-from bot.subscriptions.tables import chats, outbox
+from bot.subscriptions.tables import chats, outbox, seen
 from bot.transcripts.files import write_yaml
 from tests.chaos.plan import FIRST_FORUM, THREAD
 from tests.server import Fault, Limits, Server
@@ -109,7 +110,7 @@ def play(plan: Plan, url: str, folder: Path, say: Callable[[str], None] = lambda
             server.faults.remove(fault)
         for chat in plan.blocking:
             server.do(lambda people, chat=chat: people.start(chat))
-        played.waiting = _wait(plan, url, size.settle, bot)
+        played.waiting = asyncio.run(_wait(plan, url, size.settle, bot))
         played.seconds = time.monotonic() - begun
         assert bot.stop() == 0, f"the bot did not stop in good order: see {bot.log}"
         played.calls = [call for call in server.journal if call.method == "sendMessage"]
@@ -212,31 +213,26 @@ class _Base:
         return self._held.get(key)
 
 
-def _wait(plan: Plan, url: str, seconds: float, bot: Bot) -> int:
+async def _wait(plan: Plan, url: str, seconds: float, bot: Bot) -> int:
     """Until everything is sent that can be; gives how much is not."""
     deadline = time.monotonic() + seconds
+    database = Database(url)
     quiet = 0
-    while True:
-        assert bot.alive, f"the bot ended by itself: see {bot.log}"
-        seen, waiting = asyncio.run(_state(plan, url))
-        done = seen >= len(plan.base) + len(plan.arriving) and waiting == 0
-        quiet = quiet + 1 if done else 0
-        if quiet == 4 or time.monotonic() > deadline:
-            return waiting
-        time.sleep(0.4)
-
-
-async def _state(plan: Plan, url: str) -> tuple[int, int]:
-    service = Service.__new__(Service)
-    service = await Service.open(url)
     try:
-        stats = await service.stats()
-        async with service.database.read() as connection:
-            pending = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.chat.not_in(plan.vanishing))
-            waiting = len((await connection.execute(pending)).all())
+        while True:
+            assert bot.alive, f"the bot ended by itself: see {bot.log}"
+            async with database.read() as connection:
+                pending = outbox.c.state == "pending", outbox.c.chat.not_in(plan.vanishing)
+                waiting = await connection.scalar(select(func.count()).select_from(outbox).where(*pending))
+                known = await connection.scalar(select(func.count()).select_from(seen))
+                edits = await connection.scalar(select(func.count()).select_from(seen).where(seen.c.revision > 1))
+            arrived = known >= len(plan.base) + len(plan.arriving) and edits >= len(plan.edited)
+            quiet = quiet + 1 if arrived and not waiting else 0
+            if quiet == 3 or time.monotonic() > deadline:
+                return int(waiting)
+            await asyncio.sleep(0.3)
     finally:
-        await service.close()
-    return stats.transcripts_seen, waiting
+        await database.close()
 
 
 async def _unknown(url: str) -> dict[tuple[int, int], int]:
