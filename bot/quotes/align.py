@@ -28,7 +28,7 @@ EQUAL_LITTLE = 7
 UNEQUAL = -4
 OPEN = 6
 """The first word of a gap; each further one costs MORE_SAID or MORE_QUOTED."""
-MORE_SAID = 1
+MORE_SAID = 2
 MORE_QUOTED = 3
 ALIKE = 0.6
 """Words this similar (1 − edits / longer length) may be one another's typing errors."""

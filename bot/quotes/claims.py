@@ -34,13 +34,36 @@ _KEYWORD = re.compile(
 )
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,7}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?\s*:\s*(?=\S)"
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?\s*:\s*(?=\S)"
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = frozenset(
-    ("of", "the", "and", "for", "de", "von", "van", "der", "al", "bin", "ibn", "la", "le", "di", "da", "на", "по", "и")
+    (
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "to",
+        "at",
+        "on",
+        "de",
+        "von",
+        "van",
+        "der",
+        "al",
+        "bin",
+        "ibn",
+        "la",
+        "le",
+        "di",
+        "da",
+        "на",
+        "по",
+        "и",
+    )
 )
-_MOST_WORDS = 12
+_MOST_WORDS = 16
 _HASTY = 3
 _DATE_WORDS = 8
 _TRIM = " \t\n,;.()[]—–-"
@@ -99,7 +122,7 @@ def _is_name(text: str, quote: str) -> bool:
     words = [word for word in _NAME_WORD.findall(text) if word.lower() not in _PARTICLES]
     if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")):
         return False
-    return all(word[0].isupper() for word in words) or (
+    return all(any(map(str.isupper, word)) for word in words) or (
         len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1
     )
 
@@ -155,6 +178,6 @@ def label(quote: str) -> tuple[str, str] | None:
     if not found:
         return None
     words = [word for word in _NAME_WORD.findall(found["label"]) if word.lower() not in _PARTICLES]
-    if not words or not all(word[0].isupper() for word in words):
+    if not words or not all(any(map(str.isupper, word)) for word in words):
         return None
     return found["label"], quote[found.end() :]

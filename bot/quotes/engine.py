@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
-LABEL_CONTEXT = 2
+LABEL_CONTEXT = 3
 """Words after a label that must follow it in a transcript for it to be the transcript's own words."""
 
 
@@ -129,7 +129,8 @@ def _question(index: Index, text: str, today: date) -> Question:
     if not labelled:
         return question
     name, rest = labelled
-    if not fold_words(rest) or _stands(index, f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"):
+    follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
+    if not fold_words(rest) or _stands(index, question.quote) or (_stands(index, follows) and not _stands(index, rest)):
         return question
     claim = question.claim or Claim()
     return replace(question, quote=rest, claim=claim if claim.speaker else replace(claim, speaker=name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from math import log2
 from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair, align
@@ -13,7 +14,7 @@ from bot.quotes.cuts import Query
 from bot.quotes.index import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.quotes.index import Index, TurnView, TurnWord, Where
     from bot.transcripts.model import Event, Passage
@@ -45,6 +46,8 @@ class Explanation:
     words: Sequence[TurnWord]
     pairs: tuple[Pair, ...]
     points: int
+    known: Callable[[str], int]
+    """In how many places of the library a folded word stands."""
 
     @cached_property
     def view(self) -> TurnView:
@@ -85,7 +88,7 @@ class Explanation:
             here = [word for word in self.words if word.passage == number]
             said_names |= names(passage.text, here, first)
             first += len(here)
-        return Reading(self.query.words, self.words, self.query.names, said_names, self.index.known)
+        return Reading(self.query.words, self.words, self.query.names, said_names, self.known)
 
     @cached_property
     def aligned(self) -> list[bool]:
@@ -97,7 +100,7 @@ class Explanation:
         """Whether the quote was typed carelessly: some word of it is no word, but looks like the published one."""
         said = {pair.quoted: self.words[pair.said].text for pair in self.pairs if pair.said is not None}
         return any(
-            done and number in said and said[number] != text and not self.index.known(text)
+            done and number in said and said[number] != text and not self.known(text)
             for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
         )
 
@@ -108,11 +111,17 @@ class Explanation:
         Words that stand nowhere in the library and opposite nothing like them are probably garbled: they count half.
         """
         garbled = sum(
-            not done and not self.index.known(text) for done, text in zip(self.aligned, self.query.texts, strict=True)
+            not done and not self.known(text) for done, text in zip(self.aligned, self.query.texts, strict=True)
         )
         skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
         weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
         return sum(self.aligned) / (len(self.aligned) - garbled / 2 + weight * skipped)
+
+    @cached_property
+    def substance(self) -> float:
+        """The same share where rare words count more than those that stand everywhere."""
+        weights = [1 / log2(4 + self.known(text)) for text in self.query.texts]
+        return sum(w for w, done in zip(weights, self.aligned, strict=True) if done) / sum(weights)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -140,15 +149,17 @@ class Explanation:
 def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanation]:
     """Explanations of a quote at places where its folded words stand as they are."""
     pairs = tuple(Pair(number, number) for number in range(len(query.words)))
-    return [Explanation(index, query, place, index.words(place), pairs, 0) for place in places]
+    known = cache(index.known)
+    return [Explanation(index, query, place, index.words(place), pairs, 0, known) for place in places]
 
 
 def explanations(index: Index, query: Query, where: Where | None) -> list[Explanation]:
     """Candidates aligned with the quote, the most points first."""
     places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
     stretches = [index.words(place) for place in places]
+    known = cache(index.known)
     found = [
-        Explanation(index, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points)
+        Explanation(index, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points, known)
         for it in align(query.texts, [[word.text for word in stretch] for stretch in stretches], query.cuts)
     ]
     found.sort(key=lambda explanation: -explanation.points)

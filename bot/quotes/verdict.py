@@ -9,13 +9,14 @@ from bot.quotes.attribution import any_holds, holds
 from bot.quotes.cuts import Query
 from bot.quotes.explain import Explanation, exact, explanations
 from bot.quotes.grouping import grouped
+from bot.quotes.index import Run
 from bot.quotes.matches import match, part_of
 from bot.quotes.model import Match, Part, Span, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.index import Index, Occurrences, Run, Where
+    from bot.quotes.index import Index, Occurrences, Where
     from bot.quotes.model import Claim
     from bot.transcripts.model import Event
 
@@ -25,10 +26,16 @@ DIFFERS_FROM = 0.7
 """Share of the quote's words that one window must align."""
 MISTYPED_FROM = 0.6
 """The same for a quote with typing errors."""
+PLAIN_FROM, SUBSTANCE_FROM = 0.8, 0.7
+"""A well-typed quote that aligns less than the first must align the second of its rarer words' weight."""
 PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
 RUN = 5
 """Words that must stand consecutively to count as found, for `stitched` and `partial`."""
+SHARED = 2
+"""Words at its edge that a run may share with its neighbour."""
+HOLE = 3
+"""Words in a row that a window does not have, from which on they are looked for elsewhere."""
 STITCHED_FROM = 0.8
 """Share of the quote that its runs must cover together."""
 NEARLY = 0.85
@@ -73,32 +80,44 @@ def rule(search: Search) -> Ruling:
     found = explanations(search.index, search.query, search.where)
     explaining = [it for it in found if explains(it)]
     whole = [it for it in explaining if not it.differences]
-    if explaining and not whole and _doubtful(explaining[0]):
-        stitched = _stitched(search)
-        if stitched.verdict is Verdict.STITCHED:
-            return stitched
-    if explaining:
+    doubtful = _doubtful(explaining[0]) if explaining and not whole else frozenset()
+    if explaining and not doubtful:
         return _explained(search, whole or explaining)
-    ruling = _stitched(search)
-    return ruling if ruling.matches else Ruling(Verdict.ABSENT, closest=_closest(found))
+    runs = _runs(search)
+    covered = {at for run in runs for at in range(run.start, run.end)}
+    stitched = len(runs) > 1 and len(covered) >= STITCHED_FROM * len(search.query.words)
+    if explaining and not (stitched and doubtful <= covered):
+        return _explained(search, whole or explaining)
+    if runs:
+        return _pieced(search, runs, Verdict.STITCHED if stitched else Verdict.PARTIAL)
+    return Ruling(Verdict.ABSENT, closest=_closest(found))
 
 
 def explains(it: Explanation) -> bool:
     """Whether a window holds enough of the quote, and of each piece between its cuts, to be what it is made from."""
     if it.coverage < (MISTYPED_FROM if it.mistyped else DIFFERS_FROM):
         return False
+    if not it.mistyped and it.coverage < PLAIN_FROM and it.substance < SUBSTANCE_FROM:
+        return False
     pieces = [it.aligned[start:end] for start, end in it.query.pieces]
     return all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces if len(piece) >= RUN)
 
 
-def _doubtful(it: Explanation) -> bool:
-    """Whether words of the quote may stand elsewhere: several in a row are missing here, or much of a piece is."""
-    row = longest = 0
-    for done in it.aligned:
-        row = 0 if done else row + 1
-        longest = max(longest, row)
-    pieces = [it.aligned[start:end] for start, end in it.query.pieces] if it.query.cuts else []
-    return longest >= RUN or any(sum(piece) < STITCHED_FROM * len(piece) for piece in pieces if len(piece) >= RUN)
+def _doubtful(it: Explanation) -> frozenset[int]:
+    """Words of the quote that a window does not have, several in a row or much of a piece: they may stand elsewhere."""
+    doubtful: set[int] = set()
+    missing: list[int] = []
+    for at, done in enumerate([*it.aligned, True]):
+        if not done:
+            missing.append(at)
+            continue
+        if len(missing) >= HOLE:
+            doubtful.update(missing)
+        missing = []
+    for start, end in it.query.pieces if it.query.cuts else ():
+        if end - start >= RUN and sum(it.aligned[start:end]) < STITCHED_FROM * (end - start):
+            doubtful.update(at for at in range(start, end) if not it.aligned[at])
+    return frozenset(doubtful)
 
 
 def _short(search: Search, standing: Occurrences) -> Ruling:
@@ -171,14 +190,28 @@ def _explained(search: Search, found: list[Explanation]) -> Ruling:
     )
 
 
-def _stitched(search: Search) -> Ruling:
-    """`stitched` or `partial` from the runs of the quote that stand somewhere; without any, no match."""
+def _runs(search: Search) -> list[Run]:
+    """The runs of the quote that stand somewhere, left to right.
+
+    The longest come first, and may have taken a word or two that the next one needs: then that one shares them.
+    """
+    texts = search.query.texts
+    runs = search.index.runs(texts, RUN, search.where)
+    edges = [0, *(edge for run in runs for edge in (run.start, run.end)), len(texts)]
+    for low, high in list(zip(edges[::2], edges[1::2], strict=True)):
+        if RUN - SHARED <= high - low < RUN <= len(texts) and runs:
+            found = [
+                Run(start, start + RUN, occurrences.places[0], occurrences.count)
+                for start in range(max(0, high - RUN), min(low, len(texts) - RUN) + 1)
+                if (occurrences := search.index.phrase(texts[start : start + RUN], search.where, 1)).count
+            ]
+            runs += found[:1]
+    return sorted(runs, key=lambda run: run.start)
+
+
+def _pieced(search: Search, runs: Sequence[Run], verdict: Verdict) -> Ruling:
+    """`stitched` or `partial`: each run where it stands, and what stands nowhere."""
     query = search.query
-    runs = search.index.runs(query.texts, RUN, search.where)
-    if not runs:
-        return Ruling(Verdict.ABSENT)
-    covered = sum(run.end - run.start for run in runs)
-    stitched = len(runs) > 1 and covered >= STITCHED_FROM * len(query.words)
     parts: list[Part] = []
     scores: list[float] = []
     for run in runs:
@@ -187,12 +220,12 @@ def _stitched(search: Search) -> Ruling:
         scores.append(piece.score * (run.end - run.start) / len(query.words))
     ruled = None
     if search.claim:
-        claims = [any_holds([_holds(search, _run(search, run))]) for run in runs]
+        claims = {_holds(search, _run(search, run)) for run in runs}
         ruled = False if False in claims else (None if None in claims else True)
     whole = Match(min(100.0, sum(scores)), tuple(parts), missing=_missing(query, runs))
     events = sorted({part.event for part in parts if part.event.day}, key=lambda event: event.order)
     return Ruling(
-        Verdict.STITCHED if stitched else Verdict.PARTIAL,
+        verdict,
         [whole],
         occurrences=min(run.count for run in runs),
         earliest=events[0] if events else None,
