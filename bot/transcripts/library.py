@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.transcripts.model import Key
-from bot.transcripts.names import fold_name, name_key, same_person, suggest
+from bot.transcripts.names import name_key, same_person, suggest
 from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -176,8 +176,8 @@ class Library:
 
     def by_topic(self, name: str) -> Found:
         """Events on a topic; a misspelt name gives suggestions and the events of the first."""
-        asked = fold_name(name)
-        same = [topic for topic in self._topics if asked and fold_name(topic) == asked]
+        asked = _plain(name)
+        same = [topic for topic in self._topics if _plain(topic) == asked]
         if same:
             return Found(name, same[0], _merged(same, self._topics))
         near = suggest(name, self._topics)
@@ -236,6 +236,10 @@ class Library:
         if place < len(self._ordered) and self._ordered[place].key == event.key:
             return len(self._ordered) - 1 - place
         return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").split())
 
 
 def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> tuple[Event, ...]:

@@ -18,6 +18,9 @@ MAX_LENGTH = 200
 CLOSE = 72.0
 """From this score (0–100) a name is worth suggesting."""
 
+OTHER_ALPHABET = 10.0
+"""What a name in another alphabet than the query's loses, so that one in the same comes first."""
+
 _TITLES = re.compile(
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|madam|madame|mme|monsieur|m|herr|frau|hon|honou?rable|rev"
     r"|father|president|premier|prime|minister|chancellor|king|queen|prince|princess|sheikh|emir|comrade|general|colonel"
@@ -34,6 +37,7 @@ _LETTERS = {
     "ı": "i",
 }  # fmt: skip
 _CYRILLIC = str.maketrans(_LETTERS)
+_CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _SAME_SOUND = (
     ("shch", "sch"), ("kh", "h"), ("ks", "x"), ("ph", "f"), ("yo", "e"), ("io", "e"), ("yu", "u"), ("iu", "u"),
@@ -123,9 +127,16 @@ def suggest(query: str, names: Iterable[str], limit: int = 5) -> list[tuple[str,
     asked = fold_name(query)
     if not asked:
         return []
-    scored = ((name, likeness(asked, fold_name(name))) for name in names)
+    cyrillic = _in_cyrillic(query)
+    scored = (
+        (name, likeness(asked, fold_name(name)) - OTHER_ALPHABET * (_in_cyrillic(name) != cyrillic)) for name in names
+    )
     near = [(name, score) for name, score in scored if score >= CLOSE]
     return sorted(near, key=lambda each: (-each[1], each[0]))[:limit]
+
+
+def _in_cyrillic(text: str) -> bool:
+    return _CYRILLIC_LETTER.search(text) is not None
 
 
 def likeness(one: str, other: str) -> float:
