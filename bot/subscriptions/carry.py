@@ -1,0 +1,115 @@
+"""The whole database into another one: to change from SQLite to PostgreSQL, and for a copy in a file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import func, select, text
+
+from bot.subscriptions.database import Database, address
+from bot.subscriptions.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_AT_ONCE = 1000
+
+
+class NotEmpty(ValueError):  # noqa: N818 - named for what it says
+    """The target holds something already: nothing was copied."""
+
+
+async def move(source: str, target: str, progress: Callable[[str, int], None] | None = None) -> int:
+    """Copy everything into an empty database; gives how many rows. Either all of it arrives, or nothing.
+
+    `progress` is told each table and how many of its rows are copied.
+
+    Raises:
+        NotEmpty: somebody's subscriptions are in the target already.
+        NotADatabase: an address that cannot be used.
+    """
+    old, new = Database(source), Database(target)
+    try:
+        await old.upgrade()
+        await new.upgrade()
+        async with old.read() as reading, new.write() as writing:
+            for table in metadata.sorted_tables:
+                if await writing.scalar(select(func.count()).select_from(table)):
+                    raise NotEmpty(f"the target's table {table.name} is not empty")
+            return await _copy(reading, writing, progress)
+    finally:
+        await old.close()
+        await new.close()
+
+
+async def _copy(reading: AsyncConnection, writing: AsyncConnection, progress: Callable[[str, int], None] | None) -> int:
+    total = 0
+    for table in metadata.sorted_tables:
+        done = 0
+        async with reading.stream(select(table)) as rows:
+            async for some in rows.mappings().partitions(_AT_ONCE):
+                await writing.execute(table.insert(), [dict(row) for row in some])
+                done += len(some)
+                if progress:
+                    progress(table.name, done)
+        total += done
+        if writing.dialect.name == "postgresql" and "id" in table.c:
+            name = table.name
+            # Rows brought their numbers along; the next new one must not get one of them.
+            await writing.execute(
+                text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) + 1 FROM {name}), false)")  # noqa: S608 - the tables' own names
+                if done
+                else text("SELECT 1")
+            )
+    return total
+
+
+def backup(source: str, file: Path) -> int:
+    """A copy of the database as one SQLite file, made while the bot runs; gives its size in bytes.
+
+    The file appears whole or not at all, and is checked before. It can be served as it is, or moved to PostgreSQL.
+
+    Raises:
+        FileExistsError: there is such a file already.
+        OSError: the disk refuses it, or there is no such database.
+    """
+    if file.exists():
+        raise FileExistsError(f"{file}: there is such a file already")
+    aside = file.with_name(f".{file.name}.{uuid4().hex}")
+    url = address(source)
+    try:
+        if url.get_backend_name() == "sqlite":
+            _copy_file(Path(str(url.database)), aside)
+        else:
+            asyncio.run(move(source, f"sqlite:///{aside}"))
+        _check(aside)
+        aside.rename(file)
+    finally:
+        for name in (aside, Path(f"{aside}-wal"), Path(f"{aside}-shm")):
+            name.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def _copy_file(file: Path, aside: Path) -> None:
+    where = f"{file.absolute().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(where, timeout=60, uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(aside),))
+    except sqlite3.Error as error:
+        raise OSError(f"{file}: cannot be copied ({error})") from error
+
+
+def _check(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        result = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    if result != "ok":
+        raise OSError(f"{file}: the copy is damaged ({result})")
