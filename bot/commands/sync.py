@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.common import UsageError, add_library_option, complain, settings_of
 from bot.commands.holding import archive_of
-from bot.sync.run import sync
+from bot.subscriptions.database import Database, address
+from bot.subscriptions.service import Service
+from bot.sync.clock import SystemClock
+from bot.sync.run import Outside, sync
 from bot.transcripts.dates import parse_range
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from bot.settings import Settings
+    from bot.transcripts.model import Transcript
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -25,8 +35,29 @@ def run(options: Namespace) -> int:
     """Poll; 1 when something could not be had, which is said on stderr."""
     if options.library is not None:
         options.library.mkdir(parents=True, exist_ok=True)
-    since = _since(options.since)
-    return sync(settings_of(options), archive_of(options), once=options.once, since=since, progress=complain)
+    since, settings = _since(options.since), settings_of(options)
+    outside = Outside(SystemClock(), hush=partial(_hush, settings) if since else None)
+    try:
+        return sync(settings, archive_of(options), once=options.once, since=since, progress=complain, outside=outside)
+    except SQLAlchemyError as error:
+        complain(f"the subscriptions' database fails ({type(error).__name__}); the same command goes on from there")
+        return 1
+
+
+def _has_subscriptions(settings: Settings) -> bool:
+    url = address(settings.database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+async def _hush(settings: Settings, transcript: Transcript) -> None:
+    """Mark an event of long ago as known to the subscriptions, so that the bot that serves does not send it around."""
+    if not _has_subscriptions(settings):
+        return  # no bot has run yet: whatever is held at its first start is no news
+    service = Service(Database(settings.database_url))
+    try:
+        await service.known([transcript])
+    finally:
+        await service.close()
 
 
 def _since(text: str | None) -> date | None:

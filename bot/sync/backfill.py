@@ -91,7 +91,7 @@ class Backfill:
                 continue
             days.append(day)
             if self._since <= day and not await asyncio.to_thread(self._poll.tools.shelf.transcript, event.key):
-                self._poll.note(entry, state)
+                self._poll.note(entry, state, old=True)
         await self._poll.save()
         return sorted(days)
 

@@ -67,6 +67,8 @@ class Tools:
     clock: Clock
     arrived: Callable[[Key, str], Awaitable[None]]
     """Told of each transcript that is "new" or "changed", once it is stored; after a crash perhaps again."""
+    hush: Callable[[Transcript], Awaitable[None]] | None = None
+    """Told of each transcript that a backfill found, before it is stored: it is no news."""
 
 
 class Looker:
@@ -149,6 +151,8 @@ class Looker:
         told_before = not entry.storing
         entry.storing = True
         await self._keep()
+        if entry.old and self._tools.hush is not None:
+            await self._tools.hush(transcript)
         stored = await asyncio.to_thread(self._tools.shelf.store, transcript)
         if stored.status is Status.REFUSED:
             entry.storing = False

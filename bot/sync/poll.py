@@ -150,8 +150,11 @@ class EditionPoll:
             return None
         return feed, page.etag, page.modified
 
-    def note(self, found: FeedEntry, feed: FeedState) -> bool:
-        """Remember one entry of a feed, due when it is new or changed; False when it is not this edition's."""
+    def note(self, found: FeedEntry, feed: FeedState, *, old: bool = False) -> bool:
+        """Remember one entry of a feed, due when it is new or changed; False when it is not this edition's.
+
+        `old`: met by a backfill, hence no news.
+        """
         event = found.transcript.event
         if (event.key.source, event.key.language) != (self.edition.source, self.edition.language):
             return False
@@ -165,7 +168,8 @@ class EditionPoll:
             if len(self.state.entries) >= MOST_REMEMBERED:
                 self.report.problem(f"{self.edition.name}: more than {MOST_REMEMBERED:,} pages wait: {id_} is left out")
                 return False
-            entry = self.state.entries[id_] = Entry(found.url, published=_published(found), first=now, due=now)
+            entry = Entry(found.url, published=_published(found), first=now, due=now, old=old)
+            self.state.entries[id_] = entry
         else:
             if found.url not in {entry.url, entry.former}:
                 entry.elsewhere = found.url

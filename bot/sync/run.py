@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.sync.addresses import Resolve
     from bot.sync.clock import Clock
-    from bot.transcripts.model import Key
+    from bot.transcripts.model import Key, Transcript
     from bot.transcripts.sources import Sources
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ class Outside:
     resolve: Resolve = system_resolve
     transport: Callable[[], httpx.AsyncBaseTransport] | None = None
     politeness: Politeness = field(default_factory=Politeness)
+    hush: Callable[[Transcript], Awaitable[None]] | None = None
+    """Told of what a backfill found before it is stored, so that nobody is sent news of long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ async def reading(
                 outside.politeness,
                 keep=lambda: folder.save_hosts(known),
             )
-            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell)
+            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell, outside.hush)
             polls = tuple(EditionPoll(edition, tools, folder) for edition in editions(archive.sources))
             yield Round(polls, fetcher)
 

@@ -91,6 +91,8 @@ class Entry:
     """ISO moment (UTC) at which the page was found to have disappeared."""
     problem: str | None = None
     """Why the last look failed."""
+    old: bool = False
+    """Met on the way back of a backfill: stored, but no news."""
     storing: bool = False
     """Set while the archive is written: after a crash the arrival is told again."""
 

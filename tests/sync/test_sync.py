@@ -6,6 +6,7 @@ import errno
 import itertools
 import json
 import ssl
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -368,6 +369,20 @@ def test_the_backfill_goes_back_to_the_day_and_no_further(world):
     assert days[0] == "2026-03-12"
     assert len(days) == 10
     assert any("left" in line for line in said)
+
+
+def test_what_a_backfill_finds_is_hushed_before_it_is_stored_and_the_newest_is_not(world):
+    for number in range(0, 24 * 30, 24):
+        world.site.publish(number)
+    hushed = []
+
+    async def hush(transcript):
+        assert world.archive.transcript(transcript.key) is None
+        hushed.append(transcript.key.id)
+
+    world.command(since=date(2026, 3, 2), outside=replace(world.outside, hush=hush))
+    assert len(world.archive.library) == 30
+    assert sorted(hushed) == [str(70_000 + number) for number in range(0, 24 * 10, 24)]
 
 
 def test_an_interrupted_backfill_goes_on_where_it_was(world):
