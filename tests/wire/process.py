@@ -33,6 +33,7 @@ class Bot:
             "VERBATIM_VAR": str(folder),
             "VERBATIM_INDEX": str(folder / "index"),
             "VERBATIM_SYNC_EVERY": "0",
+            "VERBATIM_SPEED": "1000",
             **env,
         }
 
