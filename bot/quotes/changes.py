@@ -72,36 +72,32 @@ class Reading:
             [self.said[i].text for i in said], [self.quoted[i].text for i in quoted], name=name, known=self.known
         )
 
-    def equal(self, pair: Pair) -> bool:
-        """Whether a pair holds the same word twice."""
-        if pair.said is None or pair.quoted is None:
-            return False
-        return self.said[pair.said].text == self.quoted[pair.quoted].text
 
-
-def aligned(pairs: Iterable[Pair], reading: Reading) -> list[bool]:
+def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[bool]:
     """For each quoted word, whether it stands opposite the same word, or one that it looks like."""
-    done = [False] * len(reading.quoted)
+    done = [False] * len(quoted)
     for pair in pairs:
         if pair.said is not None and pair.quoted is not None:
-            said, quoted = reading.said[pair.said].text, reading.quoted[pair.quoted].text
-            done[pair.quoted] = said == quoted or (
-                not is_number(said) and OSA.normalized_similarity(said, quoted) >= ALIKE
-            )
-    for block in _blocks(pairs, reading):
-        for first, last in _joined(block, reading):
+            done[pair.quoted] = _alike(said[pair.said], quoted[pair.quoted])
+    for block in _blocks(pairs, quoted, said):
+        for first, last in _joined(block, quoted, said):
             for pair in block[first:last]:
                 if pair.quoted is not None:
                     done[pair.quoted] = True
     return done
 
 
+def _alike(said: str, quoted: str) -> bool:
+    return said == quoted or (not is_number(said) and OSA.normalized_similarity(said, quoted) >= ALIKE)
+
+
 def differences(pairs: Sequence[Pair], reading: Reading) -> list[Difference]:
     """The differences along an alignment, in the order of the quote."""
+    quoted, said = [word.text for word in reading.quoted], [word.text for word in reading.said]
     found: list[Difference] = []
-    for block in _blocks(pairs, reading):
+    for block in _blocks(pairs, quoted, said):
         start = 0
-        for first, last in [*_joined(block, reading), (len(block), len(block))]:
+        for first, last in [*_joined(block, quoted, said), (len(block), len(block))]:
             found.extend(_differing(block[start:first], reading))
             joined = block[first:last]
             if joined and not _written_together(joined, reading):
@@ -110,11 +106,11 @@ def differences(pairs: Sequence[Pair], reading: Reading) -> list[Difference]:
     return found
 
 
-def _blocks(pairs: Iterable[Pair], reading: Reading) -> Iterator[list[Pair]]:
+def _blocks(pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str]) -> Iterator[list[Pair]]:
     """Maximal stretches of pairs that differ."""
     block: list[Pair] = []
     for pair in pairs:
-        if reading.equal(pair):
+        if pair.said is not None and pair.quoted is not None and said[pair.said] == quoted[pair.quoted]:
             if block:
                 yield block
                 block = []
@@ -124,15 +120,15 @@ def _blocks(pairs: Iterable[Pair], reading: Reading) -> Iterator[list[Pair]]:
         yield block
 
 
-def _joined(block: Sequence[Pair], reading: Reading) -> list[tuple[int, int]]:
+def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
     """Where a block holds one word written apart or words written together ("co-operation", "cooperation")."""
+    ones = [said[pair.said] if pair.said is not None else "" for pair in block]
+    others = [quoted[pair.quoted] if pair.quoted is not None else "" for pair in block]
     found: list[tuple[int, int]] = []
     first = 0
-    while first < len(block):
+    while first < len(block) - 1:
         for last in range(min(first + _JOINING, len(block)), first + 1, -1):
-            said = "".join(reading.said[p.said].text for p in block[first:last] if p.said is not None)
-            quoted = "".join(reading.quoted[p.quoted].text for p in block[first:last] if p.quoted is not None)
-            if said == quoted:
+            if "".join(ones[first:last]) == "".join(others[first:last]):
                 found.append((first, last))
                 first = last - 1
                 break

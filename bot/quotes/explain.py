@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WINDOWS = 10
 """Stretches that are aligned for a quote without cuts."""
+ALTERNATIVE = 0.5
+"""Share of the best one's points from which on a stretch is worth looking at."""
 CUT_TURNS = 4
 """Turns that are aligned for a quote with cuts, and how much of each: cuts may be long."""
 CUT_REACH = 2_000
@@ -42,12 +44,18 @@ class Explanation:
     index: Index
     query: Query
     place: Place
-    """What of the turn `words` holds; wider than what the quote touches."""
-    words: Sequence[TurnWord]
+    """What of the turn was looked at; wider than what the quote touches."""
+    texts: Sequence[str]
+    """The folded words there."""
     pairs: tuple[Pair, ...]
     points: int
     known: Callable[[str], int]
     """In how many places of the library a folded word stands."""
+
+    @cached_property
+    def words(self) -> Sequence[TurnWord]:
+        """The words with their offsets."""
+        return self.index.words(self.place)
 
     @cached_property
     def view(self) -> TurnView:
@@ -93,12 +101,12 @@ class Explanation:
     @cached_property
     def aligned(self) -> list[bool]:
         """For each quoted word, whether the stretch has it (or what it looks like) opposite."""
-        return aligned(self.pairs, self.reading)
+        return aligned(self.pairs, self.query.texts, self.texts)
 
     @cached_property
     def mistyped(self) -> bool:
         """Whether the quote was typed carelessly: some word of it is no word, but looks like the published one."""
-        said = {pair.quoted: self.words[pair.said].text for pair in self.pairs if pair.said is not None}
+        said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
         return any(
             done and number in said and said[number] != text and not self.known(text)
             for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
@@ -150,19 +158,20 @@ def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanati
     """Explanations of a quote at places where its folded words stand as they are."""
     pairs = tuple(Pair(number, number) for number in range(len(query.words)))
     known = cache(index.known)
-    return [Explanation(index, query, place, index.words(place), pairs, 0, known) for place in places]
+    return [Explanation(index, query, place, query.texts, pairs, 0, known) for place in places]
 
 
 def explanations(index: Index, query: Query, where: Where | None) -> list[Explanation]:
     """Candidates aligned with the quote, the most points first."""
     places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
-    stretches = [index.words(place) for place in places]
+    stretches = [index.texts(place) for place in places]
     known = cache(index.known)
     found = [
         Explanation(index, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points, known)
-        for it in align(query.texts, [[word.text for word in stretch] for stretch in stretches], query.cuts)
+        for it in align(query.texts, stretches, query.cuts)
     ]
     found.sort(key=lambda explanation: -explanation.points)
+    found = [explanation for explanation in found if explanation.points >= ALTERNATIVE * found[0].points]
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 
 
