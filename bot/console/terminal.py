@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
-from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -121,8 +121,10 @@ def _history(folder: Path) -> History:
 
 
 def _show(text: str) -> None:
+    """Write above the line of input: `patch_stdout` sees to that, and lets links through, which ANSI() would not."""
     if text:
-        print_formatted_text(ANSI(text), end="")
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 async def talk(session: Session, folder: Path, state: Path, **prompt_options: Any) -> list[str]:  # noqa: ANN401
