@@ -30,7 +30,7 @@ format: $(BIN)/.dev ## put the code into shape
 	$(BIN)/ruff format .
 
 chaos: $(BIN)/.dev ## kill the bot at 50 random points while updates go out, on SQLite and PostgreSQL (minutes)
-	$(BIN)/python -m pytest -n 0 -m chaos --timeout 3000 tests/chaos
+	$(BIN)/python -m tests.chaos
 
 tour: $(BIN)/.run ## write docs/tour.md anew
 	$(BIN)/python -m bot.console.tour > docs/tour.md
