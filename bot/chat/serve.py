@@ -85,6 +85,7 @@ class Server:
         """Everything that runs, each with its end pushed on the stack: what starts last stops first."""
         service = Service(Database(self.settings.database_url))
         stack.push_async_callback(service.close)
+        await service.start()
         self.services = replace(self.services, subscriptions=service)
         limiter = Limiter(SteadyClock(), Rates().times(self.settings.speed))
         request = polling_request(self.services.heartbeat)
