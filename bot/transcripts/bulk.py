@@ -87,6 +87,8 @@ def _completed(item: dict[str, Any], sources: Sources, defaults: Defaults) -> di
         raise FieldError("source", "is missing: name it with --source")
     fields["id"] = _fitting(str(item.get("id") or ""))
     fields["language"] = defaults.language or item.get("language") or _language(item, sources, fields["source"])
+    if not str(item.get("title") or "").strip() and (item.get("paragraphs") or item.get("turns")):
+        fields["title"] = item.get("summary") or item.get("id")  # some lists leave a sitting without a title
     if "captions" not in item and isinstance(item.get("photo_captions"), list):
         fields["captions"] = [text for text in item["photo_captions"] if isinstance(text, str) and text.strip()]
     for name in ("paragraphs", "topics", "persons", "sections", "geography"):

@@ -44,7 +44,7 @@ class Person:
     """Someone whom events name or who speaks in them."""
 
     name: str
-    """As the sources list it, else as the transcripts write it."""
+    """As the transcripts write it ("Sergei Naryshkin"), where the person speaks; else as the sources list it."""
     events: tuple[Event, ...]
     """Newest first."""
 
@@ -163,7 +163,7 @@ class Library:
             key = name_key(name)
             if key in groups or (len(key) > 1 and not ANONYMOUS.fullmatch(name)):
                 groups.setdefault(key, []).append(name)
-        people = (Person(names[0], _merged(names, named, spoken)) for names in groups.values())
+        people = (Person(_natural(names, spoken), _merged(names, named, spoken)) for names in groups.values())
         return tuple(sorted(people, key=lambda person: (-len(person.events), person.name)))
 
     def _indexed(self, names_of: Callable[[Event], tuple[str, ...]]) -> dict[str, tuple[Event, ...]]:
@@ -246,6 +246,11 @@ def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> 
     """The events of all the names, newest first."""
     events = {event.key: event for name in names for index in indexes for event in index.get(name, ())}
     return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
+
+
+def _natural(names: Iterable[str], spoken: Mapping[str, tuple[Event, ...]]) -> str:
+    """Of one person's spellings the one that speaks most; lists put the surname first, which no reader would."""
+    return max(names, key=lambda name: len(spoken.get(name, ())))
 
 
 def _events_of(people: Iterable[Person]) -> tuple[Event, ...]:

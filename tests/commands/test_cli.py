@@ -1,0 +1,388 @@
+"""The command line, as scripts rely on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.cli import COMMANDS, main
+from bot.settings import data_folder
+from bot.transcripts.fields import from_fields, to_fields
+from bot.transcripts.files import load_yaml
+from tests.samples import library_folder, series, transcript, turn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUOTE = "We will not sell the harbour, and point 101 of the plan says so in plain words."
+PART = [
+    "source",
+    "language",
+    "transcript",
+    "paragraph",
+    "start",
+    "end",
+    "text",
+    "speaker",
+    "role",
+    "date",
+    "title",
+    "url",
+]
+ANSWER = ["quote", "verdict", "claim", "elapsed_ms", "occurrences", "matches", "closest", "cuts", "searched"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine, and a working folder of its own."""
+    for name in os.environ:
+        if name.startswith(("VERBATIM_", "TELEGRAM_")):
+            monkeypatch.delenv(name)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> str:
+    return str(library_folder(tmp_path / "library", [transcript(101), *series(8)]))
+
+
+@pytest.fixture
+def page(tmp_path: Path, corpus: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_bytes((corpus / "000_c41939edc97d5a2e.txt").read_bytes())
+    return path
+
+
+class Ran:
+    """What a command gave."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: object) -> None:
+        self.status = main([str(each) for each in arguments])
+        self.out, self.err = capsys.readouterr()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["chekc", "x"], "did you mean check?"),
+        (["xyz"], "there are run, chat"),
+        (["latest", "many"], "not a number from 1 on"),
+        (["latest", "0"], "not a number from 1 on"),
+        (["latest", "--library", "nowhere"], "nowhere: there is no such folder"),
+        (["check"], "Give a quote"),
+        (["check", "x", "--on", "someday"], "--on 'someday' is no date"),
+        (["check", "--file", "gone.txt"], "gone.txt: No such file"),
+        (["add"], "PATH"),
+        (["add", "x", "--source", "No Source"], "--source 'No Source'"),
+        (["parse", "x", "--language", "english"], "--language 'english'"),
+        (["topic"], "NAME"),
+        (["topic", " "], "which topic?"),
+        (["chat", "--script", "gone"], "gone: there is no such file"),
+        (["latest", "--settings", "gone.yaml"], "gone.yaml: there is no such file"),
+    ],
+)
+def test_wrong_use_is_status_2_and_says_what_is_right(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    ran = Ran(capsys, *arguments)
+    assert ran.status == 2
+    assert says in ran.err
+    assert ran.out == ""
+
+
+def test_a_wrong_setting_is_status_2(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBATIM_LOG_FORMAT", "xml")
+    ran = Ran(capsys, "latest")
+    assert ran.status == 2
+    assert "VERBATIM_LOG_FORMAT: 'xml'" in ran.err
+
+
+# Look-ups
+
+
+def test_the_latest_are_listed_newest_first(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "latest", "3", "--json", "--library", library)
+    assert (ran.status, ran.err) == (0, "")
+    assert [each["id"] for each in ran.lines] == ["101", "1007", "1006"]
+    assert all("turns" not in each for each in ran.lines)
+    assert ran.lines[0] == to_fields(transcript(101), turns=False)
+    assert "2021-05-04 14:20" in Ran(capsys, "latest", "--library", library).out
+
+
+def test_a_misspelt_topic_says_what_it_took_it_for(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "topic", "afganistan", "--json", "--library", library)
+    assert ran.status == 0
+    assert [each["id"] for each in ran.lines] == ["1006", "1002"]
+    assert "did you mean Afghanistan?" in ran.err
+    assert Ran(capsys, "topic", "Afghanistan", "--library", library).err == ""
+
+
+def test_a_person_is_found_by_title_and_surname(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "person", "Mr", "Lindqvist", "--json", "--limit", "2", "--library", library)
+    assert (ran.status, ran.err, len(ran.lines)) == (0, "", 2)
+
+
+def test_what_nobody_is_called_is_status_1(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    for command in ("topic", "person"):
+        ran = Ran(capsys, command, "Zzyzx", "--library", library)
+        assert (ran.status, ran.out) == (1, "")
+        assert f"no {command} like 'Zzyzx'" in ran.err
+
+
+def test_an_unreadable_file_is_named_and_the_rest_serves(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    broken = f"{library}/2021/broken.yaml"
+    with open(broken, "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write("title: [\n")
+    ran = Ran(capsys, "latest", "--json", "--library", library)
+    assert (ran.status, len(ran.lines)) == (0, 9)
+    assert f"passed over {broken}: line 2:" in ran.err
+
+
+# parse and add
+
+
+def test_a_page_is_parsed_to_json_with_its_file(capsys: pytest.CaptureFixture[str], page: Path) -> None:
+    ran = Ran(capsys, "parse", "--json", page)
+    (fields,) = ran.lines
+    assert ran.status == 0
+    assert next(iter(fields)) == "file"
+    assert fields.pop("file") == str(page)
+    assert (len(fields["topics"]), len(fields["persons"]), len(fields["sections"]), len(fields["captions"])) == (
+        4,
+        1,
+        2,
+        1,
+    )
+    assert [each["speaker"] for each in fields["turns"]] == [None, "Vladimir Putin"]
+    from_fields(fields, strict=True)
+    again = Ran(capsys, "parse", page)
+    assert load_yaml(again.out.removeprefix("---\n"), page) == from_fields(fields)
+
+
+def test_adding_the_same_twice_changes_nothing(capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path) -> None:
+    library = tmp_path / "new" / "library"
+    assert Ran(capsys, "add", page, "--library", library).out.startswith("1 new, 0 changed, 0 already held, 0 refused")
+    before = {path: path.stat().st_mtime_ns for path in library.rglob("*")}
+    ran = Ran(capsys, "add", page, page, "--library", library)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("0 new, 0 changed, 2 already held, 0 refused")
+    assert {path: path.stat().st_mtime_ns for path in library.rglob("*")} == before
+
+
+def test_each_refused_input_is_named_and_the_rest_is_done(
+    capsys: pytest.CaptureFixture[str], page: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "shop.html").write_text("<html><body><p>A shop</p></body></html>")
+    (tmp_path / "empty.html").write_text("")
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        archive.write(page, "page.txt")
+        archive.writestr("bad.html", "<p>no</p>")
+    inputs = [tmp_path / name for name in ("gone.html", "shop.html", "empty.html", "pages.zip")]
+    for command in (["parse", "--json"], ["add", "--library", tmp_path / "new"]):
+        ran = Ran(capsys, *command, *inputs)
+        assert ran.status == 1
+        assert len(ran.err.splitlines()) == 4
+        for name in ("gone.html: there is no such file", "shop.html: ", "empty.html: ", "pages.zip: bad.html: "):
+            assert f"refused {tmp_path / name}" in ran.err
+        assert len(ran.out.splitlines()) == 1
+
+
+def test_json_lines_are_added_under_the_source_that_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lines = [
+        {"id": "A_1", "title": "One", "date": "1946", "paragraphs": ["We are no friends of unanimity at all."]},
+        {
+            "id": "A_2",
+            "title": "Two",
+            "date": "1947-05",
+            "source": "else",
+            "paragraphs": ["Politics are made elsewhere."],
+        },
+        {"id": "A_3", "title": ""},
+    ]
+    path = tmp_path / "items.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\nnot json\n")
+    ran = Ran(capsys, "add", "--source", "assembly", path, "--library", tmp_path / "new")
+    assert ran.status == 1
+    assert [line.split(":")[0] for line in ran.err.splitlines()] == [f"refused {path}"] * 2
+    assert "line 3: title: is missing" in ran.err
+    assert "line 4: not JSON" in ran.err
+    held = Ran(capsys, "latest", "--json", "--library", tmp_path / "new").lines
+    assert [(each["source"], each["id"], each["date"]) for each in held] == [
+        ("assembly", "A_2", "1947-05"),
+        ("assembly", "A_1", "1946"),
+    ]
+    assert (
+        Ran(capsys, "check", "--json", "no friends of unanimity at all", "--library", tmp_path / "new").lines[0][
+            "verdict"
+        ]
+        == "verbatim"
+    )
+
+
+def test_an_export_is_read_back_whole(capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.jsonl"
+    path.write_text(Ran(capsys, "parse", "--json", library).out, encoding="utf-8")
+    ran = Ran(capsys, "add", path, "--library", library)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("0 new, 0 changed, 9 already held")
+
+
+def test_another_text_under_the_same_id_is_told_and_the_earlier_kept(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    other = transcript(101, [turn("Ada Lindqvist", "The harbour is sold.")])
+    path = tmp_path / "other.jsonl"
+    path.write_text(json.dumps(to_fields(other)))
+    ran = Ran(capsys, "add", path, "--library", library)
+    assert ran.status == 0
+    assert ran.out.startswith("0 new, 1 changed")
+    assert "changed kremlin_en_101" in ran.err
+    assert len(list((tmp_path / "library" / "revisions" / "kremlin_en_101").iterdir())) == 1
+
+
+def test_invented_transcripts_are_not_added_to_real_ones(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "add", data_folder() / "demo", "--library", library)
+    assert ran.status == 1
+    assert "is fictional" in ran.err
+    assert ran.out.startswith("0 new, 0 changed, 0 already held")
+
+
+# check
+
+
+def test_an_answer_has_exactly_the_fields_of_the_contract(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "check", "--json", QUOTE, "--speaker", "Lindqvist", "--on", "4 May 2021", "--library", library)
+    assert (ran.status, ran.err) == (0, "")
+    (answer,) = ran.lines
+    assert list(answer) == ANSWER
+    assert (answer["quote"], answer["verdict"]) == (QUOTE, "verbatim")
+    assert answer["claim"] == {"speaker": "Lindqvist", "date": "2021-05-04", "holds": True}
+    assert list(answer["matches"][0]) == ["score", "parts", "changes"]
+    (part,) = answer["matches"][0]["parts"]
+    assert list(part) == PART
+    text = transcript(101).passages[part["paragraph"]].text
+    assert text[part["start"] : part["end"]] == part["text"]
+    assert (part["transcript"], part["speaker"], part["date"]) == ("101", "Ada Lindqvist", "2021-05-04")
+    assert answer["searched"] == {
+        "transcripts": 9, "passages": 45, "first": "2020-01-01", "last": "2021-05-04", "languages": ["en"],
+    }  # fmt: skip
+    assert isinstance(answer["elapsed_ms"], float)
+
+
+def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    changed, absent = QUOTE.replace("not ", ""), "Nothing of the kind was ever uttered by anybody in this town"
+    first, second = Ran(capsys, "check", "--json", changed, absent, "--library", library).lines
+    assert first["verdict"] == "differs"
+    assert first["matches"][0]["changes"] == [{"said": "not", "quoted": "", "kind": "negation"}]
+    assert second["verdict"] in ("absent", "partial")
+    shown = Ran(capsys, "check", changed, absent, "--library", library).out
+    assert "(nothing) → not  (negation)" in shown
+    assert "no proof that it was never said" in shown
+
+
+def test_filters_narrow_the_search(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    for narrow in (["--until", "2020"], ["--since", "2022"], ["--topic", "Schools"]):
+        (answer,) = Ran(capsys, "check", "--json", QUOTE, *narrow, "--library", library).lines
+        assert answer["verdict"] != "verbatim", narrow
+    (answer,) = Ran(
+        capsys, "check", "--json", QUOTE, "--since", "2021", "--topic", "harbor", "--library", library
+    ).lines
+    assert answer["verdict"] == "verbatim"
+
+
+def test_a_file_of_lines_is_answered_line_by_line(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "quotes.txt"
+    path.write_text(f"{QUOTE}\n\n{{not json\n", encoding="utf-8")
+    ran = Ran(capsys, "check", "--json", "--file", path, "--library", library)
+    assert [(each["line"], each["quote"]) for each in ran.lines] == [(1, QUOTE), (3, "{not json")]
+
+
+def test_a_file_of_json_lines_echoes_what_it_does_not_know(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "quotes.jsonl"
+    lines = [
+        json.dumps({"quote": QUOTE, "kind": "verbatim", "transcript": "101", "verdict": "mine", "words": 16}),
+        json.dumps({"quote": 5}),
+        "not json",
+        json.dumps({"quote": QUOTE, "n": None}),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    ran = Ran(capsys, "check", "--json", "--file", path, "--library", library)
+    assert ran.status == 1
+    first, last = ran.lines
+    assert (first["kind"], first["transcript"], first["words"], first["line"]) == ("verbatim", "101", 16, 1)
+    assert first["verdict"] == "verbatim", "an answer's own fields are not overwritten"
+    assert (last["n"], last["line"]) == (None, 4)
+    assert f"refused {path}: line 2: has no `quote`" in ran.err
+    assert f"refused {path}: line 3: not a JSON object" in ran.err
+
+
+def test_limit_bounds_the_matches(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    quote = "The port pays 4,000 crowns a month, not a crown more."
+    (answer,) = Ran(capsys, "check", "--json", quote, "--limit", "2", "--library", library).lines
+    assert answer["occurrences"] == 9
+    assert 1 <= len(answer["matches"]) <= 2
+
+
+# As a process of its own
+
+
+def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=data_folder().parent, capture_output=True, text=True, check=False, timeout=60, **more,
+    )  # fmt: skip
+
+
+def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> None:
+    ran = run("latest", "--json", "--library", library)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(ran.stdout.splitlines()) == 9
+    parse = [sys.executable, "-m", "bot", "parse", "--json", *[library] * 40]
+    with subprocess.Popen(parse, cwd=data_folder().parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as closed:
+        assert closed.stdout is not None
+        assert closed.stderr is not None
+        closed.stdout.readline()
+        closed.stdout.close()
+        assert closed.stderr.read() == b""
+        assert closed.wait(30) == 0
+
+
+def test_help_tells_of_every_command() -> None:
+    ran = run("--help")
+    assert ran.returncode == 0
+    assert all(re.search(rf"^\s+{name}\s", ran.stdout, re.MULTILINE) for name in COMMANDS)
+
+
+# Documentation
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_is_documented(capsys: pytest.CaptureFixture[str], root: Path, command: str) -> None:
+    text = (root / "docs" / "command-line.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## `{command}\b.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/command-line.md has no section on {command}"
+    usage = Ran(capsys, command, "--help").out
+    for option in sorted(set(re.findall(r"--[a-z]+(?:-[a-z]+)*", usage)) - {"--help", "--settings"}):
+        assert f"`{option}" in section[0], f"docs/command-line.md does not tell of {command} {option}"
