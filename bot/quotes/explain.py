@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import log2
@@ -23,11 +23,13 @@ WINDOWS = 10
 """Stretches that are aligned for a quote without cuts."""
 ALTERNATIVE = 0.5
 """Share of the best one's points from which on a stretch is worth looking at."""
-CUT_TURNS = 4
-"""Turns that are aligned for a quote with cuts, and how much of each: cuts may be long."""
+CUT_STRETCHES = 4
+"""Stretches that are aligned for a quote with cuts."""
 CUT_REACH = 2_000
+"""Words from the first to the last piece of such a quote."""
+CUT_MARGIN = 100
 PIECES = 6
-PIECE_PLACES = 200
+PIECE_PLACES = 60
 SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
 """How much a published word that the quote leaves out counts against it."""
 SHORTEST_PIECE = 3
@@ -123,13 +125,21 @@ class Explanation:
         )
         skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
         weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
-        return sum(self.aligned) / (len(self.aligned) - garbled / 2 + weight * skipped)
+        return (sum(self.aligned) + self._moved.total()) / (len(self.aligned) - garbled / 2 + weight * skipped)
 
     @cached_property
     def substance(self) -> float:
         """The same share where rare words count more than those that stand everywhere."""
         weights = [1 / log2(4 + self.known(text)) for text in self.query.texts]
-        return sum(w for w, done in zip(weights, self.aligned, strict=True) if done) / sum(weights)
+        held = sum(weight for weight, done in zip(weights, self.aligned, strict=True) if done)
+        return (held + sum(count / log2(4 + self.known(text)) for text, count in self._moved.items())) / sum(weights)
+
+    @cached_property
+    def _moved(self) -> Counter[str]:
+        """Words that the stretch has too, but elsewhere: swapped with others."""
+        paired = {pair.said for pair in self.pairs if pair.quoted is not None and self.aligned[pair.quoted]}
+        said = Counter(self.texts[at] for at in range(*self.touched) if at not in paired)
+        return said & Counter(text for text, done in zip(self.query.texts, self.aligned, strict=True) if not done)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -209,26 +219,38 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
-    """Long stretches of the turns that hold the most of the pieces between the cuts."""
-    held: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    """Stretches of turns that hold the most of the pieces between the cuts, in order."""
+    held: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
     longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[:PIECES]
     for start, end in longest:
-        if end - start < SHORTEST_PIECE:
-            continue
-        words = query.texts[start:end]
-        found = index.phrase(words, where, PIECE_PLACES).places
-        if not found:
-            found = tuple(_places(index, Query(query.text, query.words[start:end], frozenset()), where)[:CUT_TURNS])
-        for place in found:
-            held[place.segment, place.turn].setdefault(start, place.start)
-    for place in _places(index, query, where)[:CUT_TURNS]:
-        held[place.segment, place.turn].setdefault(-1, place.start)
-    weights = {start: end - start for start, end in query.pieces}
-    best = sorted(held, key=lambda turn: -sum(weights.get(piece, 0) for piece in held[turn]))[:CUT_TURNS]
-    places = []
-    for segment, turn in best:
-        starts = held[segment, turn].values()
-        first = max(0, min(starts) - CUT_REACH // 10)
-        last = min(max(starts) + CUT_REACH, first + 2 * CUT_REACH)
-        places.append(Place(segment, turn, first, last))
-    return places
+        if end - start >= SHORTEST_PIECE:
+            piece = Query(query.text, query.words[start:end], frozenset())
+            found = (
+                index.phrase(piece.texts, where, PIECE_PLACES).places or _places(index, piece, where)[:CUT_STRETCHES]
+            )
+            for place in found:
+                held[place.segment, place.turn].append((max(0, place.start), start, end - start))
+    for place in _places(index, query, where)[:CUT_STRETCHES]:
+        held[place.segment, place.turn].append((place.start, 0, SHORTEST_PIECE))
+    valued = [(*_reach(sorted(places), at), turn) for turn, places in held.items() for at in range(len(places))]
+    stretches: list[Place] = []
+    for _, first, last, (segment, turn) in sorted(valued, reverse=True):
+        place = Place(segment, turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
+        if len(stretches) < CUT_STRETCHES and not any(_overlap(place, other) for other in stretches):
+            stretches.append(place)
+    return stretches
+
+
+def _reach(places: Sequence[tuple[int, int, int]], at: int) -> tuple[int, int, int]:
+    """How many quoted words stand in pieces that follow one another from one place of a turn on, from where to where.
+
+    Places are (position in the turn, piece, its words), in order.
+    """
+    first, piece, value = places[at]
+    last = first
+    for position, other, words in places[at + 1 :]:
+        if position > first + CUT_REACH:
+            break
+        if other > piece:
+            piece, value, last = other, value + words, position
+    return value, first, last
