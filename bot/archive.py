@@ -181,7 +181,11 @@ class Archive:
 
     def _open(self, saved: Saved) -> bool:
         """Serve from the saved index, if there is one to be trusted."""
-        index = saved.open()
+        try:
+            index = saved.open()
+        except OSError as error:  # a folder that may not be read
+            log.warning("The saved index in %s cannot be read (%s)", saved.folder, error.strerror)
+            return False
         if index is None:
             log.debug("The saved index: %s", saved.reason)
             return False
