@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.quotes.seeds import seeds_of, slots_of, weight_of
+from bot.quotes.seeds import seeds_of, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,10 @@ MOST_TOKENS = 200_000
 """How many words of the stream are looked at in one search."""
 
 
+IN_ORDER, NEARLY = 1.0, 0.5
+"""What it is worth that two neighbours of the quote stand next to each other, or with one word between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is looked at; more finds a little more and takes longer."""
@@ -33,7 +37,7 @@ class Effort:
     pairs: int = 30_000
     singles: int = 20_000
     regions: int = 2_000
-    aligned: int = 40
+    aligned: int = 32
 
 
 class Region(NamedTuple):
@@ -49,7 +53,7 @@ def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: 
     slots = slots_of(segment, words)
     if not slots:
         return []
-    shift = max(3, (len(words) // 3).bit_length())
+    shift = max(2, (len(words) // 4).bit_length())
     seeds = seeds_of(segment, words, slots, effort.pairs, effort.singles)
     places, weights = seeds.places, seeds.weights
     if allowed is not None:
@@ -61,7 +65,7 @@ def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: 
     width = min((2 << shift) + len(words) + 2 * slack, len(segment.stream))
     starts = _regions(places, weights, shift, min(effort.regions, MOST_TOKENS // width + 1))
     starts = np.clip(starts - slack, 0, len(segment.stream) - width)
-    scores = _scores(segment, slots, starts, width)
+    scores = _scores(segment, words, slots, starts, width)
     best = np.argsort(-scores, kind="stable")[: 3 * effort.aligned]
     return _apart(starts[best].tolist(), scores[best].tolist(), width, 1 << shift)[: effort.aligned]
 
@@ -69,12 +73,12 @@ def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: 
 def _regions(places: Ints, weights: Array, shift: int, most: int) -> Longs:
     """Where the weights of places that fall together add up to most."""
     bins = np.maximum(places, 0) >> shift
-    kind = "u4" if int(bins.max()) < 1 << 24 else "u8"
-    packed: Array = bins.astype(kind) << 8 | weights
+    kind = "u4" if int(bins.max()) < 1 << 25 else "u8"
+    packed: Array = bins.astype(kind) << 7 | weights
     packed.sort()
-    bins = packed >> 8
+    bins = packed >> 7
     heads = np.flatnonzero(bins[1:] != bins[:-1]) + 1
-    totals = np.concatenate(([0], np.cumsum(packed & 255, dtype=np.int64)))
+    totals = np.concatenate(([0], np.cumsum(packed & 127, dtype=np.int64)))
     heads = np.concatenate(([0], heads, [len(bins)]))
     sums = np.diff(totals[heads])
     bins = bins[heads[:-1]]
@@ -96,20 +100,30 @@ def _largest(sums: Array, most: int) -> Array:
     return np.sort(np.concatenate((chosen, ties)))
 
 
-def _scores(segment: Segment, slots: dict[str, Slot], starts: Longs, width: int) -> Array:
-    """For each region the summed weights of the quote's words that stand in it."""
-    marks: Array = np.zeros(
-        len(segment.vocabulary), "<u2" if len(slots) <= 16 else "<u4" if len(slots) <= 32 else "<u8"
-    )
+def _scores(segment: Segment, words: Sequence[str], slots: dict[str, Slot], starts: Longs, width: int) -> Array:
+    """For each region how many characters of the quote seem to stand in it, words in their order counting more."""
+    size = "<u2" if len(slots) <= 16 else "<u4" if len(slots) <= 32 else "<u8"
+    marks: Array = np.zeros(len(segment.vocabulary), size)
     gains = np.zeros(8 * marks.itemsize, np.float32)
-    for bit, slot in enumerate(slots.values()):
+    for bit, slot in enumerate(sorted(slots.values())):
         marks[list(slot.numbers)] |= marks.dtype.type(1 << bit)
-        gains[bit] = weight_of(segment, slot.common)
+        gains[bit] = len(words[slot.at]) + 1
+    both = np.concatenate(([0], gains[1:] + gains[:-1])).astype(np.float32)
     rows = np.lib.stride_tricks.sliding_window_view(segment.stream, width)
-    found = np.bitwise_or.reduce(marks[rows[starts]], axis=1)
-    octets = found.view(np.uint8).reshape(len(starts), -1)
-    scores: Array = np.unpackbits(octets, axis=1, bitorder="little") @ gains
+    here = marks[rows[starts]]
+    before = here << 1
+    alone = np.bitwise_or.reduce(here, axis=1)
+    next_to = np.bitwise_or.reduce(before[:, :-1] & here[:, 1:], axis=1)
+    close_to = np.bitwise_or.reduce(before[:, :-2] & here[:, 2:], axis=1) & ~next_to
+    scores: Array = _summed(alone, gains) + IN_ORDER * _summed(next_to, both) + NEARLY * _summed(close_to, both)
     return scores
+
+
+def _summed(masks: Array, gains: Array) -> Array:
+    """For each mask the sum of its bits' gains."""
+    octets = masks.view(np.uint8).reshape(len(masks), -1)
+    sums: Array = np.unpackbits(octets, axis=1, bitorder="little") @ gains
+    return sums
 
 
 def _apart(starts: Sequence[int], scores: Sequence[float], width: int, apart: int) -> list[Region]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -36,7 +35,7 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """Beginnings of the quote that places point to, each with the weight of what pointed there (1–255)."""
+    """Beginnings of the quote that places point to, each with the weight of what pointed there (1–127)."""
 
     places: Ints
     weights: Array
@@ -68,11 +67,6 @@ def slots_of(segment: Segment, words: Sequence[str]) -> dict[str, Slot]:
         if len(slots) == MOST_SLOTS:
             break
     return slots
-
-
-def weight_of(segment: Segment, count: int) -> int:
-    """How much it tells that something so common stands somewhere, 1–255."""
-    return min(255, int(8 * log2(1 + len(segment.stream) / count)))
 
 
 def seeds_of(segment: Segment, words: Sequence[str], slots: dict[str, Slot], pairs: int, singles: int) -> Seeds:
@@ -118,5 +112,5 @@ def _collected(segment: Segment, source: Array, starts: Array, counts: Array, at
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     picked = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
-    weights = np.minimum(255, 8 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
+    weights = np.minimum(127, 4 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
     return Seeds(source[picked] - np.repeat(at, counts).astype(np.int32), np.repeat(weights, counts))
