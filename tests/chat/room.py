@@ -1,0 +1,80 @@
+"""The bot with people around it, in this process: the real application over the strict Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.archive import Archive
+from bot.chat.application import build
+from bot.chat.services import Services
+from bot.chat.view import View
+from bot.console.opening import Refusals, open_session
+from bot.settings import Settings, data_folder
+from bot.transcripts.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from bot.console.session import Session
+
+ANN, BOB, GROUP, FORUM, TOPIC = 1001, 1002, -2001, -1002000000001, 7
+
+
+def sources() -> Sources:
+    return Sources.load(data_folder() / "sources.yaml")
+
+
+def archive_of(folder: Path) -> Archive:
+    return Archive.open([folder], None, sources())
+
+
+def services_of(archive: Archive, **changes) -> Services:
+    return Services(Settings(), archive, **changes)
+
+
+def view_of(archive: Archive, language: str = "en", **changes) -> View:
+    services = services_of(archive, **changes)
+    return View(services, services.texts.for_language(language), "verbatim_bot")
+
+
+@asynccontextmanager
+async def room(services: Services) -> AsyncIterator[Session]:
+    """A session with a group and a forum beside the private chat; nothing the bot does may be refused."""
+    refusals = Refusals()
+    async with open_session(partial(build, services), refusals) as session:
+        session.people.user(BOB, "Bob")
+        session.people.group(GROUP, "Newsroom")
+        session.people.supergroup(FORUM, "Desk", forum=True)
+        session.people.open_thread(FORUM, TOPIC, "Quotes")
+        await session.settle()
+        yield session
+    assert not refusals.found
+
+
+def play(services: Services, scene: Callable[[Session], Awaitable[None]]) -> None:
+    """Run a scene with the bot."""
+
+    async def run() -> None:
+        async with room(services) as session:
+            await scene(session)
+
+    asyncio.run(run())
+
+
+def answers(seen) -> list[dict]:
+    """The bot's own messages, new and edited, among what appeared."""
+    return [each.value for each in seen if each.kind in {"message", "edit"} and each.value["from"]["is_bot"]]
+
+
+def notices(seen) -> list[str]:
+    """What the bot said to taps."""
+    return [each.value.get("text", "") for each in seen if each.kind == "answer"]
+
+
+def labels(message: dict) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
