@@ -46,7 +46,7 @@ class Player:
         """Play every line; gives what could not be played, line by line."""
         failed = []
         for number, line in _joined(lines):
-            self._show("you", line.split("\n"))
+            self._show("you", line.removeprefix("\\").split("\n"))
             try:
                 seen = await self.act(line)
             except CannotPlayError as error:

@@ -60,7 +60,7 @@ def test_what_the_strict_api_refuses_is_told():
 
 def test_lines_join_escape_and_comment():
     shown, failed, _ = play("# nothing", "", "one\\", "two", "\\[not a button]")
-    assert shown == ["you  one", "     two", "bot  one", "     two", "you  \\[not a button]", "bot  [not a button]"]
+    assert shown == ["you  one", "     two", "bot  one", "     two", "you  [not a button]", "bot  [not a button]"]
     assert not failed
 
 

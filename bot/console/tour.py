@@ -1,0 +1,171 @@
+"""Writes `docs/tour.md`: conversations played in the terminal, on the invented council and on the first real page.
+
+`python -m bot.console.tour > docs/tour.md`, or `make tour`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+import tempfile
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.console.app import opened
+from bot.console.opening import Refusals
+from bot.console.script import Player
+from bot.settings import Settings, data_folder
+
+WIDTH = 108
+_INTRO = """\
+# A tour
+
+Everything below is played, not written: `make tour` plays it anew, and a test compares. `you` is what a person sends
+(`[Label]` taps a button, `@bot …` searches inline, `!…` directs the play), `bot` is a message of the bot's, `edit` a
+message that a button changed, `via` a message made by an inline result. [The terminal](terminal.md) says the rest.
+"""
+_TODAY = re.compile(r"(?<=Last update: )[^.]+")
+COUNCIL, REAL = "demo", "transcripts"
+LATEST = Path("2026", "council_en_2026-088.yaml")
+"""Held back at first, to arrive later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One conversation: what it shows, over which of `data/`'s folders, and the lines played."""
+
+    title: str
+    text: str
+    library: str
+    lines: tuple[str, ...]
+
+
+SCENES = (
+    Scene(
+        "Did they really say that?",
+        "On the one real page that comes with the project: word for word, then with a word turned.",
+        REAL,
+        (
+            "/start",
+            "the old unipolar hegemony is collapsing",
+            "[After]",
+            "[Cite]",
+            "the old unipolar hegemony is not collapsing",
+            "“The old unipolar hegemony is inexorably collapsing” — Sergei Naryshkin",
+            "/about",
+        ),
+    ),
+    Scene(
+        "All the verdicts",
+        "The other conversations are about Saltmere, a city that does not exist. Its council's transcripts come with "
+        "the project (`make demo`) and are never mixed with real ones.",
+        COUNCIL,
+        (
+            "/quote We will not close the harbour bridge to pedestrians at any time during the works.",
+            "/quote We will close the harbour bridge to pedestrians at any time during the works.",
+            "/quote The council has approved 4.2 million crowns for the first stage",
+            "“Fourteen months, if the winter is mild. Eighteen, if it is not.” — Agnes Thorley, on 15 January 2026",
+            "We will not close the harbour bridge to pedestrians. Until then it stays grey, because grey is what we have",
+            "“We will paint the harbour bridge pink by the summer solstice”",
+            "[Closest passage]",
+            "/quote harbour bridge",
+        ),
+    ),
+    Scene(
+        "Looking things up",
+        "Lists page by buttons; names and dates forgive much.",
+        COUNCIL,
+        ("/latest 3", "[›]", "/on august 2026", "/topic budgt", "/person Mr Vain", "/event 2026-070", "/event 1"),
+    ),
+    Scene(
+        "In any chat",
+        "Inline search, as one types; the result chosen becomes a card, whose link opens the same passage in the bot.",
+        COUNCIL,
+        (
+            "@bot the bridge was built for nine hundred vehicles",
+            "!choose 1",
+            "[Open in Verbatim]",
+            "@bot harbour",
+            "!choose 2",
+            "@bot",
+        ),
+    ),
+    Scene(
+        "In a group and in a topic of a forum",
+        "Privacy mode keeps other people's messages from the bot: it answers commands, mentions and replies.",
+        COUNCIL,
+        (
+            "!in group",
+            "The cable had been inspected in 2023, they say.",
+            "\\@verbatim_bot The cable had not been inspected in 2023",
+            "!in topic",
+            "/latest@verbatim_bot 1",
+        ),
+    ),
+    Scene(
+        "What goes wrong",
+        "",
+        COUNCIL,
+        ("/nonsense", "/on blursday", "/topic astrophysics", "/start p_council_en_1_1", "/quote …?!"),
+    ),
+)
+
+
+async def write() -> str:
+    """The whole page."""
+    parts = [_INTRO]
+    for scene in SCENES:
+        played = await _play(scene)
+        parts.append(f"\n## {scene.title}\n")
+        if scene.text:
+            parts.append(f"\n{textwrap.fill(scene.text, 120)}\n")
+        parts.append("\n```\n" + "\n".join(played) + "\n```\n")
+    return "".join(parts)
+
+
+async def _play(scene: Scene) -> list[str]:
+    """A conversation's lines, wrapped. RuntimeError where a line could not be played or was refused."""
+    with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+        state = Path(folder)
+        library = state / "library"
+        await asyncio.to_thread(shutil.copytree, data_folder() / scene.library, library)
+        if (library / LATEST).exists():
+            (library / LATEST).rename(state / LATEST.name)
+        settings = Settings(library=(library,), var=state, sync_every=0)
+        shown: list[str] = []
+        refusals = Refusals()
+        async with opened(settings, state, refusals) as session:
+            lines = [line.replace("NEWS", str(state / LATEST.name)) for line in scene.lines]
+            failed = await Player(session, shown.append, library / LATEST.parent).play(lines)
+    if failed or refusals.found:
+        raise RuntimeError(f"{scene.title}: {'; '.join([*failed, *refusals.found])}")
+    steady = (_TODAY.sub("today", line.replace(str(state), "…")) for line in shown)
+    return [row for line in steady for row in wrapped(line)]
+
+
+def wrapped(line: str) -> list[str]:
+    """A line of the play, broken at spaces; what follows is indented as the line was, with its bar where quoted."""
+    body = line[5:].lstrip(" ")
+    indent = line[: len(line) - len(body)]
+    bar = "▌" if body.startswith("▌") else ""
+    rest = " " * len(indent) + bar
+    return textwrap.wrap(
+        body.removeprefix(bar),
+        WIDTH,
+        initial_indent=indent + bar,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [line]
+
+
+def main() -> None:
+    """Print the page."""
+    sys.stdout.write(asyncio.run(write()))
+
+
+if __name__ == "__main__":
+    main()
