@@ -145,7 +145,9 @@ async def mark_gone(connection: AsyncConnection, transcript: str) -> int | None:
 async def told_before(connection: AsyncConnection, transcript: str) -> set[int]:
     """The wishes that an earlier revision of the transcript met as news."""
     rows = await connection.scalars(
-        select(matches.c.wish).where(matches.c.transcript == transcript, matches.c.news == str(News.NEW))
+        select(matches.c.wish).where(
+            matches.c.transcript == transcript, matches.c.news.in_((str(News.NEW), str(News.KNOWN)))
+        )
     )
     return set(rows)
 
@@ -165,7 +167,7 @@ async def promise(
     promised = 0
     plans = list(await connection.scalars(select(destinations.c.schedule).distinct()))
     moments = {plan: due(plan, now) for plan in plans if plan}
-    for news in sorted({one.news for one in met}):
+    for news in sorted({one.news for one in met} - {News.KNOWN}):
         promised += await _promise_kind(connection, (transcript, revision, sort, news), moments, now)
     if promised:
         await _wake(connection, transcript, revision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+FAILURES = (SQLAlchemyError, OSError)
+"""What a database that is away, locked or full raises: worth another try later."""
 _SCHEMA_LOCK = 0x5645_5242
 """The number of the PostgreSQL lock that lets one process at a time change the schema."""
 _BUSY_SECONDS = 20
@@ -72,20 +75,31 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only looks."""
-        async with self._engine.connect() as connection, connection.begin():
+        async with self._connected() as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that changes things: all of them, or none when it ends by an error."""
-        if not self.is_sqlite:
-            async with self._engine.begin() as connection:
-                yield connection
-            return
-        async with self._writing, self._engine.connect() as connection:
+        async with self._writing if self.is_sqlite else nullcontext(), self._connected() as connection:
             await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        connection = self._engine.connect()
+        try:
+            await connection.start()
+        except FAILURES:
+            raise
+        except Exception as error:
+            # A server that is starting or stopping answers with errors of the driver's own.
+            raise ConnectionError(f"no connection to the database: {type(error).__name__}") from error
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     async def upgrade(self) -> None:
         """Bring the schema to this version's; processes that start together wait for one another.

@@ -10,9 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.subscriptions import outbox, settle
+from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import (
     Blocked,
     Delivered,
@@ -154,7 +153,7 @@ class Delivery:
             try:
                 busy = await self._turn()
                 failures = 0
-            except (SQLAlchemyError, OSError) as error:
+            except FAILURES as error:
                 failures += 1
                 log.warning("the outbox cannot be read, trying again: %s", type(error).__name__)
                 await self._pause(self._wait(failures))
@@ -236,7 +235,7 @@ class Delivery:
             try:
                 async with self._database.write() as connection:
                     await self._write(connection, load, outcome)
-            except (SQLAlchemyError, OSError) as error:
+            except FAILURES as error:
                 failures += 1
                 log.warning("an outcome cannot be written, trying again: %s", type(error).__name__)
                 await self._clock.sleep(self._wait(failures))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,7 +56,10 @@ class Intake:
     def __init__(self, database: Database, clock: Clock, promised: Callable[[], None]) -> None:
         self._database, self._clock, self._promised = database, clock, promised
         self._turn = asyncio.Lock()
-        self._old: deque[tuple[float, int]] = deque()
+        self._old: dict[Key, float] = {}
+        """When old events arrived, those of the last hour."""
+        self._names: set[str] = set()
+        """The transcripts that were seen, as far as this process knows."""
 
     async def arrived(
         self, transcripts: Sequence[Transcript], previous: Callable[[Key], Transcript | None] | None = None
@@ -71,10 +74,13 @@ class Intake:
             in_order = sorted(transcripts, key=lambda transcript: transcript.event.order)
             counted = [(one, await asyncio.to_thread(digests, one)) for one in in_order]
             fresh = await self._not_archives(counted)
+            quiet = {one.key for one in in_order} - {one.key for one, _ in fresh}
+            self._names.update(map(str, quiet))
             promised = 0
             for transcript, found in fresh:
                 before = await asyncio.to_thread(previous, transcript.key) if previous else None
                 promised += await self._take(transcript, found, before)
+                self._names.add(str(transcript.key))
             return promised
 
     async def gone(self, keys: Iterable[Key]) -> int:
@@ -108,6 +114,7 @@ class Intake:
         async with self._database.read() as connection:
             first = await _is_first(connection)
             seen = await arrivals.known_digests(connection)
+        self._names.update(seen)
         fresh: list[Transcript] = []
         baseline: list[tuple[str, Digests]] = []
         keys = [event.key for event in held.library]
@@ -123,9 +130,16 @@ class Intake:
                 if await _is_first(connection):
                     await arrivals.mark_known(connection, baseline, self._clock.now())
                     await settle.mark(connection, "baseline", self._clock.now(), str(len(baseline)))
+            self._names.update(name for name, _ in baseline)
             log.info("%d transcripts are taken as known", len(baseline))
             return 0
         return await self.arrived(fresh, previous) if fresh else 0
+
+    async def sweep(self, held: Held) -> int:
+        """Take in the transcripts of which nobody told, whatever became of the news of them."""
+        keys = await asyncio.to_thread(lambda: [one.key for one in held.library if str(one.key) not in self._names])
+        found = await asyncio.to_thread(lambda: [one for key in keys if (one := held.transcript(key)) is not None])
+        return await self.arrived(found) if found else 0
 
     async def _not_archives(self, counted: list[tuple[Transcript, Digests]]) -> list[tuple[Transcript, Digests]]:
         """Those that are news; masses of old events are marked as known instead."""
@@ -135,10 +149,9 @@ class Intake:
             seen = await arrivals.known_digests(connection, [str(one.key) for one, _ in counted])
         counted = [(one, found) for one, found in counted if seen.get(str(one.key)) != found.everything]
         old = [(one, found) for one, found in counted if str(one.key) not in seen and _is_old(one, today)]
-        while self._old and self._old[0][0] < now - _HOUR:
-            self._old.popleft()
-        self._old.append((now, len(old)))
-        if sum(count for _, count in self._old) <= MOST_OLD:
+        self._old = {key: moment for key, moment in self._old.items() if moment >= now - _HOUR}
+        self._old.update((one.key, now) for one, _ in old)
+        if len(self._old) <= MOST_OLD:
             return counted
         async with self._database.write() as connection:
             await arrivals.mark_known(connection, [(str(one.key), found) for one, found in old], now)
@@ -217,11 +230,10 @@ def _meet(
         return meet(transcript, for_news)
     met = meet(transcript, for_news)
     younger = {one.number for one in wants if one.created >= known.arrived}
-    if previous is None:
-        met = [one for one in met if one.wish not in younger]
-    else:
-        before = {one.wish for one in meet(previous, [pair for pair in for_news if pair[0] in younger])}
-        met = [one for one in met if one.wish not in before]
+    old = younger
+    if previous is not None:
+        old = {one.wish for one in meet(previous, [pair for pair in for_news if pair[0] in younger])}
+    met = [replace(one, news=News.KNOWN, ends=False) if one.wish in old else one for one in met]
     if known.text_digest == found.text:
         return met
     return met + edited(transcript, [(one.number, one.wish) for one in wants if one.wish.kind in arrivals.EDIT_KINDS])

@@ -42,6 +42,8 @@ class News(StrEnum):
     EDITED = "edited"
     GONE = "gone"
     """No longer in the library."""
+    KNOWN = "known"
+    """Met, but nothing to tell: the text met the wish before it was made."""
 
 
 class Pace(StrEnum):

@@ -169,6 +169,10 @@ class Service:
         """Compare the library with what was seen and tell of the difference; at the very first start, of nothing."""
         return await self._intake.reconcile(held, previous)
 
+    async def sweep(self, held: Held) -> int:
+        """Take in what the library holds and nobody told of; cheap where there is nothing."""
+        return await self._intake.sweep(held)
+
     # What the operator asks for.
 
     async def stats(self) -> Stats:

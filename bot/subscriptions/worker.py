@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from bot.subscriptions.database import FAILURES
 from bot.subscriptions.delivery import Delivery, Send, Tempo
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _TIDY_EVERY = 3600.0
+_SWEEP = 300.0
+"""Seconds after which the library is looked through for transcripts that nobody told of."""
 
 
 class Worker:
@@ -71,7 +73,8 @@ class Worker:
         """Tell of what arrives. The first look compares everything: files may have come while no bot was running."""
         while True:
             await self._retried(self._take_once)
-            await self._news.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _SWEEP)
 
     async def _take_once(self) -> None:
         self._news.clear()
@@ -82,6 +85,7 @@ class Worker:
         transcripts = await asyncio.to_thread(self._read, fresh)
         await self._service.arrived(transcripts, self._previous)
         await self._service.gone(removed)
+        await self._service.sweep(self._archive)
         self._fresh -= fresh
         self._removed -= removed
         if self._fresh or self._removed:
@@ -102,7 +106,7 @@ class Worker:
         while True:
             try:
                 await work()
-            except (SQLAlchemyError, OSError) as error:
+            except FAILURES as error:
                 failures += 1
                 wait = min(_FIRST_WAIT * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
                 log.warning("the database failed, trying again in %.0f s: %s", wait, type(error).__name__)

@@ -218,3 +218,89 @@ def test_unsubscribing_withdraws_what_was_promised(url: str) -> None:
             assert (await here.service.stats()).pending == 0
 
     asyncio.run(story())
+
+
+def test_an_archive_that_is_loaded_is_news_to_nobody(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.service.known([transcript(50)])
+            assert await here.service.arrived([transcript(50)]) == 0
+            loaded = [transcript(1000 + n, day="2020-01-01") for n in range(301)]
+            assert await here.service.arrived([*loaded, transcript(100, day="2023-11-14")]) == 1
+            assert await here.service.arrived(loaded) == 0
+            assert (await here.service.stats()).transcripts_seen == 303
+
+    asyncio.run(story())
+
+
+def test_a_page_that_grows_is_told_to_those_whom_it_concerns_only_now(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1, HARBOUR)
+            await here.follow(2, Wish(Kind.TOPIC, "Schools"))
+            await here.follow(3, Wish(Kind.EVENT, "kremlin_en_100"))
+            before = transcript(100)
+            await here.service.arrived([before])
+            await here.follow(4, HARBOUR)
+            await here.follow(5, Wish(Kind.PLACE, "Saltmere"), Wish(Kind.TOPIC, "Schools"))
+            here.clock.time += 1
+            grown = transcript(100, topics=("Harbour", "Schools"))
+            await here.service.arrived([grown], lambda _: before)
+            await here.deliver()
+            assert [here.telegram.heard_by(chat) for chat in range(1, 6)] == [["100"], ["100"], [], [], ["100"]]
+            await here.service.arrived([transcript(100, title="Corrected", topics=("Harbour", "Schools"))])
+            await here.deliver()
+            assert here.telegram.heard_by(3) == ["100"]
+            assert here.telegram.messages[-1].items[0].news == "edited"
+            assert len(here.telegram.messages) == 4
+
+    asyncio.run(story())
+
+
+def test_a_saved_page_that_gets_its_number_is_not_told_again(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1, HARBOUR)
+            await here.service.arrived([transcript("2021-05-04-1f3a9c2e")])
+            await here.service.arrived([transcript(100, aliases=("2021-05-04-1f3a9c2e",))])
+            await here.service.gone([transcript("2021-05-04-1f3a9c2e").key])
+            await here.deliver()
+            assert here.telegram.heard_by(1) == ["100"]
+
+    asyncio.run(story())
+
+
+def test_what_disappears_is_told_to_those_who_follow_it(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.follow(2, Wish(Kind.EVENT, "kremlin_en_100"))
+            await here.service.arrived([transcript(100)])
+            assert await here.service.gone([transcript(100).key, transcript(555).key]) == 1
+            assert await here.service.gone([transcript(100).key]) == 0
+            await here.deliver()
+            assert [message.items[0].news for message in here.telegram.messages] == ["new", "gone"]
+
+    asyncio.run(story())
+
+
+def test_two_processes_share_the_work_and_nobody_hears_twice(postgresql) -> None:
+    async def story() -> None:
+        url = postgresql.database()
+        async with world(url) as one, world(url) as two:
+            two.telegram, two.clock = one.telegram, one.clock
+            for chat in range(1, 41):
+                await one.follow(chat)
+            both = await asyncio.gather(one.service.arrived(days(5)), two.service.arrived(days(5)))
+            assert sum(both) == 5 * 40
+            loops = [one.delivery(), two.delivery()]
+            running = [asyncio.create_task(loop.run()) for loop in loops]
+            while (await one.service.stats()).pending:  # noqa: ASYNC110 - another task's doing
+                await asyncio.sleep(0.01)
+            await asyncio.gather(*(loop.stop() for loop in loops))
+            await asyncio.gather(*running)
+            assert all(one.telegram.heard_by(chat) == [str(100 + n) for n in range(5)] for chat in range(1, 41))
+            assert len(one.telegram.tried) == 5 * 40
+
+    asyncio.run(story())
