@@ -61,7 +61,7 @@ async def opened(settings: Settings, state: Path, refusals: Refusals) -> AsyncIt
 
 async def _script(settings: Settings, script: Path, state: Path) -> int:
     refusals = Refusals()
-    text = await asyncio.to_thread(script.read_text, "utf-8")
+    text = await asyncio.to_thread(script.read_text, "utf-8-sig", "replace")
     async with opened(settings, state, refusals) as session:
         failed = await Player(session, _print, settings.library[-1]).play(text.splitlines())
     return _status(failed, refusals)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -42,6 +44,15 @@ def styled(line: Line) -> Text:
     return text
 
 
+def numbers(labels: list[str]) -> list[int]:
+    """A number to tap each button by: its label where that is one, else the lowest that is free."""
+    own = [int(label) if re.fullmatch(r"[1-9]\d{0,2}", label) else 0 for label in labels]
+    if len(set(own) - {0}) < len([number for number in own if number]):
+        return list(range(1, len(labels) + 1))
+    free = (number for number in count(1) if number not in own)
+    return [number or next(free) for number in own]
+
+
 class Canvas:
     """Draws for a terminal so many columns wide; everything comes out as text with escape codes."""
 
@@ -62,21 +73,24 @@ class Canvas:
         """What was drawn so far."""
         return self._out.getvalue()
 
-    def message(self, who: str, message: Json) -> list[Button]:
-        """Draw a message; gives its buttons in the order of their numbers."""
+    def message(self, who: str, message: Json) -> dict[int, Button]:
+        """Draw a message; gives its buttons by their numbers."""
         rows: list[Text] = []
         for line in message_lines(message):
             rows += self._wrapped(styled(line), BAR if line.quoted else "")
-        numbered: list[Button] = []
-        for row in buttons(message):
+        keyboard = buttons(message)
+        order = numbers([button.label for row in keyboard for button in row])
+        tappable: dict[int, Button] = {}
+        for row in keyboard:
             drawn = Text()
             for button in row:
-                numbered.append(button)
-                drawn.append(f" {len(numbered)} ", "bold black on white").append(f" {button.label} ", "reverse")
-                drawn.append("  ")
+                number = order[len(tappable)]
+                tappable[number] = button
+                drawn.append(f" {number} ", "bold black on white")
+                drawn.append(f" {button.label} " if button.label != str(number) else "", "reverse").append("  ")
             rows += self._wrapped(drawn, "")
         self._rows(who, rows)
-        return numbered
+        return tappable
 
     def results(self, found: Results) -> None:
         """Draw inline results with their numbers."""

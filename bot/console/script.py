@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.console.screen import plain_message
 from bot.console.session import PERSON, CannotPlayError
+from bot.transcripts.files import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -108,6 +109,10 @@ class Player:
     async def _drop(self, path: Path) -> None:
         if self.drop_folder is None:
             raise CannotPlayError("there is no library folder to drop a file into")
+        if not path.name.endswith(SUFFIXES):
+            raise CannotPlayError(
+                f"{path}: the library holds {' and '.join(SUFFIXES)} files; `verbatim add` reads pages"
+            )
         try:
             await asyncio.to_thread(shutil.copy, path, self.drop_folder)
         except OSError as error:

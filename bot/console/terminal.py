@@ -67,7 +67,7 @@ class Terminal:
 
     session: Session
     player: Player
-    taps: list[tuple[Json, Button]] = field(default_factory=list)
+    taps: dict[int, tuple[Json, Button]] = field(default_factory=dict)
     choosing: bool = False
 
     async def enter(self, line: str) -> list[Seen]:
@@ -77,8 +77,8 @@ class Terminal:
             return await self.session.more()
         if number and self.choosing:
             return await self._choose(int(number[1]))
-        if number and 1 <= int(number[1]) <= len(self.taps):
-            return await self.session.press(*self.taps[int(number[1]) - 1])
+        if number and int(number[1]) in self.taps:
+            return await self.session.press(*self.taps[int(number[1])])
         return await self.player.act(line)
 
     async def _choose(self, number: int) -> list[Seen]:
@@ -106,10 +106,10 @@ class Terminal:
                 self._number(value, canvas.message("bot", value))
         return canvas.text
 
-    def _number(self, message: Json, buttons: list[Button]) -> None:
+    def _number(self, message: Json, buttons: dict[int, Button]) -> None:
         self.choosing = False
         if buttons:
-            self.taps = [(message, button) for button in buttons]
+            self.taps = {number: (message, button) for number, button in buttons.items()}
 
 
 def _history(folder: Path) -> History:

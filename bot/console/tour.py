@@ -68,7 +68,7 @@ SCENES = (
             "/quote We will close the harbour bridge to pedestrians at any time during the works.",
             "/quote The council has approved 4.2 million crowns for the first stage",
             "“Fourteen months, if the winter is mild. Eighteen, if it is not.” — Agnes Thorley, on 15 January 2026",
-            "We will not close the harbour bridge to pedestrians. Until then it stays grey, because grey is what we have",
+            "We will not close the harbour bridge to pedestrians; until then it stays grey, because grey is what",
             "“We will paint the harbour bridge pink by the summer solstice”",
             "[Closest passage]",
             "/quote harbour bridge",

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from bot.console.drawing import Canvas
+from bot.console.drawing import Canvas, numbers
 from bot.console.markup import parse_html
 from bot.console.messages import put_text
 from bot.console.screen import buttons, links, plain_message
@@ -55,7 +55,7 @@ def test_what_is_drawn_fits_the_terminal_and_says_the_same():
         assert max(map(cell_len, rows)) <= width
         assert sum(row.count("word") for row in rows) == 60
         assert all("▌" in row for row in rows if "word" in row)
-        assert [button.label for button in numbered] == ["Before", "After", "Share"]
+        assert {n: b.label for n, b in numbered.items()} == {1: "Before", 2: "After", 3: "Share"}
         assert " 3  Share" in canvas.text
 
 
@@ -81,3 +81,10 @@ def test_inline_results_are_numbered():
         "list no results",
         "note a note",
     ]
+
+
+def test_a_button_that_is_labelled_with_a_number_keeps_it():
+    assert numbers(["6", "7", "8", "‹", "›"]) == [6, 7, 8, 1, 2]
+    assert numbers(["1", "2", "›"]) == [1, 2, 3]
+    assert numbers(["Before", "After"]) == [1, 2]
+    assert numbers(["5", "5", "x"]) == [1, 2, 3]

@@ -66,10 +66,13 @@ def test_lines_join_escape_and_comment():
 
 def test_a_file_is_dropped_into_the_library(tmp_path):
     (tmp_path / "library").mkdir()
-    (tmp_path / "page.txt").write_text("words")
-    _, failed, _ = play(f"!drop {tmp_path / 'page.txt'}", "!drop nowhere", folder=tmp_path / "library")
-    assert (tmp_path / "library" / "page.txt").read_text() == "words"
-    assert failed == ["line 2: nowhere: No such file or directory"]
+    (tmp_path / "a.yaml").write_text("words")
+    lines = [f"!drop {tmp_path / 'a.yaml'}", "!drop nowhere.yaml", "!drop page.html"]
+    _, failed, _ = play(*lines, folder=tmp_path / "library")
+    assert (tmp_path / "library" / "a.yaml").read_text() == "words"
+    assert failed[0] == "line 2: nowhere.yaml: No such file or directory"
+    assert "`verbatim add` reads pages" in failed[1]
+    assert "no library folder" in play("!drop a.yaml")[1][0]
 
 
 def test_other_chats_can_be_entered():

@@ -20,7 +20,8 @@ def test_every_button_can_be_tapped_and_so_can_those_it_leads_to(talk, text):
     seen: set[str] = set()
     message = talk.say(text)
     waiting = [button for button in buttons(message) if "callback_data" in button]
-    while waiting and len(seen) < 25:
+    enough = 20 if talk.chat == PERSON else 8
+    while waiting and len(seen) < enough:
         button = waiting.pop()
         if button["callback_data"] in seen:
             continue
