@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:  # a full disk, a folder that may not be written
+        sys.stderr.write(f"verbatim: {error.filename or 'disk'}: {error.strerror or error}\n")
+        return REFUSED
 
 
 def _module(command: str) -> ModuleType:

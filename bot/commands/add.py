@@ -10,15 +10,15 @@ from bot.commands.common import Refusals, add_library_option, complain, say, set
 from bot.commands.parse import add_input_options, defaults_of
 from bot.commands.progress import progress
 from bot.transcripts.bulk import all_transcripts
-from bot.transcripts.inputs import count, documents
+from bot.transcripts.inputs import documents, size_of
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import Status, Store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-DURABLE = 50
-"""Up to so many files each is flushed to the disk by itself; more are flushed together at the end."""
+DURABLE = 1_000_000
+"""Up to so many bytes of input each file is flushed to the disk by itself; more are flushed together at the end."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -34,23 +34,21 @@ def run(options: Namespace) -> int:
     store = Store(settings.library, sources)
     outcomes: Counter[Status] = Counter()
     with progress("Adding") as told:
-        total = count(options.paths)
-        last, done = None, 0
+        total = size_of(options.paths)
+        durable = total <= DURABLE
         for document, transcript, reason in all_transcripts(documents(options.paths), sources, defaults):
-            if document is not last:
-                done, last = done + 1, document
-                if told:
-                    told(done, max(done, total))
+            if told:
+                told(document.done, total)
             if transcript is None:
                 refusals.add(document.name, reason or "")
                 continue
-            stored = store.put(transcript, durable=total <= DURABLE)
+            stored = store.put(transcript, durable=durable)
             outcomes[stored.status] += 1
             if stored.status is Status.REFUSED:
                 refusals.add(document.name, stored.reason or "")
             elif stored.status is Status.CHANGED:
                 complain(f"changed {stored.key} ({document.name}): {stored.reason}")
-    if total > DURABLE:
+    if not durable:
         os.sync()
     say(
         f"{outcomes[Status.NEW]:,} new, {outcomes[Status.CHANGED]:,} changed, {outcomes[Status.SAME]:,} already held, "

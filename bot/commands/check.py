@@ -64,7 +64,7 @@ def run(options: Namespace) -> int:
     refusals = Refusals()
     with _opened(options.file) as file:
         engine = archive_of(options).engine
-        with progress("Checking") as told:
+        with progress("Checking", beside_results=True) as told:
             for number, asked in enumerate(_asked(options.quotes, file), 1):
                 if asked.problem:
                     refusals.add(f"{options.file}: line {asked.line}", asked.problem)

@@ -11,7 +11,7 @@ from bot.commands.progress import progress
 from bot.transcripts.bulk import Defaults, all_transcripts, fits_source
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
-from bot.transcripts.inputs import count, documents
+from bot.transcripts.inputs import documents, size_of
 from bot.transcripts.model import LANGUAGE
 from bot.transcripts.sources import Sources
 
@@ -45,17 +45,15 @@ def run(options: Namespace) -> int:
     """Print the transcripts; 1 when anything was refused."""
     defaults, refusals = defaults_of(options), Refusals()
     sources = Sources.load(settings_of(options).sources)
-    with progress("Reading") as told:
-        total, done, last = count(options.paths) if told else 0, 0, None
+    with progress("Reading", beside_results=True) as told:
+        total = size_of(options.paths) if told else 0
         for document, transcript, reason in all_transcripts(documents(options.paths), sources, defaults):
-            if document is not last:
-                done, last = done + 1, document
-                if told:
-                    told(done, max(done, total))
             if transcript is None:
                 refusals.add(document.name, reason or "")
             elif options.json:
                 say_json({"file": document.name, **to_fields(transcript)})
             else:
                 sys.stdout.write(f"---\n{dump_yaml(transcript)}")
+            if told:
+                told(document.done, total)
     return refusals.status

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +16,14 @@ PATIENCE = 0.5
 
 
 @contextmanager
-def progress(title: str, clock: Callable[[], float] = time.monotonic) -> Iterator[Callable[[int, int], None] | None]:
-    """A function to tell (done, of how many; 0 where not known), or None where nobody looks on."""
-    if not sys.stderr.isatty():
+def progress(
+    title: str, *, beside_results: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[int, int], None] | None]:
+    """A function to tell (done, of how much; 0 where not known), or None where no bar is shown.
+
+    There is none where nobody looks on, and none for work that prints its results on the same screen (`beside_results`).
+    """
+    if not sys.stderr.isatty() or (beside_results and sys.stdout.isatty()) or find_spec("rich") is None:
         yield None
         return
     bar = _Bar(title, clock)
@@ -29,13 +35,14 @@ def progress(title: str, clock: Callable[[], float] = time.monotonic) -> Iterato
 
 class _Bar:
     def __init__(self, title: str, clock: Callable[[], float]) -> None:
-        from rich.console import Console  # noqa: PLC0415 - an extra, and slow to import
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        # rich is an extra, and slow to import: only for those who see it
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(show_speed=True),
             TimeRemainingColumn(compact=True),
             console=Console(stderr=True),
             transient=True,

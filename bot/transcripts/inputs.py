@@ -9,7 +9,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -43,21 +43,32 @@ class Document:
     problem: str | None = None
     line: bool = False
     """Whether it is a line of JSON Lines."""
+    done: int = 0
+    """How many bytes of all the input files are read when this one is, packed ones as they are on disk."""
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Document]:
     """Every document in the paths, folders walked and archives opened, in a steady order. Never raises."""
+    before = 0
     for path in paths:
-        if path.is_dir():
-            for file in _files(path):
-                yield from _file(file, inside=True)
-        else:
-            yield from _file(path, inside=False)
+        inside = path.is_dir()
+        for file in _files(path) if inside else (path,):
+            size = _size(file)
+            for document in _file(file, inside=inside):
+                yield replace(document, done=before + min(size, document.done or size))
+            before += size
 
 
-def count(paths: Iterable[Path]) -> int:
-    """How many files the paths hold, for a progress bar; an archive or a file of lines counts as one."""
-    return sum(sum(1 for _ in _files(path)) if path.is_dir() else 1 for path in paths)
+def size_of(paths: Iterable[Path]) -> int:
+    """The bytes of all the files, for a progress bar."""
+    return sum(_size(file) for path in paths for file in (_files(path) if path.is_dir() else (path,)))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # it is named when it is opened
+        return 0
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -97,24 +108,22 @@ def _unpacked_name(name: str) -> str:
 
 
 def _one(path: Path) -> Document:
-    with _open(path) as file:
+    with path.open("rb") as raw, _unpacked(path, raw) as file:
         data = file.read(MAX_DOCUMENT + 1)
-    if len(data) > MAX_DOCUMENT:
-        return _large(str(path))
-    return Document(str(path), data)
+    return _large(str(path)) if len(data) > MAX_DOCUMENT else Document(str(path), data)
 
 
-def _large(name: str) -> Document:
-    return Document(name, problem=f"larger than {MAX_DOCUMENT // 1_000_000} MB")
+def _large(name: str, done: int = 0) -> Document:
+    return Document(name, problem=f"larger than {MAX_DOCUMENT // 1_000_000} MB", done=done)
 
 
-def _open(path: Path) -> IO[bytes]:
+def _unpacked(path: Path, raw: IO[bytes]) -> IO[bytes]:
     """The file's bytes, unpacked where its name says so."""
     if path.name.lower().endswith(".xz"):
-        return cast("IO[bytes]", lzma.open(path))
+        return cast("IO[bytes]", lzma.open(raw))
     if path.name.lower().endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(path))
-    return path.open("rb")
+        return cast("IO[bytes]", gzip.open(raw))
+    return raw
 
 
 class _TooMuchError(Exception):
@@ -141,19 +150,19 @@ class _Meter:
 
 def _lines(path: Path) -> Iterator[Document]:
     meter = _Meter(path)
-    with _open(path) as file:
+    with path.open("rb") as raw, _unpacked(path, raw) as file:
         number = 0
         while line := file.readline(MAX_DOCUMENT + 1):
             number += 1
             meter.take(len(line))
             name = f"{path}: line {number}"
             if len(line) > MAX_DOCUMENT:
-                yield _large(name)
+                yield _large(name, raw.tell())
                 while line and not line.endswith(b"\n"):
                     line = file.readline(MAX_DOCUMENT)
                     meter.take(len(line))
             elif line.strip():
-                yield Document(name, line, line=True)
+                yield Document(name, line, line=True, done=raw.tell())
 
 
 def _tar(path: Path) -> Iterator[Document]:
@@ -166,11 +175,11 @@ def _tar(path: Path) -> Iterator[Document]:
                 continue
             name = f"{path}: {member.name}"
             if member.size > MAX_DOCUMENT:
-                yield _large(name)
+                yield _large(name, file.tell())
                 continue
             content = archive.extractfile(member)
             if content is not None:
-                yield from _member(name, content.read(MAX_DOCUMENT + 1))
+                yield from _member(name, content.read(MAX_DOCUMENT + 1), file.tell())
 
 
 def _zip(path: Path) -> Iterator[Document]:
@@ -182,12 +191,12 @@ def _zip(path: Path) -> Iterator[Document]:
                 continue
             name = f"{path}: {info.filename}"
             if info.file_size > MAX_DOCUMENT:
-                yield _large(name)
+                yield _large(name, info.header_offset)
                 continue
             with archive.open(info) as content:
                 data = content.read(MAX_DOCUMENT + 1)
             meter.take(len(data))
-            yield from _member(name, data)
+            yield from _member(name, data, info.header_offset + info.compress_size)
 
 
 def _hidden(name: str) -> bool:
@@ -197,15 +206,15 @@ def _hidden(name: str) -> bool:
     )
 
 
-def _member(name: str, data: bytes) -> Iterator[Document]:
+def _member(name: str, data: bytes, done: int) -> Iterator[Document]:
     lower = name.lower()
     if len(data) > MAX_DOCUMENT:
-        yield _large(name)
+        yield _large(name, done)
     elif lower.endswith((*_TARS, ".zip", *_PACKED)):
-        yield Document(name, problem="is an archive inside an archive: unpack it first")
+        yield Document(name, problem="is an archive inside an archive: unpack it first", done=done)
     elif lower.endswith(_LINES):
         for number, line in enumerate(data.splitlines(), 1):
             if line.strip():
-                yield Document(f"{name}: line {number}", line, line=True)
+                yield Document(f"{name}: line {number}", line, line=True, done=done)
     else:
-        yield Document(name, data)
+        yield Document(name, data, done=done)

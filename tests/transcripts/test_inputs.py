@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.transcripts import inputs as module
-from bot.transcripts.inputs import count, documents
+from bot.transcripts.inputs import documents, size_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,5 +153,16 @@ def test_an_encrypted_zip_is_named(tmp_path: Path) -> None:
     assert "encrypted" in problems(path)[0]
 
 
-def test_files_are_counted_for_the_progress_bar(tmp_path: Path) -> None:
-    assert count([folder(tmp_path / "pages", PAGES), tmp_path / "x.jsonl"]) == 4
+def test_how_far_reading_has_come_is_told_in_bytes_on_disk(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.jsonl.xz"
+    lines.write_bytes(lzma.compress(b'{"id": 1}\n' * 5))
+    paths = [
+        folder(tmp_path / "pages", PAGES),
+        tar(tmp_path / "p.tar.xz", PAGES),
+        zipped(tmp_path / "p.zip", PAGES),
+        lines,
+        tmp_path / "gone",
+    ]
+    told = [each.done for each in documents(paths)]
+    assert told == sorted(told)
+    assert 0 < told[0] < told[-1] == size_of(paths)

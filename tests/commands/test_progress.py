@@ -1,0 +1,65 @@
+"""Progress bars: for people who look on, and only for what takes a while."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.commands.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Screen(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    return screen
+
+
+def slow() -> Callable[[], float]:
+    """A clock that is a second later at each look."""
+    return itertools.count().__next__
+
+
+def test_nobody_looks_on_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with progress("Adding", clock=slow()) as told:
+        assert told is None
+
+
+def test_long_work_shows_a_bar_and_takes_it_away(screen: Screen) -> None:
+    with progress("Adding", clock=slow()) as told:
+        assert told is not None
+        for done in range(1, 11):
+            told(done, 10)
+    assert "Adding" in screen.getvalue()
+    assert "100%" in screen.getvalue()
+
+
+def test_short_work_shows_none(screen: Screen) -> None:
+    with progress("Adding", clock=lambda: 1.0) as told:
+        assert told is not None
+        told(1, 1)
+    assert screen.getvalue() == ""
+
+
+def test_no_bar_among_the_results_on_the_same_screen(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Screen())
+    with progress("Checking", beside_results=True) as told:
+        assert told is None
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    with progress("Checking", beside_results=True, clock=slow()) as told:
+        assert told is not None
+    assert screen.getvalue() == ""
