@@ -21,7 +21,7 @@ def progress(
 ) -> Iterator[Callable[[int, int], None] | None]:
     """A function to tell (done, of how much; 0 where not known), or None where no bar is shown.
 
-    There is none where nobody looks on, and none for work that prints its results on the same screen (`beside_results`).
+    There is none where nobody looks on, nor for work that prints its results on the same screen (`beside_results`).
     """
     if not sys.stderr.isatty() or (beside_results and sys.stdout.isatty()) or find_spec("rich") is None:
         yield None

@@ -265,9 +265,7 @@ def test_invented_transcripts_are_not_added_to_real_ones(capsys: pytest.CaptureF
     assert ran.out.startswith("0 new, 0 changed, 0 already held")
 
 
-def test_a_disk_that_refuses_is_told_and_ends_the_work(
-    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
-) -> None:
+def test_a_disk_that_refuses_is_told_and_ends_the_work(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     path = tmp_path / "one.jsonl"
     path.write_text(json.dumps(to_fields(transcript(7))))

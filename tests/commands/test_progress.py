@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
-
-import pytest
 
 from bot.commands.progress import progress
 
@@ -21,26 +20,18 @@ class Screen(io.StringIO):
         return True
 
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
-    screen = Screen()
-    monkeypatch.setattr("sys.stderr", screen)
-    return screen
-
-
 def slow() -> Callable[[], float]:
     """A clock that is a second later at each look."""
     return itertools.count().__next__
 
 
-def test_nobody_looks_on_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stderr", io.StringIO())
-    with progress("Adding", clock=slow()) as told:
+def test_nobody_looks_on_no_bar() -> None:
+    with redirect_stderr(io.StringIO()), progress("Adding", clock=slow()) as told:
         assert told is None
 
 
-def test_long_work_shows_a_bar_and_takes_it_away(screen: Screen) -> None:
-    with progress("Adding", clock=slow()) as told:
+def test_long_work_shows_a_bar_and_takes_it_away() -> None:
+    with redirect_stderr(Screen()) as screen, progress("Adding", clock=slow()) as told:
         assert told is not None
         for done in range(1, 11):
             told(done, 10)
@@ -48,18 +39,16 @@ def test_long_work_shows_a_bar_and_takes_it_away(screen: Screen) -> None:
     assert "100%" in screen.getvalue()
 
 
-def test_short_work_shows_none(screen: Screen) -> None:
-    with progress("Adding", clock=lambda: 1.0) as told:
+def test_short_work_shows_none() -> None:
+    with redirect_stderr(Screen()) as screen, progress("Adding", clock=lambda: 1.0) as told:
         assert told is not None
         told(1, 1)
     assert screen.getvalue() == ""
 
 
-def test_no_bar_among_the_results_on_the_same_screen(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdout", Screen())
-    with progress("Checking", beside_results=True) as told:
-        assert told is None
-    monkeypatch.setattr("sys.stdout", io.StringIO())
-    with progress("Checking", beside_results=True, clock=slow()) as told:
-        assert told is not None
-    assert screen.getvalue() == ""
+def test_no_bar_among_the_results_on_the_same_screen() -> None:
+    with redirect_stderr(Screen()):
+        with redirect_stdout(Screen()), progress("Checking", beside_results=True) as told:
+            assert told is None
+        with redirect_stdout(io.StringIO()), progress("Checking", beside_results=True) as told:
+            assert told is not None
