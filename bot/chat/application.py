@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat import commands, errors, inline, menus, presence, pressed
+from bot.chat import commands, edits, errors, following, inline, menus, operating, presence, pressed
 from bot.chat.order import InOrder
 from bot.chat.replies import SERVICES
 
@@ -50,7 +50,9 @@ def build(
     application = builder.post_init(_started).build()
     application.bot_data[SERVICES] = services
     # One group, tried in order: subscriptions first, as their buttons have a verb of their own, then questions.
-    application.add_handlers([*_following(services), *commands.handlers(), *pressed.handlers(), *inline.handlers()])
+    application.add_handlers(
+        [*_following(services), *edits.handlers(), *commands.handlers(), *pressed.handlers(), *inline.handlers()]
+    )
     if services.subscriptions is not None:
         application.add_handler(presence.first(), group=-1)
     application.add_error_handler(errors.failed)
@@ -69,9 +71,12 @@ def _token(services: Services, given: str | None, *, in_process: bool) -> str:
 
 def _following(services: Services) -> Sequence[Any]:
     """Handlers of subscriptions, where there is a store for them."""
-    return () if services.subscriptions is None else presence.handlers()
+    if services.subscriptions is None:
+        return ()
+    return [*presence.handlers(), *following.handlers(), *operating.handlers()]
 
 
 async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     services: Services = application.bot_data[SERVICES]
-    await menus.register(application.bot, services.texts)
+    more = edits.COMMANDS if services.subscriptions is None else (*edits.COMMANDS, *following.COMMANDS)
+    await menus.register(application.bot, services.texts, more)

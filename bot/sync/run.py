@@ -7,6 +7,7 @@ import contextlib
 import errno
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.sync.addresses import Resolve
     from bot.sync.clock import Clock
+    from bot.sync.state import Host
     from bot.transcripts.model import Key, Transcript
     from bot.transcripts.sources import Sources
 
@@ -71,6 +73,22 @@ class Round:
 def state_folder(settings: Settings) -> Path:
     """Where sync keeps what it remembers: beside the transcripts that it stores."""
     return settings.library[-1] / ".sync"
+
+
+def gone_since(settings: Settings, key: Key) -> datetime | None:
+    """When a transcript's page was found to have disappeared from the source's site; None while it is there."""
+    state = StateFolder(state_folder(settings)).edition(f"{key.source}_{key.language}")
+    entry = state.entries.get(key.id)
+    try:
+        return datetime.fromisoformat(entry.gone) if entry and entry.gone else None
+    except ValueError:
+        return None
+
+
+def resting_hosts(settings: Settings, now: float) -> dict[str, Host]:
+    """The hosts that are left alone at the moment `now` (seconds since 1970), by name."""
+    known = StateFolder(state_folder(settings)).hosts()
+    return {name: host for name, host in known.items() if host.until > now}
 
 
 def editions(sources: Sources) -> tuple[Edition, ...]:

@@ -1,0 +1,82 @@
+"""`/stats`, for those whom the setting ADMINS names: chats, what waits to be sent, what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram.ext import CommandHandler, filters
+
+from bot.chat.cards import Card
+from bot.chat.render import Line, line, paragraph
+from bot.chat.replies import is_private, send, services_of, view_of
+from bot.chat.view import shown
+from bot.sync.run import resting_hosts
+
+if TYPE_CHECKING:
+    from telegram import Update
+    from telegram.ext import BaseHandler, ContextTypes
+
+    from bot.chat.view import View
+    from bot.subscriptions.model import Stats
+
+MOST_PARKED = 5
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
+    """The command; to everybody else it says that it is the operator's."""
+    return [CommandHandler("stats", stats, filters=filters.UpdateType.MESSAGE)]
+
+
+async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The figures, to an operator in a private chat."""
+    message, services = update.effective_message, services_of(context)
+    if message is None:
+        return
+    view, user = view_of(update, context), update.effective_user
+    if user is None or user.id not in services.settings.admins or not is_private(message):
+        await send(context, message, Card((view.note("operator.refused"),)))
+    elif services.subscriptions is not None:
+        figures = await services.subscriptions.stats()
+        await send(context, message, await services.run(card, view, figures))
+
+
+def card(view: View, figures: Stats) -> Card:
+    """The figures in lines. Blocks."""
+    say, now = view.say, view.services.clock().timestamp()
+
+    def ago(moment: float | None) -> str:
+        return view.texts("operator.never") if moment is None else view.texts("operator.ago", age=age(now - moment))
+
+    waiting = age(figures.oldest_due) if figures.oldest_due is not None else "0 s"
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(figures.by_kind.items()))
+    lines: list[Line] = [
+        say("operator.chats", n=figures.chats, away=figures.away),
+        say("operator.subscriptions", n=figures.subscriptions, paused=figures.paused, kinds=kinds or "—"),
+        say("operator.outbox", n=figures.pending, due=figures.due, age=waiting),
+        say("operator.delivered", n=figures.delivered, repeats=figures.repeats_possible),
+        say("operator.last", delivery=ago(figures.last_delivery), poll=ago(figures.last_poll)),
+        say("operator.held", n=len(view.library), refused=len(view.archive.refused)),
+    ]
+    if figures.last_error:
+        lines.append(say("operator.error", text=shown(figures.last_error, 200), when=ago(figures.last_error_at)))
+    for name, host in resting_hosts(view.services.settings, now).items():
+        lines.append(say("operator.resting", host=name, reason=host.reason, age=age(host.until - now)))
+    blocks = [paragraph(say("operator.heading")), paragraph(*lines, gap=True)]
+    if figures.parked_count:
+        parked = [
+            line(f"{one.destination.chat} · {one.key} · ", shown(one.error, 120))
+            for one in figures.parked[:MOST_PARKED]
+        ]
+        blocks.append(paragraph(say("operator.parked", n=figures.parked_count), *parked, gap=True))
+    return Card(tuple(blocks))
+
+
+def age(seconds: float) -> str:
+    """A length of time in its two largest units: "2 d 3 h", "5 min"."""
+    whole = max(int(seconds), 0)
+    if whole >= _DAY:
+        return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+    if whole >= _HOUR:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return f"{whole // _MINUTE} min" if whole >= _MINUTE else f"{whole} s"
