@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from rapidfuzz.distance import OSA
 
 from bot.quotes.align import ALIKE, Pair
-from bot.quotes.kinds import DANGEROUS, is_negation, is_number, kind_of
+from bot.quotes.kinds import DANGEROUS, MODALS, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
 
 if TYPE_CHECKING:
@@ -57,20 +57,26 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of both sides, what of them is a name, and what the library knows."""
+    """The words of both sides, what of them is written as a name, and what the library knows."""
 
     quoted: Sequence[Placed]
     said: Sequence[Placed]
     quoted_names: frozenset[int]
     said_names: frozenset[int]
     known: Callable[[str], int]
+    """In how many places of the library a folded word stands."""
+    named: Callable[[str], bool]
+    """Whether the library writes a folded word as a name."""
 
     def kind(self, said: Sequence[int], quoted: Sequence[int]) -> ChangeKind:
         """The kind of the difference between these words."""
-        name = any(i in self.said_names for i in said) or any(i in self.quoted_names for i in quoted)
-        return kind_of(
-            [self.said[i].text for i in said], [self.quoted[i].text for i in quoted], name=name, known=self.known
-        )
+        ones, others = [self.said[at].text for at in said], [self.quoted[at].text for at in quoted]
+
+        def name() -> bool:
+            written = not self.said_names.isdisjoint(said) or not self.quoted_names.isdisjoint(quoted)
+            return written or any(self.named(word) for word in [*ones, *others] if word not in MODALS)
+
+        return kind_of(ones, others, name=name, known=self.known)
 
 
 def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[bool]:

@@ -110,6 +110,7 @@ def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
     signed = _SIGNED.match(tail)
     rest, filters = _take_filters(signed["rest"] if signed else tail, Filters(), today)
     rest, when, text = _take_date(rest.strip(_TRIM), today)
+    rest = _SPOKEN.sub(" ", rest)
     return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters
 
 

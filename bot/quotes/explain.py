@@ -14,7 +14,7 @@ from bot.quotes.cuts import Query
 from bot.quotes.index import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.quotes.index import Index, TurnView, TurnWord, Where
     from bot.transcripts.model import Event, Passage
@@ -30,6 +30,9 @@ CUT_REACH = 2_000
 CUT_MARGIN = 100
 PIECES = 6
 PIECE_PLACES = 60
+SHORTEST_NAME, OFTEN = 3, 30_000
+NAME_PLACES, NAMES_LOOKED_UP = 12, 30
+"""Words are looked up as names in so many places, and so many words a quote: what stands too often is none."""
 SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
 """How much a published word that the quote leaves out counts against it."""
 SHORTEST_PIECE = 3
@@ -39,11 +42,38 @@ SAMPLE, SAMPLES = 24, 5
 """Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
 
 
+class Library:
+    """What one snapshot knows of single words, remembered while one quote is looked at."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.known = cache(index.known)
+        """In how many places a folded word stands."""
+        self.named = cache(self._named)
+        """Whether a folded word is written as a name: with a capital wherever it stands inside a sentence."""
+        self._looked_up = 0
+
+    def _named(self, text: str) -> bool:
+        if len(text) < SHORTEST_NAME or not text.isalpha() or self._looked_up >= NAMES_LOOKED_UP:
+            return False
+        if not 0 < self.known(text) <= OFTEN:
+            return False
+        self._looked_up += 1
+        inside = 0
+        for place in self.index.phrase([text], None, NAME_PLACES).places:
+            (word,) = self.index.words(place)
+            passage = self.index.passage(place, word.passage).text
+            if not passage[word.start].isupper():
+                return False
+            inside += bool(names(passage, [word]))
+        return inside > 0
+
+
 @dataclass(frozen=True)
 class Explanation:
     """One stretch of a turn and how the quote runs along it."""
 
-    index: Index
+    library: Library
     query: Query
     place: Place
     """What of the turn was looked at; wider than what the quote touches."""
@@ -51,28 +81,26 @@ class Explanation:
     """The folded words there."""
     pairs: tuple[Pair, ...]
     points: int
-    known: Callable[[str], int]
-    """In how many places of the library a folded word stands."""
 
     @cached_property
     def words(self) -> Sequence[TurnWord]:
         """The words with their offsets."""
-        return self.index.words(self.place)
+        return self.library.index.words(self.place)
 
     @cached_property
     def view(self) -> TurnView:
         """The turn."""
-        return self.index.turn(self.place)
+        return self.library.index.turn(self.place)
 
     @cached_property
     def event(self) -> Event:
         """The event the turn belongs to."""
-        return self.index.event(self.place)
+        return self.library.index.event(self.place)
 
     @cached_property
     def _passages(self) -> dict[int, Passage]:
         numbers = dict.fromkeys(word.passage for word in self.words)
-        return {number: self.index.passage(self.place, number) for number in numbers}
+        return {number: self.library.index.passage(self.place, number) for number in numbers}
 
     def passage(self, number: int) -> Passage:
         """A passage of the stretch by its number in the transcript."""
@@ -98,7 +126,9 @@ class Explanation:
             here = [word for word in self.words if word.passage == number]
             said_names |= names(passage.text, here, first)
             first += len(here)
-        return Reading(self.query.words, self.words, self.query.names, said_names, self.known)
+        return Reading(
+            self.query.words, self.words, self.query.names, said_names, self.library.known, self.library.named
+        )
 
     @cached_property
     def aligned(self) -> list[bool]:
@@ -110,7 +140,7 @@ class Explanation:
         """Whether the quote was typed carelessly: some word of it is no word, but looks like the published one."""
         said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
         return any(
-            done and number in said and said[number] != text and not self.known(text)
+            done and number in said and said[number] != text and not self.library.known(text)
             for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
         )
 
@@ -121,7 +151,7 @@ class Explanation:
         Words that stand nowhere in the library and opposite nothing like them are probably garbled: they count half.
         """
         garbled = sum(
-            not done and not self.known(text) for done, text in zip(self.aligned, self.query.texts, strict=True)
+            not done and not self.library.known(text) for done, text in zip(self.aligned, self.query.texts, strict=True)
         )
         skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
         weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
@@ -130,9 +160,11 @@ class Explanation:
     @cached_property
     def substance(self) -> float:
         """The same share where rare words count more than those that stand everywhere."""
-        weights = [1 / log2(4 + self.known(text)) for text in self.query.texts]
+        weights = [1 / log2(4 + self.library.known(text)) for text in self.query.texts]
         held = sum(weight for weight, done in zip(weights, self.aligned, strict=True) if done)
-        return (held + sum(count / log2(4 + self.known(text)) for text, count in self._moved.items())) / sum(weights)
+        return (held + sum(count / log2(4 + self.library.known(text)) for text, count in self._moved.items())) / sum(
+            weights
+        )
 
     @cached_property
     def _moved(self) -> Counter[str]:
@@ -167,17 +199,17 @@ class Explanation:
 def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanation]:
     """Explanations of a quote at places where its folded words stand as they are."""
     pairs = tuple(Pair(number, number) for number in range(len(query.words)))
-    known = cache(index.known)
-    return [Explanation(index, query, place, query.texts, pairs, 0, known) for place in places]
+    library = Library(index)
+    return [Explanation(library, query, place, query.texts, pairs, 0) for place in places]
 
 
 def explanations(index: Index, query: Query, where: Where | None) -> list[Explanation]:
     """Candidates aligned with the quote, the most points first."""
     places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
     stretches = [index.texts(place) for place in places]
-    known = cache(index.known)
+    library = Library(index)
     found = [
-        Explanation(index, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points, known)
+        Explanation(library, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points)
         for it in align(query.texts, stretches, query.cuts)
     ]
     found.sort(key=lambda explanation: -explanation.points)

@@ -74,13 +74,15 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS
 
 
-def kind_of(said: Sequence[str], quoted: Sequence[str], *, name: bool, known: Callable[[str], int]) -> ChangeKind:
+def kind_of(
+    said: Sequence[str], quoted: Sequence[str], *, name: Callable[[], bool], known: Callable[[str], int]
+) -> ChangeKind:
     """The kind of one difference.
 
     Args:
         said: Folded published words, none where the quote adds some.
         quoted: Folded words of the quote, none where it leaves some out.
-        name: Whether a word of either side is written as a name.
+        name: Whether a word of either side is a name; asked only where it matters.
         known: In how many places of the library a folded word stands.
     """
     words = [*said, *quoted]
@@ -92,7 +94,7 @@ def kind_of(said: Sequence[str], quoted: Sequence[str], *, name: bool, known: Ca
         kind = ChangeKind.NEGATION
     elif any(map(is_number, words)):
         kind = ChangeKind.NUMBER
-    elif name:
+    elif name():
         kind = ChangeKind.NAME
     elif any(word in MODALS for word in words):
         kind = ChangeKind.MODAL

@@ -1,0 +1,75 @@
+"""Words pair with words; gaps fall where they read well."""
+
+import random
+
+import pytest
+
+from bot.quotes.align import MOST_CELLS, align
+
+SAID = "and i say that the old bridge is slowly falling into the harbour and nobody in the council says a word".split()  # noqa: SIM905
+
+
+def paired(quote, said=SAID, cuts=frozenset()):
+    quoted = quote.split()
+    pairs = align(quoted, [said], cuts)[0].pairs
+    return [
+        (said[pair.said] if pair.said is not None else "", quoted[pair.quoted] if pair.quoted is not None else "")
+        for pair in pairs
+    ]
+
+
+def differing(quote, cuts=frozenset()):
+    return [(said, quoted) for said, quoted in paired(quote, cuts=cuts) if said != quoted]
+
+
+def test_equal_words_pair():
+    assert differing("the old bridge is slowly falling") == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "difference"),
+    [
+        ("the old bridge is falling into the harbour", ("slowly", "")),
+        ("the old bridge is not slowly falling into", ("", "not")),
+        ("the new bridge is slowly falling", ("old", "new")),
+        ("the old bridge is slowly faling into", ("falling", "faling")),
+        ("the old bridge is not falling into", ("slowly", "not")),
+    ],
+)
+def test_one_change_is_one_pair(quote, difference):
+    assert differing(quote) == [difference]
+
+
+def test_a_marked_cut_may_skip_anything():
+    found = differing("the old bridge nobody in the council", cuts=frozenset({3}))
+    assert found == [(word, "") for word in ["is", "slowly", "falling", "into", "the", "harbour", "and"]]
+
+
+def test_a_better_stretch_earns_more():
+    quote = ["the", "old", "bridge", "is", "slowly", "falling"]
+    worse, better = align(quote, [["the", "new", "bridge", "is", "quickly", "falling"], SAID])
+    assert better.points > worse.points
+
+
+def test_every_quoted_word_is_paired_once_and_in_order():
+    rng = random.Random(3)
+    for _ in range(200):
+        quoted = rng.choices(SAID, k=rng.randint(1, 12))
+        said = rng.choices(SAID, k=rng.randint(1, 30))
+        cuts = frozenset(rng.sample(range(1, len(quoted) + 1), k=rng.randint(0, len(quoted)))) - {len(quoted)}
+        found = align(quoted, [said], cuts)[0]
+        assert [pair.quoted for pair in found.pairs if pair.quoted is not None] == list(range(len(quoted)))
+        numbers = [pair.said for pair in found.pairs if pair.said is not None]
+        assert numbers == sorted(set(numbers))
+
+
+def test_nothing_aligns_with_nothing():
+    assert align([], [SAID]) == []
+    assert align(["a"], []) == []
+
+
+def test_work_is_bounded_whatever_is_asked():
+    many = ["the"] * 3_000
+    found = align(many, [many] * 10)
+    assert len(found) == 1
+    assert len([pair for pair in found[0].pairs if pair.said is not None]) * len(many) <= MOST_CELLS + len(many)

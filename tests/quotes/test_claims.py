@@ -1,0 +1,90 @@
+"""What people write around a quote."""
+
+from datetime import date
+
+import pytest
+
+from bot.quotes.claims import label, read
+from bot.transcripts.model import DateRange
+
+TODAY = date(2026, 11, 24)
+MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "speaker", "when"),
+    [
+        ("“We will win” — Ada Lindqvist", "We will win", "Ada Lindqvist", None),
+        ('"We will win" - Lindqvist, 9 May 2022', "We will win", "Lindqvist", MAY_9),
+        ('"We will win" on 9 May 2022', "We will win", None, MAY_9),
+        ("We will win\n— Ada Lindqvist", "We will win", "Ada Lindqvist", None),
+        ("We will win\non 9 May 2022", "We will win", None, MAY_9),
+        ("«Мы победим» — В. Иванов, 9 мая 2022 года", "Мы победим", "В. Иванов", MAY_9),
+        ('"We will win" — Theresa May', "We will win", "Theresa May", None),
+        ('"We will win" — Theresa May, on 9 May 2022', "We will win", "Theresa May", MAY_9),
+        ("“We will win” (Ada Lindqvist, 9 May 2022)", "We will win", "Ada Lindqvist", MAY_9),
+        ("“We will win,” Lindqvist said on 9 May 2022", "We will win,", "Lindqvist", MAY_9),
+        ('"the harbour will not be sold" — lindqvist', "the harbour will not be sold", "lindqvist", None),
+        ("“We win” — Omar al-Rashid", "We win", "Omar al-Rashid", None),
+    ],
+)
+def test_claims_are_read_and_taken_off(text, quote, speaker, when):
+    question = read(text, TODAY)
+    assert question.quote == quote
+    assert question.claim is not None
+    assert (question.claim.speaker, question.claim.date) == (speaker, when)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will win",
+        "“Immortal Regiment” – is a march of many",
+        "We walked home\nand then we sang",
+        'I said "hello" to him',
+        '"Hello" and then "goodbye"',
+        "— Lindqvist",
+        "We discussed the topic: peace",
+        "",
+        "”“",
+    ],
+)
+def test_what_claims_nothing_is_left_alone(text):
+    question = read(text, TODAY)
+    assert question.quote == text
+    assert question.claim is None
+    assert question.filters is None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "dates"),
+    [
+        ('"We will win" since 2020', None, DateRange(date(2020, 1, 1), None)),
+        ('"We will win" until May 2022', None, DateRange(None, date(2022, 5, 31))),
+        ("We will win\nsince 2020 until 2021 topic: CIS", "CIS", DateRange(date(2020, 1, 1), date(2021, 12, 31))),
+        ("we will win topic:CIS", "CIS", None),
+        ('we will win topic:"foreign policy" since:2020', "foreign policy", DateRange(date(2020, 1, 1), None)),
+    ],
+)
+def test_filters_are_read(text, topic, dates):
+    filters = read(text, TODAY).filters
+    assert filters is not None
+    assert (filters.topic, filters.dates) == (topic, dates)
+
+
+def test_a_speaker_and_a_filter_go_together():
+    question = read("“We will win” — Lindqvist since 2020", TODAY)
+    assert question.claim is not None
+    assert question.filters is not None
+    assert question.claim.speaker == "Lindqvist"
+
+
+def test_a_label_is_a_few_capitalised_words_and_a_colon():
+    assert label("Ada Lindqvist: We will win") == ("Ada Lindqvist", "We will win")
+    assert label("Mayor of Saltmere Ada Lindqvist (retranslated): We win") == (
+        "Mayor of Saltmere Ada Lindqvist",
+        "We win",
+    )
+    assert label("В.Иванов: Добрый день") == ("В.Иванов", "Добрый день")
+    assert label("This is what we want: peace") is None
+    assert label("Nothing here") is None

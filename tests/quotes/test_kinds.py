@@ -1,0 +1,60 @@
+"""The kind of a difference tells whether it can turn the meaning."""
+
+import pytest
+
+from bot.quotes.kinds import is_number, kind_of
+from bot.quotes.model import ChangeKind
+
+KNOWN = {"for", "form", "from", "able", "unable", "possible", "impossible", "side", "inside", "red", "blue", "возможно"}
+
+
+def kind(said, quoted, *, name=False):
+    return kind_of(said.split(), quoted.split(), name=lambda: name, known=lambda word: int(word in KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted", "expected"),
+    [
+        ("", "not", ChangeKind.NEGATION),
+        ("never", "always", ChangeKind.NEGATION),
+        ("with", "without", ChangeKind.NEGATION),
+        ("", "hardly", ChangeKind.NEGATION),
+        ("nobody", "everybody", ChangeKind.NEGATION),
+        ("possible", "impossible", ChangeKind.NEGATION),
+        ("возможно", "невозможно", ChangeKind.NEGATION),
+        ("", "не", ChangeKind.NEGATION),
+        ("2014", "2015", ChangeKind.NUMBER),
+        ("three", "four", ChangeKind.NUMBER),
+        ("три", "четыре", ChangeKind.NUMBER),
+        ("миллионов", "миллиардов", ChangeKind.NUMBER),
+        ("per cent", "points", ChangeKind.NUMBER),
+        ("must", "may", ChangeKind.MODAL),
+        ("может", "должен", ChangeKind.MODAL),
+        ("harbour", "habrour", ChangeKind.SPELLING),
+        ("not", "nto", ChangeKind.SPELLING),
+        ("from", "form", ChangeKind.WORD),
+        ("side", "inside", ChangeKind.WORD),
+        ("red", "blue", ChangeKind.WORD),
+    ],
+)
+def test_kinds(said, quoted, expected):
+    assert kind(said, quoted) is expected
+
+
+def test_a_name_on_either_side_makes_a_name():
+    assert kind("red", "blue", name=True) is ChangeKind.NAME
+
+
+def test_a_number_is_never_a_typing_error():
+    assert kind("2014", "2041") is ChangeKind.NUMBER
+    assert kind("four", "for") is ChangeKind.NUMBER
+
+
+@pytest.mark.parametrize("word", ["12", "4000", "1.4", "21st", "ninetieth", "пятьдесят", "пятисот", "первого", "cent"])
+def test_numbers_in_figures_and_letters(word):
+    assert is_number(word)
+
+
+@pytest.mark.parametrize("word", ["they", "often", "семья", "пятно", "стол"])
+def test_what_is_no_number(word):
+    assert not is_number(word)
