@@ -1,6 +1,6 @@
 """The renderer: whatever goes in, what comes out is a message that Telegram takes, with the words as they were."""
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.chat import render
@@ -37,6 +37,7 @@ blocks = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(blocks)
 @example([Block(((Piece("слово " * 2000),),), quotation=True)])
 @example([Block(tuple((Piece("x", "b"),) for _ in range(150)))])

@@ -1,0 +1,310 @@
+"""Cards, whatever is in the library and whatever is asked: they fit, they parse, and what they quote was published."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat import inline, listing, reading, render, verdicts
+from bot.chat.callbacks import Excerpt, mark
+from bot.chat.render import CUT
+from bot.quotes.engine import Engine
+from bot.transcripts.library import Library
+from bot.transcripts.model import Transcript, Turn
+from bot.transcripts.pages import parse
+from tests.chat.html_subset import read
+from tests.chat.room import sources, view_of
+from tests.samples import transcript, turn
+
+ODD = [
+    "<…>",
+    "<b>not bold</b> & co",
+    "\u202eright to left\u202c",
+    "שלום עולם",
+    "👩‍👩‍👧‍👦 family.",
+    "Дети играют. Мы не дома.",
+    "…",
+    "* * *",
+]
+SENTENCE = "We will not sell the harbour in {n} years, and nobody said that we might do it. "
+
+
+@dataclass
+class Shelf:
+    """Transcripts held without any file: what a card asks of an archive."""
+
+    transcripts: list[Transcript]
+    sources: object = field(default_factory=sources)
+    updated: object = None
+
+    def __post_init__(self):
+        self.library = Library([each.event for each in self.transcripts], self.sources)
+        self.engine = Engine()
+        self.engine.add_all(self.transcripts)
+        self._held = {each.key: each for each in self.transcripts}
+
+    def passages(self, key):
+        return self._held[key].passages if key in self._held else ()
+
+
+texts = st.one_of(
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80).filter(str.strip),
+    st.sampled_from(ODD),
+    st.integers(1, 60).map(lambda n: "".join(SENTENCE.format(n=each) for each in range(n)).strip()),
+    st.sampled_from(["x" * 5000, "слово" * 900, "👩‍👩‍👧‍👦" * 700]),
+).map(lambda text: " ".join(text.split()) or "x")
+names = st.none() | st.sampled_from(["Ada Lindqvist", "Question", "Имя Фамилия", "N" * 400, "\u202eevil", "<i>"])
+turns = st.lists(
+    st.builds(Turn, names, names, st.lists(texts, min_size=1, max_size=4).map(tuple)), min_size=1, max_size=5
+)
+odd_events = st.fixed_dictionaries(
+    {
+        "title": texts,
+        "place": st.none() | texts,
+        "summary": st.none() | texts,
+        "topics": st.lists(texts, max_size=4).map(tuple),
+        "persons": st.lists(texts, max_size=4).map(tuple),
+        "url": st.sampled_from([None, "http://en.kremlin.ru/a?b=<c>&d=\"e'", "javascript:alert(1)"]),
+        "day": st.sampled_from([None, "2021", "2021-05", "2021-05-04"]),
+    }
+)
+shelves = st.lists(st.tuples(turns, odd_events), min_size=1, max_size=3).map(
+    lambda drawn: Shelf([transcript(n, spoken, **about) for n, (spoken, about) in enumerate(drawn, 100)])
+)
+
+
+def checked(card):
+    """The message that a card makes, within Telegram's limits."""
+    message = read(card.html)
+    assert 1 <= message.units <= render.MOST_UNITS
+    assert len(message.entities) <= render.MOST_ENTITIES
+    assert card.markup is None or all(len(row) <= 8 for row in card.markup.inline_keyboard)
+    return message
+
+
+def quoted_lines(message):
+    """What stands in quotations, marks of cuts and of direction taken off."""
+    for tag, text, _ in message.entities:
+        if tag == "blockquote":
+            for line in text.split("\n"):
+                yield line.replace("\u2068", "").replace("\u2069", "").removeprefix(f"{CUT} ").removesuffix(f" {CUT}")
+
+
+def is_published(line, shelf):
+    passages = (passage.text for each in shelf.transcripts for passage in each.passages)
+    return line == CUT or any(line in text.replace("\u2068", "").replace("\u2069", "") for text in passages)
+
+
+@settings(deadline=None, max_examples=25)
+@given(shelves, st.data())
+def test_verdict_cards_fit_parse_and_quote_what_was_published(shelf, data):
+    passages = [passage for each in shelf.transcripts for passage in each.passages]
+    words = data.draw(st.sampled_from(passages)).text.split()
+    start = data.draw(st.integers(0, max(len(words) - 1, 0)))
+    quote = " ".join(words[start : start + data.draw(st.integers(1, 40))]) or "x"
+    quote = data.draw(st.sampled_from([quote, quote.replace("not ", ""), f"“{quote}” — Ada Lindqvist", quote[:4096]]))
+    view = view_of(shelf, data.draw(st.sampled_from(["en", "ru"])))
+    for index in (0, 1, 7):
+        message = checked(verdicts.asked(view, quote[:4096], index))
+        for line in quoted_lines(message):
+            assert is_published(line, shelf), line
+
+
+@settings(deadline=None, max_examples=15)
+@given(shelves)
+def test_reading_cards_fit_and_the_pages_hold_every_character(shelf):
+    view = view_of(shelf)
+    for each in shelf.transcripts:
+        pages = reading.pages(each.passages)
+        for number, passage in enumerate(each.passages):
+            pieces = [piece for page in pages for piece in page if piece.passage.number == number]
+            assert "".join(piece.text for piece in pieces) == passage.text
+        for number, page in enumerate(pages):
+            message = checked(reading.event_page(view, reading.EventPage(each.key, number)))
+            shown = message.text.replace("\u2068", "").replace("\u2069", "")
+            for piece in page:
+                assert piece.text.replace("\u2068", "").replace("\u2069", "") in shown
+        for passage in each.passages[:5]:
+            for before, after in ((0, 0), (3, 3), (60, 60)):
+                checked(reading.excerpt(view, Excerpt(each.key, passage.number, before, after)))
+            checked(reading.cite(view, each.key, passage.number))
+            checked(reading.event_at(view, each.key, passage.number))
+
+
+@settings(deadline=None, max_examples=15)
+@given(shelves, texts)
+def test_lists_and_inline_results_fit(shelf, asked):
+    view = view_of(shelf)
+    for card in (
+        listing.latest_asked(view, asked[:50]),
+        listing.on_asked(view, asked[:300]),
+        listing.topic_asked(view, asked[:300]),
+        listing.person_asked(view, asked[:300]),
+        listing.topics(view),
+        listing.persons(view),
+        reading.event_asked(view, asked[:300]),
+    ):
+        checked(card)
+    for query in ("", asked[:256], "harbour"):
+        page = inline.results(view, query)
+        assert len({article.id for article in page.results}) == len(page.results)
+        for article in page.results:
+            assert 1 <= len(article.id.encode()) <= 64
+            assert article.title.strip()
+            assert read(article.input_message_content.message_text).units <= render.MOST_UNITS
+
+
+def said(*paragraphs):
+    return [
+        transcript(
+            1, [turn("Ada Lindqvist", *paragraphs, role="Mayor of Saltmere"), turn("Question", "Who will pay for it?")]
+        )
+    ]
+
+
+def asked(transcripts, quote, index=0, language="en"):
+    return checked(verdicts.asked(view_of(Shelf(transcripts), language), quote, index))
+
+
+LONG = "We are glad. The crane costs four thousand crowns a month. Nobody will sell the old harbour. The end is near. "
+
+
+def test_a_passage_is_cut_at_sentences_and_says_so():
+    message = asked(said(LONG * 6), "Nobody will sell the old harbour. The end")
+    quotation = next(text for tag, text, _ in message.entities if tag == "blockquote")
+    assert quotation.startswith(("Nobody", f"{CUT} "))
+    assert quotation.endswith((f". {CUT}", "."))
+    assert len(quotation) < 400
+
+
+def test_words_that_differ_are_bold_and_the_dangerous_ones_marked():
+    message = asked(said("Nobody will sell the old harbour this year."), "Nobody will sell the new harbour this year")
+    assert message.text.startswith("≈ Nearly word for word")
+    bold = [text for tag, text, _ in message.entities if tag == "b"]
+    assert bold.count("old") == 2
+    assert ("s", "new", None) in message.entities
+    message = asked(said("We will not sell the old harbour this year."), "We will sell the old harbour this year")
+    assert message.text.startswith("⚠️ Found, but the words differ, and one can turn the meaning")
+    assert "⚠️ will sell → will not sell (negation)" in message.text
+
+
+def test_the_quotes_own_words_are_bold_where_nothing_differs():
+    message = asked(said("And so nobody will sell the old harbour this year."), "nobody will sell the old harbour")
+    assert ("b", "nobody will sell the old harbour", None) in message.entities
+
+
+def test_who_when_where_link_and_attribution_stand_on_the_card():
+    message = asked(said("Nobody will sell the old harbour this year."), "nobody will sell the old harbour")
+    assert "Ada Lindqvist, Mayor of Saltmere · 4 May 2021, Saltmere" in message.text
+    link = next(link for tag, _, link in message.entities if tag == "a")
+    assert link == "http://en.kremlin.ru/events/president/news/1"
+    assert "Official English translation · en.kremlin.ru, CC BY 4.0" in message.text
+
+
+def test_a_link_that_is_no_web_address_is_not_made():
+    held = [transcript(1, url="javascript:alert(1)")]
+    message = asked(held, "We will not sell the harbour, and point 1")
+    assert not [link for tag, _, link in message.entities if tag == "a"]
+
+
+def test_a_repeated_quote_says_how_often_first_and_last():
+    held = [transcript(n, day=f"202{n}-01-0{n}") for n in (1, 2, 3)]
+    message = asked(held, "The port pays 4,000 crowns a month, not a crown more")
+    assert "In 3 places, 1 January 2021 – 3 January 2023." in message.text
+
+
+def test_stitched_words_are_shown_each_where_they_stand():
+    held = [
+        transcript(1, [turn("Ada Lindqvist", "We are ready to build the new sea wall now.")]),
+        transcript(2, [turn("Tomas Brandt", "Nobody asked the fishermen about the price of it.")], day="2022-02-02"),
+    ]
+    message = asked(held, "We are ready to build the new sea wall nobody asked the fishermen about the price")
+    assert message.text.startswith("⚠️ Stitched together from 2 places")
+    assert "1. Ada Lindqvist" in message.text
+    assert "2. Tomas Brandt" in message.text
+
+
+def test_what_is_found_in_part_says_what_is_not():
+    message = asked(
+        said("We are ready to build the new sea wall now."),
+        "We are ready to build the new sea wall " + "of purest gold and silver and with lions on top of it",
+    )
+    assert message.text.startswith("◐ Only part of it")
+    assert "Not found:" in message.text
+    assert any(tag == "s" and "gold" in text for tag, text, _ in message.entities)
+
+
+def test_a_wrong_speaker_is_named_in_the_verdict():
+    message = asked(
+        said("Nobody will sell the old harbour this year."), "“Nobody will sell the old harbour” — Angela Merkel"
+    )
+    assert message.text.startswith("⚠️ Found, but not from Angela Merkel")
+    message = asked(
+        said("Nobody will sell the old harbour this year."), "“Nobody will sell the old harbour” — Mayor Lindqvist"
+    )
+    assert "As claimed: Mayor Lindqvist" in message.text
+
+
+def test_an_absent_quote_says_what_was_searched_and_that_it_proves_nothing():
+    message = asked(said("Nobody will sell it."), "a thousand suns shone over the painted bridge")
+    assert message.text.startswith("✕ Not in the transcripts held")
+    assert "Searched 1 transcript, 4 May 2021, in English." in message.text
+    assert "no proof that it was never said" in message.text
+
+
+def test_nobodys_words_say_that_no_speaker_is_recorded():
+    held = [transcript(1, [turn(None, "The council met in the old town hall this morning.")])]
+    assert "No speaker is recorded" in asked(held, "The council met in the old town hall").text
+
+
+def test_cuts_show_what_they_left_out():
+    message = asked(
+        said("We will, after many years of waiting, build the new sea wall this summer."),
+        "We will … build the new sea wall this summer",
+    )
+    assert "left out at your cuts" in message.text
+    assert "after many years of waiting" in message.text
+
+
+def test_a_long_quotation_is_folded_until_tapped():
+    view = view_of(Shelf(said(*[LONG * 3] * 3)))
+    card = reading.excerpt(view, Excerpt(said()[0].key, 1, 1, 1))
+    assert "<blockquote expandable>" in card.html
+
+
+def test_marks_find_names_again():
+    shelf = Shelf([transcript(n, topics=("Economy & <trade>",)) for n in range(1, 9)])
+    view = view_of(shelf)
+    assert "6–8 of 8" in checked(listing.topic(view, mark("Economy & <trade>"), 5)).text
+
+
+def test_each_language_of_an_event_leads_to_the_other():
+    held = [transcript(1), transcript(1, language="ru", title="Встреча")]
+    card = reading.event_asked(view_of(Shelf(held)), "1")
+    assert "Russian" in [button.label for row in card.rows for button in row]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_inline_cards_speak_the_language_of_their_transcript(language):
+    shelf = Shelf([transcript(1, [turn("Ада", "Мы не продадим нашу старую гавань никому.")], language="ru")])
+    page = inline.results(view_of(shelf, language), "не продадим нашу старую гавань никому")
+    text = read(page.results[0].input_message_content.message_text).text
+    assert text.startswith("✓ Слово в слово")
+
+
+def test_the_follow_buttons_are_there_only_with_subscriptions():
+    def labels(card):
+        return [button.label for row in card.rows for button in row]
+
+    shelf = Shelf(said("Nobody will sell it."))
+    with_store = view_of(shelf, subscriptions=object())
+    quote = "a thousand suns shone over the painted bridge"
+    assert "Tell me if it ever appears" in labels(verdicts.asked(with_store, quote))
+    assert "Tell me if it ever appears" not in labels(verdicts.asked(view_of(shelf), quote))
+
+
+def test_a_real_transcript_pages_without_loss(corpus):
+    page = parse((corpus / "000_c41939edc97d5a2e.txt").read_bytes(), "first.txt", sources())[0]
+    shown = reading.pages(page.passages)
+    assert "".join(piece.text for part in shown for piece in part) == "".join(each.text for each in page.passages)
