@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2s
 from importlib.util import find_spec
@@ -16,9 +17,11 @@ from bot.archive import open_archive
 from bot.chat import logs
 from bot.chat.application import build
 from bot.chat.background import background
+from bot.chat.limits import Limiter, Rates
 from bot.chat.services import Services
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
+from bot.subscriptions.clock import SteadyClock, SystemClock
 from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
@@ -26,15 +29,16 @@ if TYPE_CHECKING:
 
     from bot.console.session import Session
     from bot.settings import Settings
+    from bot.subscriptions.clock import Clock
 
 _EXTRA = "For colours, history and completion: pip install 'verbatim-bot[terminal]'\n"
 _LOG = "terminal.log"
+_QUIET = {"sync_every": 0, "speed": 1000.0}
+"""Sources are polled by `run` and `sync`: a chat on somebody's desk makes no requests. Nor has it flood limits."""
 
 
 def chat(settings: Settings, script: Path | None = None) -> int:
     """Open the chat, or play a script; gives the exit status: 1 where a line could not be played or was refused."""
-    # Sources are polled by `run` and `sync`; a chat on somebody's desk makes no requests.
-    settings = settings.model_copy(update={"sync_every": 0})
     if script is None:
         return asyncio.run(_chat(settings))
     with tempfile.TemporaryDirectory(prefix="verbatim-") as state:
@@ -43,19 +47,27 @@ def chat(settings: Settings, script: Path | None = None) -> int:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, state: Path, refusals: Refusals) -> AsyncIterator[Session]:
+async def opened(
+    settings: Settings, state: Path, refusals: Refusals, clock: Clock | None = None
+) -> AsyncIterator[Session]:
     """The bot with all that runs beside it; subscriptions are kept under `state`.
 
     Never in the bot's own database: updates promised to real chats must not be handed to a Bot API that knows none.
     """
+    clock = clock or SystemClock()
+    settings = settings.model_copy(update=_QUIET)
     async with AsyncExitStack() as stack:
         archive = await asyncio.to_thread(open_archive, settings)
         held = blake2s("\n".join(map(str, archive.folders)).encode(), digest_size=4).hexdigest()
-        service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}")
+        service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}", clock)
         stack.push_async_callback(service.close)
-        services = Services(settings, archive, subscriptions=service)
-        session = await stack.enter_async_context(open_session(partial(build, services), refusals))
-        await stack.enter_async_context(background(services, service, session.application))
+        services = Services(
+            settings, archive, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service
+        )
+        limiter = Limiter(SteadyClock(), Rates().times(settings.speed))
+        start = partial(build, services, rate_limiter=limiter)
+        session = await stack.enter_async_context(open_session(start, refusals, clock.now))
+        await stack.enter_async_context(background(services, service, session.application, limiter))
         yield session
 
 

@@ -11,13 +11,16 @@ import shutil
 import sys
 import tempfile
 import textwrap
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.console.app import opened
 from bot.console.opening import Refusals
 from bot.console.script import Player
 from bot.settings import Settings, data_folder
+from bot.subscriptions.clock import SystemClock
 
 WIDTH = 108
 _INTRO = """\
@@ -27,10 +30,23 @@ Everything below is played, not written: `make tour` plays it anew, and a test c
 (`[Label]` taps a button, `@bot …` searches inline, `!…` directs the play), `bot` is a message of the bot's, `edit` a
 message that a button changed, `via` a message made by an inline result. [The terminal](terminal.md) says the rest.
 """
-_TODAY = re.compile(r"(?<=Last update: )[^.]+")
+_UNSTEADY = ((re.compile(r"(?<=Last update: )[^.]+"), "today"), (re.compile(r"\([\d,]+ bytes\)"), "(… bytes)"))
+"""What is different every time, and what stands for it."""
+DAY = datetime(2026, 10, 1, 12, tzinfo=UTC)
 COUNCIL, REAL = "demo", "transcripts"
 LATEST = Path("2026", "council_en_2026-088.yaml")
 """Held back at first, to arrive later."""
+
+
+class TourClock(SystemClock):
+    """The machine's clock, set to the day on which the tour plays."""
+
+    def __init__(self) -> None:
+        self._ahead = DAY.timestamp() - time.time()
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self._ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,31 @@ SCENES = (
         ),
     ),
     Scene(
+        "Following, and hearing",
+        "Before it is saved, a wish says how often it would have been heard. A transcript that arrives is told once, "
+        "however many wishes it meets.",
+        COUNCIL,
+        (
+            "/topic public transport",
+            "[Follow this topic]",
+            "[Follow]",
+            "/subscribe Agnes Thorley",
+            "[Follow]",
+            "We will paint the harbour bridge pink by the summer solstice",
+            "[Tell me if it ever appears]",
+            "[Follow]",
+            "/subscriptions",
+            "!drop NEWS",
+            "!wait 20",
+            "[Read]",
+            "/settings",
+            "[Weekly]",
+            "/export",
+            "/forget",
+            "[Delete everything]",
+        ),
+    ),
+    Scene(
         "What goes wrong",
         "",
         COUNCIL,
@@ -137,13 +178,19 @@ async def _play(scene: Scene) -> list[str]:
         settings = Settings(library=(library,), var=state, sync_every=0)
         shown: list[str] = []
         refusals = Refusals()
-        async with opened(settings, state, refusals) as session:
-            lines = [line.replace("NEWS", str(state / LATEST.name)) for line in scene.lines]
+        async with opened(settings, state, refusals, TourClock()) as session:
+            news = str(state / LATEST.name)
+            lines = [line.replace("NEWS", news) for line in scene.lines]
             failed = await Player(session, shown.append, library / LATEST.parent).play(lines)
     if failed or refusals.found:
         raise RuntimeError(f"{scene.title}: {'; '.join([*failed, *refusals.found])}")
-    steady = (_TODAY.sub("today", line.replace(str(state), "…")) for line in shown)
-    return [row for line in steady for row in wrapped(line)]
+    return [row for line in shown for row in wrapped(_steady(line.replace(str(state), "…")))]
+
+
+def _steady(line: str) -> str:
+    for shape, stand_in in _UNSTEADY:
+        line = shape.sub(stand_in, line)
+    return line
 
 
 def wrapped(line: str) -> list[str]:
