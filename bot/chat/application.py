@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from bot.chat.services import Services
 
-Handlers = "Sequence[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]"
-
 NO_TOKEN = "0:none"  # noqa: S105 - no secret: it goes to a transport that asks for none
 ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
 """Updates the bot asks for; unset would mean "as last time"."""

@@ -43,7 +43,7 @@ async def background(
     """Everything in the background, from here to the end of the block. The application must know its bot already."""
     settings = services.settings
     tempo = Tempo().times(settings.speed)
-    send = Sender(application.bot, Updates(services, application.bot.username))
+    send = Sender(application.bot, Updates(services, application.bot.username), services.heartbeat.delivery)
     pace = limiter.update_turn if limiter else None
     worker = Worker(service, services.archive, send, previous=earlier(services.archive), tempo=tempo, pace=pace)
 

@@ -15,103 +15,18 @@ The longest is an excerpt: 1 + 57 + 1 + 3 + 1 + 1 = 64 bytes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
-from datetime import date
-from hashlib import blake2s
-from string import ascii_lowercase, ascii_uppercase, digits
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from bot.transcripts.model import Key
+from bot.chat.grammar import DAY, KEY, LONGEST, MARK, WORD, Field, NoSuchButtonError, mark, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import date
 
-LONGEST = 64
-"""Bytes that Telegram allows."""
+    from bot.transcripts.model import Key
 
-_DIGITS = digits + ascii_lowercase + ascii_uppercase
-_VALUE = {digit: value for value, digit in enumerate(_DIGITS)}
-_OPEN = "--------"
-
-
-class NoSuchButtonError(ValueError):
-    """Callback data that no button of this bot carries."""
-
-
-def mark(name: str) -> str:
-    """Eight characters that stand for a name, the same in every process."""
-    value = int.from_bytes(blake2s(name.encode("utf-8", "replace"), digest_size=6).digest(), "big")
-    return _number(value % len(_DIGITS) ** 8, 8)
-
-
-class _Field(NamedTuple):
-    write: Callable[[Any], str]
-    read: Callable[[str], tuple[Any, str]]
-    """The value and what is left of the text."""
-
-
-def _number(value: int, width: int) -> str:
-    if not 0 <= value < len(_DIGITS) ** width:
-        raise ValueError(f"{value} does not fit {width} digits")
-    text = ""
-    for _ in range(width):
-        value, digit = divmod(value, len(_DIGITS))
-        text = _DIGITS[digit] + text
-    return text
-
-
-def _numbered(width: int) -> _Field:
-    def read(text: str) -> tuple[int, str]:
-        head = text[:width]
-        if len(head) != width or not all(digit in _VALUE for digit in head):
-            raise NoSuchButtonError(f"{head!r} is no number of {width} digits")
-        value = 0
-        for digit in head:
-            value = value * len(_DIGITS) + _VALUE[digit]
-        return value, text[width:]
-
-    return _Field(lambda value: _number(value, width), read)
-
-
-def _read_key(text: str) -> tuple[Key, str]:
-    head, dot, rest = text.partition(".")
-    if not dot:
-        raise NoSuchButtonError("the key does not end")
-    try:
-        return Key.parse(head), rest
-    except ValueError as error:
-        raise NoSuchButtonError(str(error)) from error
-
-
-def _read_mark(text: str) -> tuple[str, str]:
-    if not re.fullmatch(r"[0-9A-Za-z]{8}", text[:8], re.ASCII):
-        raise NoSuchButtonError(f"{text[:8]!r} is no mark")
-    return text[:8], text[8:]
-
-
-def _read_day(text: str) -> tuple[date | None, str]:
-    head, rest = text[:8], text[8:]
-    if head == _OPEN:
-        return None, rest
-    if not re.fullmatch(r"\d{8}", head, re.ASCII):
-        raise NoSuchButtonError(f"{head!r} is no day")
-    try:
-        return date(int(head[:4]), int(head[4:6]), int(head[6:])), rest
-    except ValueError as error:
-        raise NoSuchButtonError(str(error)) from error
-
-
-def _read_word(text: str) -> tuple[str, str]:
-    if not re.fullmatch(r"[a-z]{1,20}", text):
-        raise NoSuchButtonError(f"{text[:20]!r} is no word")
-    return text, ""
-
-
-_KEY = _Field(lambda key: f"{key}.", _read_key)
-_MARK = _Field(str, _read_mark)
-_DAY = _Field(lambda day: f"{day.year:04}{day.month:02}{day.day:02}" if day else _OPEN, _read_day)
-_WORD = _Field(str, _read_word)
+__all__ = ["LONGEST", "NoSuchButtonError", "mark"]
+"""Beside the actions and what reads and writes them: what their users need of the grammar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +34,7 @@ class Action:
     """What a press asks for; each subclass is one line of the grammar."""
 
     verb: ClassVar[str] = ""
-    shape: ClassVar[tuple[_Field, ...]] = ()
+    shape: ClassVar[tuple[Field, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +43,7 @@ class Home(Action):
 
     page: str
     verb: ClassVar[str] = "h"
-    shape: ClassVar[tuple[_Field, ...]] = (_WORD,)
+    shape: ClassVar[tuple[Field, ...]] = (WORD,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +52,7 @@ class Latest(Action):
 
     offset: int = 0
     verb: ClassVar[str] = "l"
-    shape: ClassVar[tuple[_Field, ...]] = (_numbered(4),)
+    shape: ClassVar[tuple[Field, ...]] = (numbered(4),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +63,7 @@ class On(Action):
     last: date | None
     offset: int = 0
     verb: ClassVar[str] = "o"
-    shape: ClassVar[tuple[_Field, ...]] = (_DAY, _DAY, _numbered(4))
+    shape: ClassVar[tuple[Field, ...]] = (DAY, DAY, numbered(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +72,7 @@ class Topics(Action):
 
     offset: int = 0
     verb: ClassVar[str] = "T"
-    shape: ClassVar[tuple[_Field, ...]] = (_numbered(4),)
+    shape: ClassVar[tuple[Field, ...]] = (numbered(4),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +81,7 @@ class Persons(Action):
 
     offset: int = 0
     verb: ClassVar[str] = "P"
-    shape: ClassVar[tuple[_Field, ...]] = (_numbered(4),)
+    shape: ClassVar[tuple[Field, ...]] = (numbered(4),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +91,7 @@ class Topic(Action):
     mark: str
     offset: int = 0
     verb: ClassVar[str] = "t"
-    shape: ClassVar[tuple[_Field, ...]] = (_MARK, _numbered(4))
+    shape: ClassVar[tuple[Field, ...]] = (MARK, numbered(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +101,7 @@ class Person(Action):
     mark: str
     offset: int = 0
     verb: ClassVar[str] = "p"
-    shape: ClassVar[tuple[_Field, ...]] = (_MARK, _numbered(4))
+    shape: ClassVar[tuple[Field, ...]] = (MARK, numbered(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +113,7 @@ class EventPage(Action):
     back: Action | None = None
     """The list to go back to."""
     verb: ClassVar[str] = "e"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3))
+    shape: ClassVar[tuple[Field, ...]] = (KEY, numbered(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +123,7 @@ class EventAt(Action):
     key: Key
     number: int
     verb: ClassVar[str] = "w"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3))
+    shape: ClassVar[tuple[Field, ...]] = (KEY, numbered(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +135,7 @@ class Excerpt(Action):
     before: int = 0
     after: int = 0
     verb: ClassVar[str] = "x"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3), _numbered(1), _numbered(1))
+    shape: ClassVar[tuple[Field, ...]] = (KEY, numbered(3), numbered(1), numbered(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +145,7 @@ class Closest(Action):
     key: Key
     number: int
     verb: ClassVar[str] = "k"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3))
+    shape: ClassVar[tuple[Field, ...]] = (KEY, numbered(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +155,7 @@ class Cite(Action):
     key: Key
     number: int
     verb: ClassVar[str] = "c"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY, _numbered(3))
+    shape: ClassVar[tuple[Field, ...]] = (KEY, numbered(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +164,7 @@ class More(Action):
 
     index: int
     verb: ClassVar[str] = "m"
-    shape: ClassVar[tuple[_Field, ...]] = (_numbered(2),)
+    shape: ClassVar[tuple[Field, ...]] = (numbered(2),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +173,7 @@ class FollowTopic(Action):
 
     mark: str
     verb: ClassVar[str] = "f"
-    shape: ClassVar[tuple[_Field, ...]] = (_MARK,)
+    shape: ClassVar[tuple[Field, ...]] = (MARK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +182,7 @@ class FollowPerson(Action):
 
     mark: str
     verb: ClassVar[str] = "g"
-    shape: ClassVar[tuple[_Field, ...]] = (_MARK,)
+    shape: ClassVar[tuple[Field, ...]] = (MARK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +191,7 @@ class FollowEvent(Action):
 
     key: Key
     verb: ClassVar[str] = "d"
-    shape: ClassVar[tuple[_Field, ...]] = (_KEY,)
+    shape: ClassVar[tuple[Field, ...]] = (KEY,)
 
 
 @dataclass(frozen=True, slots=True)

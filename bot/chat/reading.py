@@ -185,10 +185,9 @@ def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
 def passage_rows(view: View, key: Key, number: int, more: Sequence[Button] | None = None) -> tuple[Row, ...]:
     """The buttons under any passage: Before, After, Whole event; Cite, Share."""
     if more is None:
-        more = [
-            view.button("before", action=Excerpt(key, number, 1, 0)),
-            view.button("after", action=Excerpt(key, number, 0, 1)),
-        ]
+        last = len(view.archive.passages(key)) - 1
+        more = [view.button("before", action=Excerpt(key, number, 1, 0))] if number > 0 else []
+        more += [view.button("after", action=Excerpt(key, number, 0, 1))] if number < last else []
     share = view.share(key, number)
     cite = view.button("cite", action=Cite(key, number))
     whole = view.button("whole", action=EventAt(key, number))

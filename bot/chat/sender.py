@@ -45,10 +45,18 @@ _THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_i
 
 
 class Sender:
-    """Sends one update. `write` makes the card of a message; None where nothing is left to tell."""
+    """Sends one update. `write` makes the card of a message; None where nothing is left to tell.
 
-    def __init__(self, bot: ExtBot[str], write: Callable[[Message], Awaitable[Card | None]]) -> None:
-        self._bot, self._write = bot, write
+    `delivered` is told of each message that arrived.
+    """
+
+    def __init__(
+        self,
+        bot: ExtBot[str],
+        write: Callable[[Message], Awaitable[Card | None]],
+        delivered: Callable[[], None] | None = None,
+    ) -> None:
+        self._bot, self._write, self._delivered = bot, write, delivered
 
     async def __call__(self, message: Message) -> Outcome:
         """Write and send the message. Raises only what is wrong with the writing."""
@@ -68,6 +76,8 @@ class Sender:
             )
         except TelegramError as error:
             return outcome(error)
+        if self._delivered:
+            self._delivered()
         return model.Delivered()
 
 

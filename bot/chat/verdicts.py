@@ -13,13 +13,14 @@ from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
 from bot.chat.view import shown
-from bot.quotes.model import Filters, Verdict
+from bot.quotes.model import Claim, Filters, Verdict
+from bot.transcripts.names import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Claim, Match, Part
+    from bot.quotes.model import Answer, Match, Part
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -29,6 +30,9 @@ MOST_MATCHES = 99
 
 LISTED = 5
 """Places of a short quote on a page."""
+
+LONGEST_SHARED = 250
+"""Characters of a quote that goes into an inline query, which holds 256."""
 
 MOST_PLACES = 6
 """Places of a stitched quote on one card."""
@@ -70,12 +74,16 @@ def heading(view: View, answer: Answer, match: Match | None) -> Line:
 
 
 def _misattributed(view: View, answer: Answer) -> Line:
-    claim = answer.claim
-    if claim and claim.speaker and claim.date_text:
-        return view.say("verdict.misattributed", claim=f"{shown(claim.speaker)}, {shown(claim.date_text)}")
-    if claim and claim.speaker:
-        return view.say("verdict.misattributed", claim=shown(claim.speaker))
-    return view.say("verdict.misdated", claim=shown(claim.date_text if claim else ""))
+    """What of the claim the found words contradict: who, when, or both."""
+    claim = answer.claim or Claim()
+    part = answer.matches[0].parts[0]
+    when = shown(_claimed_date(view, claim)) if claim.date else ""
+    dated = claim.date is None or part.event.day is None or claim.date.covers(part.event.day)
+    spoke = part.passage.speaker
+    if claim.speaker is None or (not dated and spoke is not None and same_person(claim.speaker, spoke)):
+        return view.say("verdict.misdated", claim=when)
+    who = shown(claim.speaker)
+    return view.say("verdict.misattributed", claim=who if dated or not when else f"{who}, {when}")
 
 
 def _matched(view: View, answer: Answer, index: int) -> Card:
@@ -92,9 +100,17 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
         blocks.append(view.source(match.parts[0].event))
     else:
         blocks.append(_attributions(view, [match], gap=False))
-    first = match.parts[0].passage
-    rows = passage_rows(view, first.key, first.number)
-    return Card(tuple(blocks), (_alternatives(view, index, len(answer.matches)), *rows))
+    return Card(tuple(blocks), (_alternatives(view, index, len(answer.matches)), *_rows(view, answer, places)))
+
+
+def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]]) -> tuple[Row, ...]:
+    """The buttons of a passage; of several places a number each, and the quote itself to share."""
+    first = places[0][0].passage
+    if len(places) == 1:
+        return passage_rows(view, first.key, first.number)
+    starts = [parts[0].passage for parts in places[:MOST_PLACES]]
+    numbers = [Button(str(number), Excerpt(each.key, each.number)) for number, each in enumerate(starts, 1)]
+    return tuple(numbers), (view.button("share", share=answer.quote[:LONGEST_SHARED]),)
 
 
 def _attributions(view: View, matches: Sequence[Match], *, gap: bool) -> Block:
@@ -142,9 +158,10 @@ def _claimed_date(view: View, claim: Claim) -> str | None:
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:
     """How often the words stand in the transcripts, from when to when."""
-    if answer.occurrences > 1 and answer.earliest and answer.latest:
+    whole = answer.verdict in {Verdict.VERBATIM, Verdict.DIFFERS, Verdict.MISATTRIBUTED}
+    if whole and answer.occurrences > 1 and answer.earliest and answer.latest:
         period = view.texts.period(answer.earliest.day, answer.latest.day)
-        return view.say("verdict.places", n=answer.occurrences, period=period)
+        return view.say("verdict.close" if match.changes else "verdict.places", n=answer.occurrences, period=period)
     return view.say("verdict.same", n=match.same - 1) if match.same > 1 else ()
 
 
