@@ -13,9 +13,9 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from bot.chat.asking import argument_of
 from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
-from bot.chat.pressed import reply
+from bot.chat.pressed import reply, show
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph
-from bot.chat.replies import answer, edit, view_of
+from bot.chat.replies import answer, view_of
 from bot.chat.view import shown
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
@@ -70,8 +70,7 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await reply(query, view.texts("refused.old"))
         return
     card = await view.services.run(edit_card, view, key, number)
-    await reply(query)
-    await edit(context, query.message, card)
+    await show(query, query.message, context, card)
 
 
 def changes_asked(view: View, asked: str) -> Card:

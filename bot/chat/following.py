@@ -149,14 +149,13 @@ async def settings(update: Update, context: Context) -> None:
     message, view, place, words = await _asked(update, context)
     service = service_of(context)
     preferences = await service.preferences(place.destination)
-    said = await view.services.run(tuning.told, view, words) if words else ()
-    for setting in said or ():
-        preferences = tuning.changed(view, preferences, setting)
-    if said:
+    asked_for = await view.services.run(tuning.after_words, view, preferences, words) if words else preferences
+    if asked_for is not None and asked_for != preferences:
+        preferences = asked_for
         await service.prefer(place.destination, preferences)
         view = await own_view(update, context)
     card = tuning.card(view, place, preferences)
-    card = card.over(view.note("tune.not_understood")) if said is None else card
+    card = card.over(view.note("tune.not_understood")) if asked_for is None else card
     await send(context, message, card, None if is_private(message) else message)
 
 

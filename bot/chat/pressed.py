@@ -64,7 +64,7 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         card = await view.services.run(page, view, action)
         if isinstance(action, _FROM_VERDICT) and _quoted(message, context):
             card = card.with_rows((view.button("verdict", action=callbacks.More(0)),))
-        await _show(query, message, context, card)
+        await show(query, message, context, card)
 
 
 async def _more(
@@ -76,10 +76,10 @@ async def _more(
         await reply(query, view.texts("refused.lost"))
         return
     card = await view.services.run(verdicts.asked, view, asked, action.index)
-    await _show(query, message, context, card)
+    await show(query, message, context, card)
 
 
-async def _show(query: CallbackQuery, message: Message, context: ContextTypes.DEFAULT_TYPE, card: Card) -> None:
+async def show(query: CallbackQuery, message: Message, context: ContextTypes.DEFAULT_TYPE, card: Card) -> None:
     """Show the card, then answer the press; the press first where the edit has to wait for a flood limit."""
     editing = asyncio.ensure_future(edit(context, message, card))
     try:

@@ -11,8 +11,8 @@ from telegram.error import BadRequest
 from bot.chat import followed, own_data, tuning, wanted
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.places import service_of
-from bot.chat.pressed import reply
-from bot.chat.replies import UNCHANGED, edit, send
+from bot.chat.pressed import reply, show
+from bot.chat.replies import UNCHANGED, send
 from bot.chat.updates import wish_in_words
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class Press:
 
     async def show(self, card: Card) -> None:
         """Show a card in place of the message's old text, and answer the press."""
-        await reply(self.query)
-        await edit(self.context, self.message, card)
+        await show(self.query, self.message, self.context, card)
 
     async def preview(self, back: Button | None = None) -> None:
         """What the wish would have told."""
@@ -143,9 +142,9 @@ class Press:
             return
         await self.service.pause(self.place.destination, held.id, paused=paused)
         what = wish_in_words(self.view.texts, held.wish)
-        await reply(self.query, self.view.texts("follow.now_paused" if paused else "follow.now_resumed", what=what))
         key, op = ("follow.button.resume", "r") if paused else ("button.pause", "p")
         await self._relabel(self.view.texts(key), self.step.to(op, self.step.rest).data)
+        await reply(self.query, self.view.texts("follow.now_paused" if paused else "follow.now_resumed", what=what))
 
     async def _relabel(self, label: str, data: str) -> None:
         old = self.message.reply_markup

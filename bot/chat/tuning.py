@@ -130,6 +130,16 @@ def changed(view: View, preferences: Preferences, setting: str) -> Preferences:
     return changes[name]()
 
 
+def after_words(view: View, preferences: Preferences, words: str) -> Preferences | None:
+    """The preferences that words ask for; None where they ask for nothing sensible."""
+    try:
+        for setting in told(view, words) or ("",):
+            preferences = changed(view, preferences, setting)
+    except NoSuchButtonError:
+        return None
+    return preferences
+
+
 def told(view: View, words: str) -> tuple[str, ...] | None:
     """What buttons would say for these words ("daily 9", "zone Paris", "quiet 22-7", "headings"); None for others."""
     name, _, rest = (part.strip() for part in words.strip().partition(" "))
