@@ -7,7 +7,7 @@ import pytest
 
 from tests.server import Server
 from tests.wire.process import ROOT, Bot
-from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk
+from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk, refusals
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def server(shared_server, shared_bot):  # noqa: ARG001 - the bot has to run
     before = len(shared_server.journal)
     yield shared_server
     shared_server.faults.clear()
-    refused = [c for c in shared_server.journal[before:] if c.status in {400, 404, 409}]
+    refused = refusals(shared_server.journal[before:])
     refused = [c for c in refused if "not modified" not in c.description and "too old" not in c.description]
     assert not refused
 

@@ -19,17 +19,17 @@ class Talk:
     server: Server
     chat: int = PERSON
     thread: int | None = None
+    person: int = PERSON
 
     def say(self, text: str, **how) -> dict:
         """Send a text; the bot's next message in the chat."""
         before = len(self.server.journal)
-        said = self.server.do(lambda people: people.say(PERSON, self.chat, text, thread=self.thread, **how))
+        said = self.server.do(lambda people: people.say(self.person, self.chat, text, thread=self.thread, **how))
         return self._next(said["message_id"], before)
 
     def _next(self, after: int, before: int) -> dict:
         def ready(people):
-            refused = [call for call in self.server.journal[before:] if call.status not in {200, 403, 429}]
-            assert not refused, refused
+            assert not refusals(self.server.journal[before:])
             messages = people.world.chats[self.chat].messages.values()
             return [dict(m) for m in messages if m["message_id"] > after and m["from"]["is_bot"]]
 
@@ -44,14 +44,14 @@ class Talk:
 
         return self.server.wait(ready)[-1]
 
-    def press(self, message: dict, label: str, person: int = PERSON) -> tuple[dict, dict]:
+    def press(self, message: dict, label: str, person: int | None = None) -> tuple[dict, dict]:
         """Tap a button; the bot's answer to the tap and the message as it is then."""
         return self.press_data(message, data_of(message, label), person)
 
-    def press_data(self, message: dict, data: str, person: int = PERSON) -> tuple[dict, dict]:
+    def press_data(self, message: dict, data: str, person: int | None = None) -> tuple[dict, dict]:
         """Tap a button with this data, be it on the message or not."""
         number = message["message_id"]
-        query = self.server.do(lambda people: people.press(person, self.chat, number, data))
+        query = self.server.do(lambda people: people.press(person or self.person, self.chat, number, data))
         answer = self.server.wait(lambda people: people.world.callbacks[query].answer)
         return answer, self.server.do(lambda people: dict(people.world.chats[self.chat].messages[number]))
 
@@ -63,6 +63,11 @@ class Talk:
     def choose(self, query_id: str, result: dict) -> dict:
         """Pick an inline result; the message it makes."""
         return dict(self.server.do(lambda people: people.choose(PERSON, query_id, result["id"], self.chat)))
+
+
+def refusals(calls) -> list:
+    """Requests that the server refused for what they said. A chat that a person names may well not exist."""
+    return [call for call in calls if call.status in {400, 404, 409} and call.method != "getChat"]
 
 
 def buttons(message: dict) -> list[dict]:
