@@ -45,6 +45,8 @@ ZONES = (
 )
 """Offered as buttons; any other is set by its name."""
 QUIET = ((22, 7), (23, 8), (21, 9), (0, 8), (18, 9))
+SURE = 85
+"""How alike a misspelt city must be, 0–100, to be taken for one: a wrong zone tells at the wrong hour."""
 _PACES = {"i": Pace.INSTANT, "d": Pace.DAILY, "w": Pace.WEEKLY}
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
 _QUIET = re.compile(r"([01]\d|2[0-3]){2}")
@@ -169,7 +171,7 @@ def zone_named(text: str) -> str | None:
     if folded in cities:
         return cities[folded]
     near = suggest(folded, cities, limit=1) if folded else []
-    return cities[near[0][0]] if near else None
+    return cities[near[0][0]] if near and near[0][1] >= SURE else None
 
 
 def _with_quiet(preferences: Preferences, value: str) -> Preferences:
