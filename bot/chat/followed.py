@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.chat import callbacks, wanted
@@ -219,10 +220,10 @@ def pace_in_words(view: View, preferences: Preferences) -> str:
     """When one hears: "at once", "every day at 9:00 (Europe/Moscow)"."""
     hour = f"{preferences.hour}:00"
     if preferences.pace is Pace.DAILY:
-        return view.texts("tune.daily_at", hour=hour, zone=preferences.zone)
+        return view.texts("tune.daily_at", hour=hour, zone=zone_in_words(preferences.zone))
     if preferences.pace is Pace.WEEKLY:
         day = view.texts.locale.days["format"]["wide"][preferences.weekday]
-        return view.texts("tune.weekly_at", day=day, hour=hour, zone=preferences.zone)
+        return view.texts("tune.weekly_at", day=day, hour=hour, zone=zone_in_words(preferences.zone))
     if preferences.quiet_from is None:
         return view.texts("tune.at_once")
     return view.texts(
@@ -231,6 +232,12 @@ def pace_in_words(view: View, preferences: Preferences) -> str:
         last=f"{preferences.quiet_to}:00",
         zone=preferences.zone,
     )
+
+
+def zone_in_words(zone: str) -> str:
+    """A time zone's name; those that are mere offsets as people write them: "UTC+3" for Etc/GMT-3."""
+    found = re.fullmatch(r"Etc/GMT([+-])(\d{1,2})", zone)
+    return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}" if found else zone
 
 
 def paused(view: View) -> Line:

@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from babel.dates import get_timezone_location
+
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Button, Card, Row
-from bot.chat.followed import button, pace_in_words, start
+from bot.chat.followed import button, pace_in_words, start, zone_in_words
 from bot.chat.render import paragraph
 from bot.subscriptions.model import Pace
-from bot.subscriptions.schedule import zone_of
 from bot.transcripts.names import fold_name, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from babel import Locale
 
     from bot.chat.places import Place
     from bot.chat.steps import Step
@@ -45,10 +48,11 @@ ZONES = (
 )
 """Offered as buttons; any other is set by its name."""
 QUIET = ((22, 7), (23, 8), (21, 9), (0, 8), (18, 9))
-SURE = 85
+ZONE_FAMILIES = re.compile(r"^(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/\S+$", re.MULTILINE)
+SURE = 80
 """How alike a misspelt city must be, 0–100, to be taken for one: a wrong zone tells at the wrong hour."""
 _PACES = {"i": Pace.INSTANT, "d": Pace.DAILY, "w": Pace.WEEKLY}
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
+_OFFSET = re.compile(r"(?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::00)?)?", re.IGNORECASE)
 _QUIET = re.compile(r"([01]\d|2[0-3]){2}")
 _HOURS = re.compile(r"(\d{1,2})(?::00)?\s*[-–—]\s*(\d{1,2})(?::00)?")
 
@@ -85,7 +89,7 @@ def card(view: View, place: Place, preferences: Preferences) -> Card:
             paragraph(
                 view.say("tune.when", when=pace_in_words(view, preferences)),
                 view.say("tune.how_excerpts" if preferences.excerpts else "tune.how_headings"),
-                view.say("tune.zone_is", zone=preferences.zone),
+                view.say("tune.zone_is", zone=zone_in_words(preferences.zone)),
                 view.say("tune.language_is", language=language),
                 gap=True,
             ),
@@ -154,24 +158,38 @@ def told(view: View, words: str) -> tuple[str, ...] | None:
         "excerpts": "x1",
         "quiet": f"q{int(hours[1]):02}{int(hours[2]):02}" if hours else "q" if rest == "off" else None,
         "language": f"l{rest}" if rest in view.services.texts.languages else None,
-        "zone": f"z{zone}" if name == "zone" and (zone := zone_named(rest)) else None,
+        "zone": f"z{zone}" if name == "zone" and (zone := zone_named(rest, view.texts.locale)) else None,
     }
     setting = settings.get(name)
     return (setting,) if setting else None
 
 
-def zone_named(text: str) -> str | None:
-    """The time zone of a name or a city, misspelt perhaps: "Europe/Paris", "new york"."""
+def zone_named(text: str, locale: Locale) -> str | None:
+    """The time zone of a name, an offset or a city, misspelt perhaps: "Europe/Paris", "UTC+3", "new york", "Москва"."""
     asked = text.strip()
-    zones = available_timezones()
-    if _ZONE.fullmatch(asked) and asked in zones:
-        return str(zone_of(asked))
-    cities = {fold_name(zone.rpartition("/")[2].replace("_", " ")): zone for zone in sorted(zones, reverse=True)}
+    if found := _OFFSET.fullmatch(asked):
+        hours = int(found[2] or 0)
+        # The zones of this family count westwards: UTC+3 is Etc/GMT-3.
+        name = f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "UTC"
+        return name if name in available_timezones() else None
+    exact = next((zone for zone in available_timezones() if zone.casefold() == asked.casefold()), None)
+    if exact:
+        return exact
+    cities = _cities(locale)
     folded = fold_name(asked.rpartition("/")[2].replace("_", " "))
     if folded in cities:
         return cities[folded]
-    near = suggest(folded, cities, limit=1) if folded else []
+    alike = [city for city in cities if len(city.split()) == len(folded.split())]
+    near = suggest(folded, alike, limit=1) if folded else []
     return cities[near[0][0]] if near and near[0][1] >= SURE else None
+
+
+def _cities(locale: Locale) -> dict[str, str]:
+    """Folded names of cities, as the zones have them and in the reader's language."""
+    zones: list[str] = ZONE_FAMILIES.findall("\n".join(sorted(available_timezones(), reverse=True)))
+    named = {fold_name(zone.rpartition("/")[2].replace("_", " ")): zone for zone in zones}
+    translated = {fold_name(get_timezone_location(zone, locale=locale, return_city=True)): zone for zone in zones}
+    return translated | named
 
 
 def _with_quiet(preferences: Preferences, value: str) -> Preferences:
