@@ -230,7 +230,7 @@ def pace_in_words(view: View, preferences: Preferences) -> str:
         "tune.at_once_but",
         first=f"{preferences.quiet_from}:00",
         last=f"{preferences.quiet_to}:00",
-        zone=preferences.zone,
+        zone=zone_in_words(preferences.zone),
     )
 
 

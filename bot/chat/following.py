@@ -6,8 +6,10 @@ u stop all · p and r pause and resume under an update · s settings below, g in
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
@@ -15,17 +17,9 @@ from bot.chat import callbacks, followed, own_data, steps, tuning, wanted
 from bot.chat.asking import argument_of
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Card
-from bot.chat.places import (
-    NotAllowedError,
-    Place,
-    own_view,
-    place_of_message,
-    place_of_press,
-    service_of,
-    split_channel,
-)
+from bot.chat.places import NotAllowedError, Place, place_of_message, place_of_press, service_of, split_channel
 from bot.chat.pressed import reply
-from bot.chat.replies import is_private, send
+from bot.chat.replies import is_private, own_view, send
 from bot.chat.stepping import Press
 from bot.chat.steps import Step
 from bot.chat.updates import wish_in_words
@@ -41,6 +35,8 @@ if TYPE_CHECKING:
     from bot.chat.view import View
 
     Context = ContextTypes.DEFAULT_TYPE
+
+log = logging.getLogger(__name__)
 
 COMMANDS = ("subscribe", "subscriptions", "unsubscribe", "settings", "export", "forget")
 """As the menu lists them, where there are subscriptions."""
@@ -73,7 +69,7 @@ def _guarded(
     async def run(update: Update, context: Context) -> None:
         try:
             await handler(update, context)
-        except (NotAllowedError, Refused) as error:
+        except (NotAllowedError, Refused, SQLAlchemyError, OSError) as error:
             message = update.effective_message
             if message is not None:
                 view, (key, values) = await own_view(update, context), _refusal(error)
@@ -82,7 +78,10 @@ def _guarded(
     return run
 
 
-def _refusal(error: NotAllowedError | Refused) -> tuple[str, dict[str, Any]]:
+def _refusal(error: NotAllowedError | Refused | SQLAlchemyError | OSError) -> tuple[str, dict[str, Any]]:
+    if isinstance(error, SQLAlchemyError | OSError):
+        log.warning("the database of subscriptions fails: %s", type(error).__name__)
+        return "refused.database", {}
     if isinstance(error, Refused):
         return _REFUSALS.get(error.reason, "refused.nothing_to_follow"), {"n": error.limit}
     return str(error), {}
@@ -208,6 +207,6 @@ async def _pressed(
         await work(Press(query, message, context, view, place, step))
     except NoSuchButtonError:
         await reply(query, view.texts("refused.button"))
-    except (NotAllowedError, Refused) as error:
+    except (NotAllowedError, Refused, SQLAlchemyError, OSError) as error:
         key, values = _refusal(error)
         await reply(query, view.texts(key, **values))

@@ -7,21 +7,19 @@ from a private chat: its name or number stands before what is asked, `/subscript
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram import Message
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
-from bot.chat.replies import services_of, thread_of, view_of
+from bot.chat.replies import services_of, thread_of
 from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
-    from telegram import Chat, Update, User
+    from telegram import Chat, Message, User
     from telegram.ext import ContextTypes
 
-    from bot.chat.view import View
     from bot.subscriptions.service import Service
 
 _CHANNEL = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,13})(?=\s|$)", re.ASCII)
@@ -75,16 +73,6 @@ def service_of(context: ContextTypes.DEFAULT_TYPE) -> Service:
     if service is None:
         raise RuntimeError("there are no subscriptions in this bot")
     return service
-
-
-async def own_view(update: Update, context: ContextTypes.DEFAULT_TYPE) -> View:
-    """The reader's view, in the language that the chat has chosen."""
-    view, message = view_of(update, context), update.effective_message
-    if message is None:
-        return view
-    here = Destination(message.chat.id, (thread_of(message) or 0) if isinstance(message, Message) else 0)
-    chosen = (await service_of(context).preferences(here)).language
-    return replace(view, texts=view.services.texts.for_language(chosen)) if chosen else view
 
 
 async def _check(context: ContextTypes.DEFAULT_TYPE, chat: Chat, user: User | None) -> None:
