@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 COMMANDS = ("quote", "latest", "on", "event", "topics", "topic", "persons", "person", "about", "help")
 """As the menu lists them."""
 
+FOLLOWING = ("subscribe", "subscriptions", "unsubscribe", "settings", "changes", "export", "forget")
+"""Listed too where there are subscriptions."""
+
 MOST_SOURCES = 20
 
 
@@ -73,8 +76,9 @@ def _sentence(text: str) -> str | None:
     return None
 
 
-def help_page(view: View, commands: tuple[str, ...] = COMMANDS) -> Card:
+def help_page(view: View) -> Card:
     """What one can ask, command by command, and how inline search works."""
+    commands = (*COMMANDS, *FOLLOWING) if view.follows else COMMANDS
     rows = [line(f"/{name}", " — ", view.say(f"command.{name}")) for name in commands]
     return Card(
         (

@@ -13,7 +13,7 @@ from bot.chat import callbacks, home, listing, reading, verdicts
 from bot.chat.asking import command_of, quote_of
 from bot.chat.callbacks import Action, NoSuchButtonError
 from bot.chat.render import paragraph
-from bot.chat.replies import edit, is_stale, view_of
+from bot.chat.replies import edit, is_stale, own_view
 from bot.transcripts.model import DateRange
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = update.callback_query
     if query is None:
         return
-    view = view_of(update, context)
+    view = await own_view(update, context)
     try:
         action = callbacks.parse(query.data or "")
     except NoSuchButtonError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
@@ -14,7 +15,7 @@ from bot.chat.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telegram import Message, Update
+    from telegram import Update
     from telegram.ext import ContextTypes
 
     from bot.chat.cards import Card
@@ -44,6 +45,16 @@ def view_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> View:
     return View(services, texts, context.bot.username, user.id if user else None)
 
 
+async def own_view(update: Update, context: ContextTypes.DEFAULT_TYPE) -> View:
+    """The reader's view in the language that the chat has chosen in its settings, where it has."""
+    view, message = view_of(update, context), update.effective_message
+    if message is None:
+        return view
+    thread = thread_of(message) if isinstance(message, Message) else None
+    chosen = await view.services.language(message.chat.id, thread)
+    return replace(view, texts=view.services.texts.for_language(chosen)) if chosen else view
+
+
 def is_private(message: Message) -> bool:
     """Whether the chat is a person's own with the bot."""
     return message.chat.type == ChatType.PRIVATE
@@ -56,7 +67,7 @@ async def answer(
     message = update.effective_message
     if message is None:
         return
-    view = view_of(update, context)
+    view = await own_view(update, context)
     card = await view.services.run(make, view)
     await send(context, message, card, to or (None if is_private(message) else message))
 

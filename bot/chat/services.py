@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.chat.health import Heartbeat
 from bot.chat.texts import Catalogue
+from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from bot.archive import Archive
     from bot.settings import Settings
     from bot.subscriptions.service import Service
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +51,16 @@ class Services:
     subscriptions: Service | None = None
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     workers: Executor = field(default_factory=_workers)
+
+    async def language(self, chat: int, thread: int | None) -> str | None:
+        """The language that a chat, or a topic of it, has chosen; None where it has not, or cannot be asked now."""
+        if self.subscriptions is None:
+            return None
+        try:
+            return (await self.subscriptions.preferences(Destination(chat, thread or 0))).language
+        except (SQLAlchemyError, OSError) as error:
+            logger.warning("The settings of a chat could not be read: %s", type(error).__name__)
+            return None
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do work that computes or reads files in a thread, so that the event loop stays free."""

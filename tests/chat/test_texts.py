@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import home, menus
+from bot.chat import edits, following, home, menus
 from bot.chat.render import Piece
 from bot.chat.texts import PLACEHOLDER, Catalogue
 from bot.transcripts.model import DateRange, EventDate
@@ -48,6 +48,12 @@ def test_commands_and_descriptions_keep_telegrams_limits(language):
         assert 1 <= len(texts(f"command.{name}")) <= 256
     assert len(texts("bot.description")) <= menus.LONGEST_DESCRIPTION
     assert len(texts("bot.short")) <= menus.LONGEST_SHORT
+
+
+def test_the_help_lists_every_command_that_is_registered():
+    assert set(home.FOLLOWING) == {*following.COMMANDS, *edits.COMMANDS}
+    for name in home.FOLLOWING:
+        assert 1 <= len(ENGLISH(f"command.{name}")) <= 256
 
 
 def test_every_key_that_the_code_asks_for_is_there():
