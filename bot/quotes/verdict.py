@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 SHORTEST_RULED = 5
 """Words: of fewer only the occurrences are listed."""
 DIFFERS_FROM = 0.7
-"""Share of the quote's words that one window must align."""
+"""Share of the quote's words that one window must align, and, below PLAIN_FROM, of its rarer words' weight too."""
+PLAIN_FROM = 0.8
 MISTYPED_FROM = 0.6
-"""The same for a quote with typing errors."""
-PLAIN_FROM, SUBSTANCE_FROM = 0.8, 0.7
-"""A well-typed quote that aligns less than the first must align the second of its rarer words' weight."""
+"""Both shares for a quote with typing errors."""
 PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
 RUN = 5
@@ -95,12 +94,12 @@ def rule(search: Search) -> Ruling:
 
 def explains(it: Explanation) -> bool:
     """Whether a window holds enough of the quote, and of each piece between its cuts, to be what it is made from."""
-    if it.coverage < (MISTYPED_FROM if it.mistyped else DIFFERS_FROM):
-        return False
-    if not it.mistyped and it.coverage < PLAIN_FROM and it.substance < SUBSTANCE_FROM:
-        return False
-    pieces = [it.aligned[start:end] for start, end in it.query.pieces]
-    return all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces if len(piece) >= RUN)
+    if it.mistyped:
+        enough = it.coverage >= MISTYPED_FROM and it.substance >= MISTYPED_FROM
+    else:
+        enough = it.coverage >= DIFFERS_FROM and (it.coverage >= PLAIN_FROM or it.substance >= DIFFERS_FROM)
+    pieces = [it.aligned[start:end] for start, end in it.query.pieces if end - start >= RUN]
+    return enough and all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces)
 
 
 def _doubtful(it: Explanation) -> frozenset[int]:
