@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import manifest
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
 from bot.quotes.saved import Saved
-from bot.transcripts.files import scan, stamps
+from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import Store, Stored
-from bot.transcripts.survey import FileState, Reading, survey, with_aliases
+from bot.transcripts.survey import FileState, Reading, speakers, survey, with_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from bot.settings import Settings
-    from bot.transcripts.files import Revision, Stamp
+    from bot.transcripts.files import Revision
     from bot.transcripts.model import Key, Passage, Transcript
 
     Progress = Callable[[int, int], None]
@@ -61,36 +61,40 @@ class Changes:
 class _Held:
     """One moment of the archive: files, index and library of the same transcripts."""
 
-    def __init__(self, index: Index, files: Mapping[Path, FileState], library: Callable[[], Library]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        listing: Mapping[str, str],
+        files: Callable[[], Mapping[Path, FileState]],
+        library: Callable[[], Library],
+    ) -> None:
         self.index = index
-        self.files = files
+        self.listing = listing
         self.engine = Engine(index)
-        self._make = library
+        self._files, self._library = files, library
+
+    # Both are made when they are first asked for: a search does without.
+
+    @cached_property
+    def files(self) -> Mapping[Path, FileState]:
+        return self._files()
 
     @cached_property
     def library(self) -> Library:
-        """Made when it is first asked for: a search does without."""
-        return self._make()
+        return self._library()
 
 
 class Archive:
     """Transcripts on disk, in memory and searchable. Readers never wait: a new state is built aside, then swapped."""
 
-    def __init__(
-        self,
-        store: Store,
-        sources: Sources,
-        saved: Saved | None = None,
-        clock: Callable[[], datetime] | None = None,
-    ) -> None:
+    def __init__(self, folders: Sequence[Path], sources: Sources, saved: Saved | None = None) -> None:
         self.sources = sources
-        self._store = store
+        self._store = Store(folders, sources, {})
         self._saved = saved
-        self._clock = clock or _now
-        self._held = _Held(Index.empty(), {}, lambda: Library((), sources))
+        self._held = self._empty()
+        self._known: _Held | None = None
+        """The moment whose files the store knows of."""
         self._writing = threading.RLock()
-        self.updated: datetime | None = None
-        """When the library last changed."""
 
     @classmethod
     def open(
@@ -104,7 +108,7 @@ class Archive:
 
         A large library is indexed in `index_folder` (None: in memory only) and opened from there the next time.
         """
-        archive = cls(Store(folders, sources), sources, Saved(index_folder.resolve()) if index_folder else None)
+        archive = cls(folders, sources, Saved(index_folder.resolve()) if index_folder else None)
         archive._start(progress)
         return archive
 
@@ -122,6 +126,12 @@ class Archive:
     def folders(self) -> tuple[Path, ...]:
         """Where the transcripts are; what arrives goes to the last."""
         return self._store.folders
+
+    @property
+    def updated(self) -> datetime | None:
+        """When a file was last written."""
+        newest = max((int(stamp.partition(":")[2]) for stamp in self._held.listing.values()), default=None)
+        return None if newest is None else datetime.fromtimestamp(newest / 1e9, UTC)
 
     @property
     def refused(self) -> tuple[Refused, ...]:
@@ -148,7 +158,7 @@ class Archive:
     def refresh(self, progress: Progress | None = None) -> Changes:
         """Look at the folders again and take in what is new, changed or gone. Blocks: call it in a thread."""
         with self._writing:
-            return self._take(scan(self._store.folders), progress)
+            return self._take(listing(self.folders), progress)
 
     def store(self, transcript: Transcript) -> Stored:
         """Write a transcript to the folders and take it in. Blocks; OSError when the disk refuses.
@@ -156,27 +166,28 @@ class Archive:
         Other files that have changed meanwhile are left to the next `refresh`, which tells of them.
         """
         with self._writing:
+            if self._known is not self._held:
+                states = self._held.files.items()
+                self._store.relearn({state.key: path for path, state in states if state.key and state.serves})
             stored = self._store.put(transcript)
-            touched = {stored.key, *stored.gone}
-            found = {path: state.stamp for path, state in self._held.files.items()}
-            for path in [path for path, state in self._held.files.items() if state.key in touched]:
-                found.pop(path)
-                found |= stamps([path])
             if stored.path is not None:
-                found |= stamps([stored.path])
-            self._take(found, None)
+                self._take_stored(stored, stored.path)
+            self._known = self._held
             return stored
 
+    def _empty(self) -> _Held:
+        return _Held(Index.empty(), {}, dict, lambda: Library((), self.sources))
+
     def _start(self, progress: Progress | None) -> None:
-        found = scan(self._store.folders)
+        found = listing(self.folders)
         if self._saved is not None and self._open(self._saved):
-            known = self._held.files
-            strange = sum(path not in known or known[path].stamp != stamp for path, stamp in found.items())
+            known = self._held.listing
+            strange = sum(known.get(path) != stamp for path, stamp in found.items())
             if strange <= max(FEW, len(found) // 5):
                 self._take(found, progress)
                 return
+        self._held = self._empty()
         if self._saved is None or len(found) < FEW or not self._build(self._saved, found, progress):
-            self._held = _Held(Index.empty(), {}, lambda: Library((), self.sources))
             self._take(found, progress)
 
     def _open(self, saved: Saved) -> bool:
@@ -186,40 +197,35 @@ class Archive:
         except OSError as error:  # a folder that may not be read
             log.warning("The saved index in %s cannot be read (%s)", saved.folder, error.strerror)
             return False
-        if index is None:
-            log.debug("The saved index: %s", saved.reason)
+        known = manifest.stamps(index.manifest, saved.folder) if index is not None else None
+        if index is None or known is None:
+            log.debug("The saved index: %s", saved.reason or "of another version")
             return False
-        try:
-            files = _files(index.manifest, saved.folder)
-        except ValueError as error:
-            log.warning("The saved index is made again: %s", error)
-            return False
-        self._held = _Held(index, files, lambda: Library(index.events(), self.sources, dict(index.speakers())))
-        self._know(files)
+        self._held = self._served(index, known, lambda: manifest.states(index.manifest, saved.folder))
         return True
 
-    def _build(self, saved: Saved, found: Mapping[Path, Stamp], progress: Progress | None) -> bool:
+    def _served(self, index: Index, known: Mapping[str, str], files: Callable[[], Mapping[Path, FileState]]) -> _Held:
+        return _Held(index, known, files, lambda: Library(index.events(), self.sources, dict(index.speakers())))
+
+    def _build(self, saved: Saved, found: Mapping[str, str], progress: Progress | None) -> bool:
         """Index every file anew, on disk; False where the disk does not take it."""
-        states = survey(found, {}, self._fictional)
+        states = survey(as_paths(found), {}, self._fictional)
         reading = Reading(states, Library())
         paths = [path for path, state in states.items() if state.serves]
+        transcripts = reading.transcripts(paths)
         try:
-            index = saved.build(
-                reading.transcripts(paths), lambda: _manifest(states, saved.folder), progress, len(paths)
-            )
+            index = saved.build(transcripts, lambda: manifest.written(states, saved.folder), progress, len(paths))
         except OSError as error:
             log.warning("The index cannot be saved in %s (%s): it is kept in memory", saved.folder, error.strerror)
             return False
-        self._held = _Held(index, states, lambda: Library(index.events(), self.sources, dict(index.speakers())))
-        self._know(states)
-        self.updated = self._clock()
+        self._held = self._served(index, found, lambda: states)
         return True
 
-    def _take(self, found: Mapping[Path, Stamp], progress: Progress | None) -> Changes:
+    def _take(self, found: Mapping[str, str], progress: Progress | None) -> Changes:
         held = self._held
-        if {path: state.stamp for path, state in held.files.items()} == found:
+        if held.listing == found:
             return Changes()
-        states = survey(found, held.files, self._fictional)
+        states = survey(as_paths(found), held.files, self._fictional)
         fresh = [path for path, state in states.items() if state.serves and not _same(held.files.get(path), state)]
         reading = Reading(states, held.library.with_events(remove=_unserved(held.library, states)), progress)
         read = {transcript.key: transcript for transcript in reading.transcripts(fresh)}
@@ -230,9 +236,7 @@ class Archive:
                 read[key] = after
         gone = _unserved(held.library, states)
         library = held.library.with_events((each.event for each in read.values()), gone, reading.speakers)
-        self._swap(held.index.changed(read.values(), gone), states, library)
-        if read or gone:
-            self.updated = self._clock()
+        self._swap(held.index.changed(read.values(), gone), found, states, library)
         looked_at = {path for path, state in states.items() if held.files.get(path) != state}
         return Changes(
             tuple(key for key in read if key not in held.library),
@@ -241,57 +245,34 @@ class Archive:
             tuple(_refused(states, looked_at)),
         )
 
-    def _swap(self, index: Index, states: Mapping[Path, FileState], library: Library) -> None:
+    def _take_stored(self, stored: Stored, path: Path) -> None:
+        """Take in one transcript that the store has written, without a look at the other files."""
+        held, transcript = self._held, read_yaml(path)
+        states = dict(held.files)
+        for other in [other for other, state in states.items() if state.key in {stored.key, *stored.gone}]:
+            if not other.exists():
+                del states[other]
+            elif other != path:
+                states[other] = replace(states[other], reason=f"{path} is served", told=False)
+        states[path] = FileState(as_paths(listing([path]))[path], stored.key)
+        if transcript == held.index.transcript(stored.key) and not stored.gone:
+            return
+        library = held.library.with_events([transcript.event], stored.gone, {stored.key: speakers(transcript)})
+        found = {str(other): str(state.stamp) for other, state in states.items()}
+        self._swap(held.index.changed([transcript], stored.gone), found, states, library)
+
+    def _swap(self, index: Index, found: Mapping[str, str], states: Mapping[Path, FileState], library: Library) -> None:
         """Serve the new state; when much of it is in memory only, save it."""
         in_memory = sum(part.documents for part in index.held if not part.saved)
         if self._saved is not None and in_memory >= FEW:
             try:
-                index = self._saved.merge(index, _manifest(states, self._saved.folder))
+                index = self._saved.merge(index, manifest.written(states, self._saved.folder))
             except OSError as error:
                 log.warning("The index cannot be saved in %s (%s)", self._saved.folder, error.strerror)
-        self._held = _Held(index, states, lambda: library)
-        self._know(states)
-
-    def _know(self, states: Mapping[Path, FileState]) -> None:
-        """Tell the store where each transcript is now."""
-        self._store.relearn({state.key: path for path, state in states.items() if state.key and state.serves})
+        self._held = _Held(index, found, lambda: states, lambda: library)
 
     def _fictional(self, key: Key) -> bool:
         return key.source in self.sources and self.sources.get(key.source).fictional
-
-
-def _manifest(states: Mapping[Path, FileState], folder: Path) -> dict[str, str]:
-    """What an index is made from; paths as seen from its folder, so that all of it can be moved together."""
-    names = _Names(folder)
-    return {names.of(path): str(state) for path, state in states.items()}
-
-
-def _files(manifest: Mapping[str, str], folder: Path) -> dict[Path, FileState]:
-    """What `_manifest` wrote; ValueError when it is something else."""
-    names = _Names(folder)
-    return {names.path(name): FileState.parse(text) for name, text in manifest.items()}
-
-
-class _Names:
-    """Paths as seen from a folder, and back; the work is done once a directory."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._parents: dict[Path, str] = {}
-        self._known: dict[str, Path] = {}
-
-    def of(self, path: Path) -> str:
-        parent = self._parents.get(path.parent)
-        if parent is None:
-            parent = self._parents[path.parent] = os.path.relpath(path.parent, self._folder)
-        return f"{parent}/{path.name}"
-
-    def path(self, name: str) -> Path:
-        parent, _, file = name.rpartition("/")
-        known = self._known.get(parent)
-        if known is None:
-            known = self._known[parent] = Path(os.path.normpath(self._folder / parent))
-        return known / file
 
 
 def _unserved(library: Library, states: Mapping[Path, FileState]) -> list[Key]:
@@ -310,10 +291,6 @@ def _refused(states: Mapping[Path, FileState], paths: Iterable[Path]) -> Iterato
         state = states[path]
         if state.reason is not None and state.told:
             yield Refused(path, state.reason)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def open_archive(settings: Settings, progress: Progress | None = None) -> Archive:

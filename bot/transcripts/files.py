@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
@@ -14,7 +15,7 @@ import yaml
 from bot.transcripts.fields import FieldError, from_fields, to_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
     from bot.transcripts.model import Event, Key, Transcript
 
@@ -47,6 +48,12 @@ class Stamp:
 
     def __str__(self) -> str:
         return f"{self.size}:{self.mtime_ns}"
+
+    @classmethod
+    def parse(cls, text: str) -> Stamp:
+        """Read what `str` wrote."""
+        size, _, mtime = text.partition(":")
+        return cls(int(size), int(mtime))
 
 
 class _Loader(yaml.CSafeLoader):
@@ -219,33 +226,43 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 def scan(folders: Iterable[Path]) -> dict[Path, Stamp]:
     """Every YAML file under the folders, kept revisions and hidden files aside, in a steady order."""
-    return stamps(Path(entry.path) for folder in folders for entry in _walk(folder))
+    return as_paths(listing(folders))
 
 
-def stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
-    """The stamps of those of the files that are there."""
-    found: dict[Path, Stamp] = {}
-    for path in paths:
-        with contextlib.suppress(OSError):  # gone since it was listed
-            stat = path.stat()
-            found[path] = Stamp(stat.st_size, stat.st_mtime_ns)
+def as_paths(found: Mapping[str, str]) -> dict[Path, Stamp]:
+    """What `listing` gave, as `scan` gives it."""
+    return {Path(path): Stamp.parse(stamp) for path, stamp in found.items()}
+
+
+def listing(places: Iterable[Path]) -> dict[str, str]:
+    """Every YAML file under the folders (or named itself), as path → stamp: the quickest way to see a change."""
+    found: dict[str, str] = {}
+    for place in places:
+        with contextlib.suppress(OSError):  # not there
+            stat = place.stat()
+            if S_ISDIR(stat.st_mode):
+                _list(str(place), found)
+            else:
+                found[str(place)] = f"{stat.st_size}:{stat.st_mtime_ns}"
     return found
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _list(folder: str, found: dict[str, str]) -> None:
     try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-    for entry in entries:
+    for entry in ordered:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != REVISIONS:
-                yield from _walk(Path(entry.path))
-        elif entry.name.endswith(SUFFIXES) and entry.is_file():
-            yield entry
+        with contextlib.suppress(OSError):  # gone since it was listed
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != REVISIONS:
+                    _list(entry.path, found)
+            elif entry.name.endswith(SUFFIXES) and entry.is_file():
+                stat = entry.stat()
+                found[entry.path] = f"{stat.st_size}:{stat.st_mtime_ns}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,17 +74,18 @@ def numberless(key: Key) -> bool:
 class Store:
     """Folders of YAML files; what arrives goes to the last of them. Not for use from two threads at once."""
 
-    def __init__(self, folders: Sequence[Path], sources: Sources) -> None:
+    def __init__(self, folders: Sequence[Path], sources: Sources, paths: Mapping[Key, Path] | None = None) -> None:
+        """`paths` says where each transcript is; without it the folders are looked through."""
         if not folders:
             raise ValueError("a store needs at least one folder")
         self.folders = tuple(folder.resolve() for folder in folders)
         self._sources = sources
-        self._paths: dict[Key, Path] = {}
         self._numbered: dict[Key, Key] | None = None
-        for path in scan(self.folders):
-            key = key_of_file(path)
-            if key is not None:
-                self._paths[key] = path
+        self._paths = dict(self._look() if paths is None else paths)
+
+    def _look(self) -> dict[Key, Path]:
+        named = ((key_of_file(path), path) for path in scan(self.folders))
+        return {key: path for key, path in named if key is not None}
 
     def __contains__(self, key: object) -> bool:
         return key in self._paths
