@@ -180,7 +180,10 @@ class Looker:
         await self.use_feed(key, entry, fed)
 
     async def _missing(self, key: Key, entry: Entry, fed: Transcript | None, *, final: bool) -> None:
-        """Not found: asked where else the feed says, or a day later, then marked as gone. What is held stays."""
+        """Not found: asked where else the feed says, or once more later, then marked as gone. What is held stays.
+
+        A page that was never there although its feed has it may yet appear: it is given a few hours.
+        """
         now = self._tools.clock.now()
         if entry.elsewhere:
             entry.former, entry.url, entry.elsewhere = entry.url, entry.elsewhere, ""
@@ -188,11 +191,11 @@ class Looker:
             return
         entry.tries += 1
         entry.problem = "the page is not there any more"
-        if final or entry.tries > 1:
+        if final or entry.tries > (1 if entry.whole else schedule.LATE):
             entry.due = None
             entry.gone = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
             self._report.gone.append(key)
             log.info("%s has disappeared from the source's site; what is held stays", key)
         else:
-            entry.due = now + schedule.MISSING
+            entry.due = now + schedule.MISSING if entry.whole else schedule.after_failure(entry, now)
         await self.use_feed(key, entry, fed)

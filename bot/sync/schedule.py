@@ -24,6 +24,8 @@ OFTENEST = 15 * MINUTE
 """Between two looks at one page, however often its feed says that it changed."""
 MISSING = DAY
 """Between the first and the second "not found" of a page, after which it counts as gone."""
+LATE = 3
+"""Times that a page which its feed has but which was never there yet is asked for again, after 1, 2 and 4 hours."""
 
 _CONTINUED = re.compile(r"[^\w]*(to be continued|продолжение следует)[^\w]*", re.IGNORECASE)
 

@@ -213,6 +213,17 @@ def test_a_page_that_disappears_is_kept_and_marked(world, status):
     assert world.server.paths().count(address(piece)) == (3 if status == 404 else 2)
 
 
+def test_a_page_that_comes_later_than_its_feed_is_waited_for(world):
+    piece = world.site.publish(1)
+    world.site.fault(address(piece), status=404, times=2)
+    world.poll()
+    assert world.held(piece).event.topics == (), "from the feed"
+    world.poll(hours=1, minutes=1)
+    world.poll(hours=2, minutes=1)
+    assert world.held(piece).event.topics == ("Harbour",)
+    assert world.heard == [("new", piece.id), ("changed", piece.id)]
+
+
 def test_a_refused_page_is_told_from_the_feed_at_once_and_completed_later(world):
     world.site.fault("/news/", status=403, times=1)
     pieces = [world.site.publish(number) for number in (1, 2)]
