@@ -2,9 +2,10 @@
 
     python benchmarks/lookup.py --each 50
 
-Asks the engine quotes of every kind of the shared folder's `quotes.py`, one by one, then the worst inputs there are.
-Times are of the processor, so that a busy machine does not blur them. A second thread ticks every millisecond meanwhile:
-how long it has to wait is what an event loop would feel.
+Asks the engine quotes of every kind of the shared folder's `quotes.py`, one by one, then the worst inputs
+there are.
+Times are of the processor, so that a busy machine does not blur them. A second thread ticks every millisecond
+meanwhile: how long it has to wait is what an event loop would feel.
 """
 
 from __future__ import annotations
