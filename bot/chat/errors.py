@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from typing import TYPE_CHECKING
 
 from telegram import Message, Update
@@ -12,6 +13,9 @@ from bot.chat.replies import is_stale, services_of, thread_of, view_of
 
 if TYPE_CHECKING:
     from telegram.ext import ContextTypes
+
+TOLD = "told"
+"""Where the numbers of the last failed updates are kept: two handlers may fail over one, the person is told once."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +32,10 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     services_of(context).heartbeat.fail()
     number = update.update_id if isinstance(update, Update) else None
     logger.error("Update %s was not answered", number, exc_info=error)
-    if not isinstance(update, Update) or isinstance(error, RetryAfter):
+    told: deque[int] = context.bot_data.setdefault(TOLD, deque(maxlen=64))
+    if not isinstance(update, Update) or isinstance(error, RetryAfter) or update.update_id in told:
         return
+    told.append(update.update_id)
     try:
         await _tell(update, context)
     except TelegramError as second:

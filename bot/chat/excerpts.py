@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
 """The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
 
+_SHORTENED = re.compile(
+    r"\b(?:[^\W\d_]|mr|mrs|ms|dr|prof|st|sr|jr|nos?|art|gen|col|lt|gov|sen|hon|rev|vs|u\.s|u\.k"
+    r"|гг|ул|им|тыс|млн|млрд|руб|см|стр|др|проф|акад)\.$",
+    re.IGNORECASE,
+)
+"""A shortened word or an initial: its full stop ends no sentence."""
+_LONGEST_SHORTENED = 10
+
 ENOUGH = 120
 """Characters after which an excerpt needs no further sentence to be understood."""
 
@@ -21,7 +29,13 @@ _JOINER = "\u200d"
 
 def sentences(text: str) -> list[int]:
     """Where sentences begin; 0 is always first."""
-    return [0, *(found.end() for found in _SENTENCE.finditer(text))]
+    found = (each for each in _SENTENCE.finditer(text) if not _is_shortened(text, each.start()))
+    return [0, *(each.end() for each in found)]
+
+
+def _is_shortened(text: str, stop: int) -> bool:
+    """Whether the full stop at `stop` belongs to a shortened word."""
+    return _SHORTENED.search(text[max(stop - _LONGEST_SHORTENED, 0) : stop + 1]) is not None
 
 
 def around(text: str, start: int, end: int, budget: int, most: int | None = None) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.chat import excerpts, links
+from bot.chat import excerpts
 from bot.chat.callbacks import Cite, EventAt, EventPage, Excerpt, FollowEvent
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, units
@@ -250,7 +250,7 @@ def cite(view: View, key: Key, number: int) -> Card:
     speaker = passage.speaker or source
     where_when = f"{event.place}, {when}" if event.place else when
     plain = ". ".join(part.strip().rstrip(".") for part in (speaker, f"“{event.title}”", where_when))
-    where = f"{event.url or links.address(view.username, links.event(event.key))}"
+    where = event.url or sources.edition(event.key).home
     footnote = f"{plain}. {source}, {where} ({view.texts('cite.paragraph', n=number + 1)})"
     wiki = (
         f"{{{{cite web |url={where} |title={_wiki(event.title)} |author={_wiki(speaker)} "

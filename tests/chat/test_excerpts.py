@@ -41,6 +41,12 @@ def test_russian_sentences_end_too():
     assert [text[start:].split(maxsplit=1)[0] for start in begins] == ["Добрый", "Коллеги,", "Это"]
 
 
+def test_initials_and_shortened_words_end_no_sentence():
+    text = "Mr. Brandt and A. Lindqvist met. In the U.S. Congress nobody did. Г. Иванов, им. Кирова. Конец."
+    begins = excerpts.sentences(text)
+    assert [text[start:].split(maxsplit=1)[0] for start in begins] == ["Mr.", "In", "Г.", "Конец."]
+
+
 @given(text_kinds, st.integers(0, 200))
 def test_a_beginning_is_a_beginning_and_fits(text, room):
     head = excerpts.trim(text, room, units)
