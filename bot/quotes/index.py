@@ -11,11 +11,13 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from bot.quotes.builder import Builder, build
 from bot.quotes.held import Held, mask
 from bot.quotes.model import Searched
 from bot.quotes.occurrences import Found, gather
-from bot.quotes.phrases import Work, find_phrase, longest_run
+from bot.quotes.phrases import Work, find_phrase, longest_run, possible_starts
 from bot.quotes.windows import stretches
 from bot.quotes.words import fold_part
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
-MOST_RUN_PLACES = 1_000_000
+MOST_RUN_PLACES = 500_000
 """How many places the search for runs looks at in all."""
 
 
@@ -311,10 +313,13 @@ class Index:
     def runs(self, words: Sequence[str], least: int = 5, where: Where | None = None) -> list[Run]:
         """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another."""
         numbers = [part.segment.vocabulary.find(words) for part in self.held]
+        possible = np.zeros(len(words), np.bool_)
+        for part, known in zip(self.held, numbers, strict=True):
+            possible |= possible_starts(part.segment, known, least)
         runs: list[Run] = []
         work, at = Work(MOST_RUN_PLACES), 0
         while at <= len(words) - least and work.left > 0:
-            run = self._run(numbers, at, least, where, work)
+            run = self._run(numbers, at, least, where, work) if possible[at] else None
             if run:
                 runs.append(run)
             at = run.end if run else at + 1

@@ -25,6 +25,10 @@ class Work:
         return self.left >= 0
 
 
+START = 2_000
+"""What it costs to look whether a run starts somewhere, in places."""
+
+
 def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
     """Positions in the stream where the words stand one after another, in order."""
     return _standing(segment, segment.vocabulary.find(words))
@@ -34,8 +38,11 @@ def _standing(segment: Segment, numbers: Sequence[int]) -> Ints:
     if not numbers or min(numbers) < 0:
         return np.zeros(0, np.int32)
     anchor, places = _rarest(segment, numbers)
-    starts = places - np.int32(anchor)
-    starts = starts[(starts >= 1) & (starts <= len(segment.stream) - len(numbers))]
+    if len(numbers) == 1:
+        return places
+    first = np.searchsorted(places, np.int32(anchor + 1))
+    last = np.searchsorted(places, np.int32(len(segment.stream) - len(numbers) + anchor), "right")
+    starts = places[first:last] - np.int32(anchor)
     order = sorted(range(len(numbers)), key=lambda at: segment.count(numbers[at]))
     return _kept(segment, starts, [(at, numbers[at]) for at in order])
 
@@ -63,13 +70,25 @@ def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) ->
     return starts.astype(np.int32, copy=False)
 
 
+def possible_starts(segment: Segment, numbers: Sequence[int], least: int) -> Array:
+    """For each word of a quote whether a run of at least `least` words may start there."""
+    known = np.array(numbers, np.int32)
+    possible = np.zeros(len(known), np.bool_)
+    if len(known) >= max(2, least):
+        sizes = segment.pairs.sizes(known[:-1], known[1:])[1]
+        joined = (sizes > 0) & (known[:-1] >= 0) & (known[1:] >= 0)
+        together = np.lib.stride_tricks.sliding_window_view(joined, max(1, least - 1)).min(axis=1)
+        possible[: len(together)] = together
+    return possible
+
+
 def longest_run(
     segment: Segment, numbers: Sequence[int], least: int, work: Work, allowed: Array | None
 ) -> tuple[int, Ints]:
     """The longest beginning of `numbers` (at least `least`) that stands somewhere, and where; (0, …) if none."""
     head = numbers[:least]
     nothing = np.zeros(0, np.int32)
-    if len(head) < least or min(head) < 0 or not work.spend(len(_rarest(segment, head)[1])):
+    if min(head) < 0 or not work.spend(START + len(_rarest(segment, head)[1])):
         return 0, nothing
     starts = _standing(segment, head)
     if allowed is not None:

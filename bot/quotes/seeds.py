@@ -83,6 +83,7 @@ def _single_seeds(segment: Segment, slots: dict[str, Slot], budget: int) -> Seed
     table = np.array(sorted(lists), np.int64).reshape(-1, 3)
     counts, at, numbers = table[:, 0], table[:, 1], table[:, 2]
     taken = max(1, int(np.searchsorted(np.cumsum(counts), budget)))
+    counts[0] = min(counts[0], budget)  # of a quote of nothing but the commonest words, the first places must do
     return _collected(segment, segment.postings, segment.posting_start[numbers[:taken]], counts[:taken], at[:taken])
 
 

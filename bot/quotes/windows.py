@@ -28,7 +28,9 @@ FIRST_LOOK = 16
 AROUND = 8
 """Words beyond a quote's own length that are looked at on either side of a stretch."""
 MOST_MOVES = 3
-MOST_CHARACTERS = 3_000_000
+LONGEST_SLID = 600
+"""Characters of a quote up to which every offset is tried; a longer one is compared with regions as a whole."""
+MOST_CHARACTERS = 1_500_000
 """Quote characters times region characters that are compared at the most."""
 
 
@@ -80,7 +82,8 @@ def text_of(segment: Segment, start: int, end: int) -> str:
 
 def _alike(quote: str, texts: Sequence[str]) -> list[float]:
     """How like the quote the best part of each text is, 0–100; only roughly for those that are not among the best."""
-    scores = [fuzz.ratio(quote, text) if len(text) < len(quote) else -1.0 for text in texts]
+    whole = len(quote) > LONGEST_SLID
+    scores = [fuzz.ratio(quote, text) if whole or len(text) < len(quote) else -1.0 for text in texts]
     long = [at for at, value in enumerate(scores) if value < 0]
     least = 0.0
     for first, last in ((0, FIRST_LOOK), (FIRST_LOOK, len(long))):
@@ -117,7 +120,7 @@ def _trimmed(segment: Segment, quote: str, length: int, span: tuple[int, int]) -
 def _aligned(segment: Segment, quote: str, start: int, end: int) -> tuple[int, int, float]:
     """The words of [start:end) that are most like the quote, and how like they are."""
     text = text_of(segment, start, end)
-    if len(text) <= len(quote):
+    if len(text) <= len(quote) or len(quote) > LONGEST_SLID:
         return start, end, fuzz.ratio(quote, text)
     found = fuzz.partial_ratio_alignment(quote, text)
     if found is None:
