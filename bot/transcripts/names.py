@@ -18,6 +18,10 @@ MAX_LENGTH = 200
 CLOSE = 72.0
 """From this score (0–100) a name is worth suggesting."""
 
+MOST_WORDS = 6
+"""Names of up to so many words are also compared word by word."""
+MISSING_WORD = 1.0
+"""What each word costs that only one of two names has."""
 OTHER_ALPHABET = 10.0
 """What a name in another alphabet than the query's loses, so that one in the same comes first."""
 
@@ -124,13 +128,13 @@ def _initial(one: str, other: str) -> bool:
 
 def suggest(query: str, names: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
     """The names nearest to `query`, best first, each with a score from `CLOSE` to 100."""
-    asked = fold_name(query)
-    if not asked:
-        return []
+    asked = {fold_name(query), " ".join(_name_words(query))} - {""}
     cyrillic = _in_cyrillic(query)
-    scored = (
-        (name, likeness(asked, fold_name(name)) - OTHER_ALPHABET * (_in_cyrillic(name) != cyrillic)) for name in names
-    )
+    scored = []
+    for name in names:
+        folded = fold_name(name)
+        score = max((likeness(each, folded) for each in asked), default=0.0)
+        scored.append((name, score - OTHER_ALPHABET * (_in_cyrillic(name) != cyrillic)))
     near = [(name, score) for name, score in scored if score >= CLOSE]
     return sorted(near, key=lambda each: (-each[1], each[0]))[:limit]
 
@@ -146,6 +150,10 @@ def likeness(one: str, other: str) -> float:
     if one == other:
         return 100.0
     best = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+    few, many = sorted((one.split(), other.split()), key=len)
+    if len(few) <= MOST_WORDS:
+        each = [max(fuzz.ratio(word, another) for another in many) for word in few]
+        best = max(best, sum(each) / len(each) - MISSING_WORD * (len(many) - len(few)))
     if min(len(one), len(other)) >= 4:
-        best = max(best, 0.95 * fuzz.partial_ratio(one, other) - 0.25 * abs(len(one.split()) - len(other.split())))
+        best = max(best, 0.95 * fuzz.partial_ratio(one, other) - 0.25 * (len(many) - len(few)))
     return float(best)

@@ -72,8 +72,15 @@ def test_a_misspelt_topic_is_suggested_first() -> None:
     assert suggest("afganistan", topics)[0][0] == "Afghanistan"
     assert suggest("terorism", topics)[0][0] == "Fight against terrorism"
     assert suggest("policy foreign", topics)[0][0] == "Foreign policy"
+    assert suggest("polcy", topics)[0][0] == "Foreign policy"
     assert suggest("xylophone", topics) == []
     assert suggest("", topics) == []
+
+
+def test_a_misspelt_surname_is_suggested_with_its_title() -> None:
+    people = ["Edith Vane", "Agnes Thorley", "Marcus Oduya"]
+    assert [name for name, _ in suggest("Mr Vain", people)] == ["Edith Vane"]
+    assert suggest("thorly", people)[0][0] == "Agnes Thorley"
 
 
 @given(st.text(), st.text())
