@@ -69,6 +69,8 @@ async def opened(
         session = await stack.enter_async_context(open_session(start, refusals, clock.now))
         await stack.enter_async_context(background(services, service, session.application, limiter))
         yield session
+        if services.heartbeat.failures:
+            refusals.found.append(f"{services.heartbeat.failures} answers failed; the log says why")
 
 
 async def _script(settings: Settings, script: Path, state: Path) -> int:
@@ -108,7 +110,7 @@ async def _read(session: Session, folder: Path) -> list[str]:
 
 
 def _status(failed: list[str], refusals: Refusals) -> int:
-    for line in [*failed, *(f"refused by the Bot API: {refusal}" for refusal in refusals.found)]:
+    for line in [*failed, *refusals.found]:
         sys.stderr.write(f"{line}\n")
     return 1 if failed or refusals.found else 0
 

@@ -31,7 +31,7 @@ class Refusals:
     def add(self, method: str, error: ApiError) -> None:
         """Take note, unless it is one of the normal ones."""
         if not any(words in error.description for words in _NORMAL):
-            self.found.append(f"{method}: {error}")
+            self.found.append(f"refused by the Bot API: {method}: {error}")
 
 
 @asynccontextmanager

@@ -52,10 +52,9 @@ def test_what_is_not_on_the_screen_is_named_and_the_rest_is_played():
 
 
 def test_what_the_strict_api_refuses_is_told():
-    _, _, refused = play("/bad")
-    assert refused == [
-        'sendMessage: 400 Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0'
-    ]
+    (refused,) = play("/bad")[2]
+    assert refused.startswith("refused by the Bot API: sendMessage: 400 Bad Request: can't parse entities: ")
+    assert refused.endswith('Unsupported start tag "p" at byte offset 0')
 
 
 def test_lines_join_escape_and_comment():
