@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 EQUAL = 10
 EQUAL_LITTLE = 7
 """A pair of equal words of up to three letters: they stand everywhere and say little about where the quote is from."""
+LOOKS = 4
+"""What a pair that only looks alike earns less, of ten points for every word that is quite alike."""
 UNEQUAL = -4
 OPEN = 6
 """The first word of a gap; each further one costs MORE_SAID or MORE_QUOTED."""
@@ -104,7 +106,7 @@ def _likeness(quoted: Sequence[str], stretches: Sequence[Sequence[str]]) -> tupl
         rows, hits = np.nonzero(alike)
         for row, hit in zip(rows.tolist(), hits.tolist(), strict=True):
             if not said[hit][0].isdigit():
-                points[words[some[row]], hit + 1] = int(alike[row, hit] * EQUAL) - 3
+                points[words[some[row]], hit + 1] = int(alike[row, hit] * EQUAL) - LOOKS
     for word, row in words.items():
         if word in distinct:
             points[row, distinct[word]] = EQUAL if len(word) > 3 else EQUAL_LITTLE

@@ -34,7 +34,12 @@ _KEYWORD = re.compile(
 )
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?\s*:\s*(?=\S)"
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
+    r"\s*:\s*(?=\S)"
+)
+_INLINE_NAME = re.compile(
+    r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<name>(?:[^\W\d_][\w.'’-]*[ \t]+){0,4}[^\W\d_][\w.'’-]*)\s*\.?\s*$",
+    re.DOTALL,
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = frozenset(
@@ -173,12 +178,21 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
     return text, None, None
 
 
+def signature(quote: str) -> tuple[str, str] | None:
+    """A name after a dash at the end of a quote without quotation marks, and the quote before it."""
+    found = _INLINE_NAME.match(quote)
+    return (found["name"], found["quote"]) if found and _capitalised(found["name"]) else None
+
+
 def label(quote: str) -> tuple[str, str] | None:
     """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
     found = _LABEL.match(quote)
     if not found:
         return None
-    words = [word for word in _NAME_WORD.findall(found["label"]) if word.lower() not in _PARTICLES]
-    if not words or not all(any(map(str.isupper, word)) for word in words):
-        return None
-    return found["label"], quote[found.end() :]
+    name = _SPOKEN.sub("", found["label"]).strip(" ,")
+    return (name, quote[found.end() :]) if _capitalised(name) else None
+
+
+def _capitalised(name: str) -> bool:
+    words = [word for word in _NAME_WORD.findall(name) if word.lower() not in _PARTICLES]
+    return bool(words) and all(any(map(str.isupper, word)) for word in words)

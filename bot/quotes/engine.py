@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import narrowed, speaker_holds
-from bot.quotes.claims import Question, label, read
+from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Answer, Claim, Filters, Verdict
@@ -125,6 +125,10 @@ def _question(index: Index, text: str, today: date) -> Question:
     question = read(text, today)
     if question.quote != text and (question.claim or question.filters) and _stands(index, text):
         question = Question(text)
+    named = question.claim is not None and question.claim.speaker is not None
+    signed = None if named else signature(question.quote)
+    if signed and _speaks(index, signed[0]) and not _stands(index, question.quote):
+        return _named(question, *signed)
     labelled = label(question.quote)
     if not labelled:
         return question
@@ -132,8 +136,19 @@ def _question(index: Index, text: str, today: date) -> Question:
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
     if not fold_words(rest) or _stands(index, question.quote) or (_stands(index, follows) and not _stands(index, rest)):
         return question
+    return _named(question, name, rest)
+
+
+def _named(question: Question, speaker: str, quote: str) -> Question:
+    """The question with a speaker claimed, unless another is claimed already."""
     claim = question.claim or Claim()
-    return replace(question, quote=rest, claim=claim if claim.speaker else replace(claim, speaker=name))
+    return replace(question, quote=quote, claim=claim if claim.speaker else replace(claim, speaker=speaker))
+
+
+def _speaks(index: Index, name: str) -> bool:
+    """Whether somebody of that name speaks in any transcript held."""
+    where = index.where(speaker=lambda held: speaker_holds(name, held) is True)
+    return where is not None and any(bool(mask.any()) for mask in where.masks)
 
 
 def _stands(index: Index, text: str) -> bool:

@@ -96,6 +96,7 @@ def test_a_negation_of_another_sentence_may_be_cut(held):
         ("bridge carries five thousand lorries a day, and it", [("four", "five", "number")]),
         ("the foundry in Norway needs 26 weeks and 4,500 tonnes of steel", [("4,000", "4,500", "number")]),
         ("which is 24 percent of everything that Denmark makes", [("2.4", "24", "number")]),
+        ("somebody should worry about the cooperation of the", [("anybody", "somebody", "word")]),
         ("the foundry in Sweden needs 26 weeks and", [("Norway", "Sweden", "name")]),
         ("The works may begin in May, because the foundry", [("must", "may", "modal")]),
         ("the harbuor bridge carries four thousand lorries a day", [("harbour", "harbuor", "spelling")]),
@@ -246,6 +247,19 @@ def test_a_pasted_label_is_a_claim(held):
     wrong = held.check(f"{CLERK}: {TRUE}")
     assert wrong.verdict is Verdict.MISATTRIBUTED
     assert wrong.quote == TRUE
+
+
+@pytest.mark.parametrize("text", [f"{TRUE} – {MAYOR}", f"{MAYOR} said: “{TRUE}”", f"Mayor of Saltmere {MAYOR}: {TRUE}"])
+def test_other_ways_to_name_the_speaker(held, text):
+    answer = held.check(text)
+    assert answer.verdict is Verdict.VERBATIM
+    assert answer.claim is not None
+    assert answer.claim.holds is True
+
+
+def test_a_dash_before_what_is_nobodys_name_is_the_quotes_own(held):
+    answer = held.check("the port can pay for the crane – Norway")
+    assert answer.claim is None
 
 
 def test_words_that_only_look_like_a_label_are_the_quotes_own():
