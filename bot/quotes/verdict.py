@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import any_holds, holds
 from bot.quotes.cuts import Query
-from bot.quotes.explain import Explanation, exact, explanations
+from bot.quotes.explain import Explanation
 from bot.quotes.grouping import grouped
 from bot.quotes.index import Run
 from bot.quotes.matches import match, part_of
 from bot.quotes.model import Match, Part, Span, Verdict
+from bot.quotes.places import exact, explanations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
