@@ -45,7 +45,7 @@ class _Shown:
             self._add_parts(start, end)
         cuts = [self._cut(start, end) for start, end in self.it.cuts]
         changes = [change for difference in self.it.differences for change in self._changes(difference)]
-        changes += [self._lost(cut) for cut in cuts if cut.negates]
+        changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
         return Match(self._score(), tuple(self.parts), tuple(changes), tuple(cuts))
 
@@ -164,21 +164,14 @@ class _Shown:
             return "\n"
         return self.it.passage(before.passage).text[before.end : after.start]
 
-    def _lost(self, cut: Cut) -> Change:
-        """The change that a cut makes by leaving a negation out."""
-        number = self.it.cuts.index(next(c for c in self.it.cuts if self._starts(c, cut)))
-        start, end = self.it.cuts[number]
-        at = next(at for at in range(start, end) if is_negation(self.words[at].text))
-        word = self.words[at]
+    def _lost(self, start: int, end: int) -> Change:
+        """The change that a cut makes by leaving out a negation among the words [start:end)."""
+        word = next(word for word in self.words[start:end] if is_negation(word.text))
         after = next(pair.quoted for pair in self.it.pairs if pair.said == end and pair.quoted is not None)
         span = Span(self.it.query.words[after - 1].end, self.it.query.words[after].start)
         text = self.it.passage(word.passage).text[word.start : word.end]
         quoted = self.it.query.text[span.start : span.end].strip()
         return Change(text, quoted, ChangeKind.NEGATION, self.part_at[start - 1], Span(word.start, word.end), span)
-
-    def _starts(self, range_: tuple[int, int], cut: Cut) -> bool:
-        word = self.words[range_[0]]
-        return word.passage == cut.parts[0].passage.number and word.start == cut.parts[0].start
 
 
 def _span(words: Sequence[Placed], low: int, high: int) -> Span:

@@ -19,18 +19,16 @@ WINDOWS = 10
 """Stretches that are aligned for a quote without cuts."""
 ALTERNATIVE = 0.5
 """Share of the best one's points from which on a stretch is worth looking at."""
-CUT_STRETCHES = 4
-"""Stretches that are aligned for a quote with cuts."""
-CUT_REACH = 2_000
-"""Words from the first to the last piece of such a quote."""
-CUT_MARGIN = 100
-PIECES = 6
-PIECE_PLACES = 60
-SHORTEST_PIECE = 3
-"""The longest few pieces between cuts are looked up by themselves, from so many words on."""
 LONGEST_WHOLE = 48
 SAMPLE, SAMPLES = 24, 5
 """Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
+
+CUT_STRETCHES = 4
+"""Stretches that are aligned for a quote with cuts."""
+CUT_REACH, CUT_MARGIN = 2_000, 100
+"""Words from the first to the last piece of such a quote, and what is looked at around them."""
+PIECES, SHORTEST_PIECE, PIECE_PLACES = 6, 3, 60
+"""The longest few pieces, from so many words on, are looked up by themselves, in so many places each."""
 
 
 def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanation]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import any_holds, holds
 from bot.quotes.cuts import Query
-from bot.quotes.explain import Explanation
 from bot.quotes.grouping import grouped
 from bot.quotes.index import Run
 from bot.quotes.matches import match, part_of
@@ -17,6 +16,7 @@ from bot.quotes.places import exact, explanations
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.quotes.explain import Explanation
     from bot.quotes.index import Index, Occurrences, Where
     from bot.quotes.model import Claim
     from bot.transcripts.model import Event

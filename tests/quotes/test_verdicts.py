@@ -1,6 +1,7 @@
 """Each verdict, its changes and its claim, asked of a small library."""
 
 from datetime import UTC, date, datetime
+from threading import Event, Thread
 
 import pytest
 
@@ -317,3 +318,24 @@ def test_the_clock_is_given():
     answer = held.check("“We have all come to the harbour today” on yesterday")
     assert answer.claim is not None
     assert answer.claim.holds is True
+
+
+def test_checking_goes_on_while_another_thread_adds_and_removes():
+    held = engine()
+    stop = Event()
+
+    def change():
+        while not stop.is_set():
+            held.add(transcript(50, [turn(MAYOR, "The gulls have taken the roof of the theatre once more.")]))
+            held.remove(Key("kremlin", "en", "50"))
+
+    writer = Thread(target=change)
+    writer.start()
+    try:
+        for _ in range(100):
+            assert held.check(TRUE).verdict is Verdict.VERBATIM
+            assert held.check("We will close the bridge to pedestrians at any time").verdict is Verdict.DIFFERS
+    finally:
+        stop.set()
+        writer.join()
+    assert len(held) == 6
