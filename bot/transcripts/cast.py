@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
 _INITIALS = re.compile(r"([^\W\d_])\.(?:[ -]?[^\W\d_]\.)? ?([^\W\d_][^\s.]+)")
 _GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)$", re.IGNORECASE)
 _SHORTEST = 9
 """Letters of the shortest name in which a slip of two letters can be told."""
 _OFTEN = 3
+_MOST_OFTEN = 300
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 class Cast:
@@ -39,7 +44,7 @@ class Cast:
             self._learn(_turned(person))
         self._listed = frozenset(name.casefold() for name in self._names.values())
         counted = Counter(heads)
-        bare = [head for head in counted if _is_bare(head)]
+        bare = {head: None for head in counted if _is_bare(head)}
         for head in bare:
             self._learn(head, counted[head])
         self._known = self._listed | {head.casefold() for head in bare}
@@ -82,31 +87,51 @@ class Cast:
 
     def _slip(self, key: str) -> str | None:
         """A name met often that this one, met seldom, misspells."""
-        for other, name in self._names.items():
-            often = self._met[other] >= _OFTEN and self._met[other] >= _OFTEN * self._met[key]
-            if often and other[0] == key[0] and other[-2:] == key[-2:] and DamerauLevenshtein.distance(other, key) == 1:
+        for other, name in self._often.items():
+            enough = self._met[other] >= _OFTEN * self._met[key]
+            if (
+                enough
+                and other[0] == key[0]
+                and other[-2:] == key[-2:]
+                and DamerauLevenshtein.distance(other, key) == 1
+            ):
                 return name
         return None
+
+    @cached_property
+    def _often(self) -> dict[str, str]:
+        """The names met often; no page has more of them than are looked through."""
+        often = ((key, name) for key, name in self._names.items() if self._met[key] >= _OFTEN)
+        return dict(islice(often, _MOST_OFTEN))
 
     def _initials(self, name: str) -> str | None:
         found = _INITIALS.fullmatch(name)
         if not found:
             return None
-        first, surname = found[1].casefold(), found[2].casefold()
-        fitting = {
-            full
-            for full in self._names.values()
-            if not _INITIALS.fullmatch(full)
-            and full.casefold().startswith(first)
-            and full.casefold().split()[-1] == surname
-            and " " in full
-        } or self._mentioned(found[1], found[2])
-        return fitting.pop() if len(fitting) == 1 else None
+        short = (found[1].casefold(), found[2].casefold())
+        fitting = self._spoken.get(short) or self._mentioned.get(short) or ()
+        return next(iter(fitting)) if len(fitting) == 1 else None
 
-    def _mentioned(self, initial: str, surname: str) -> set[str]:
-        full = re.compile(rf"\b({re.escape(initial)}[^\W\d_]+) {re.escape(surname)}(?![\w-])")
-        given = (found[1] for text in self._texts for found in full.finditer(text))
-        return {f"{name} {surname}" for name in given if name.casefold() in GIVEN_NAMES}
+    @cached_property
+    def _spoken(self) -> dict[tuple[str, str], set[str]]:
+        """Full names that are listed or speak, by initial and surname."""
+        by_initials: dict[tuple[str, str], set[str]] = {}
+        for name in self._names.values():
+            if " " in name and not _INITIALS.match(name):
+                words = name.casefold().split()
+                by_initials.setdefault((words[0][0], words[-1]), set()).add(name)
+        return by_initials
+
+    @cached_property
+    def _mentioned(self) -> dict[tuple[str, str], set[str]]:
+        """Full names that the page's text mentions, by initial and surname."""
+        by_initials: dict[tuple[str, str], set[str]] = {}
+        for text in self._texts:
+            for given, surname in pairwise(_WORD.findall(text)):
+                if surname[0].isupper() and given[0].isupper() and given.casefold() in GIVEN_NAMES:
+                    short = (given[0].casefold(), surname.casefold())
+                    by_initials.setdefault(short, set()).add(f"{given} {surname}")
+        return by_initials
 
 
 def _is_bare(head: str) -> bool:
@@ -153,6 +178,9 @@ def _calm(text: str) -> str:
 
 
 def _turned(person: str) -> str:
-    """Turn "Surname Name" into "Name Surname", as labels have it."""
-    surname, _, name = person.partition(" ")
-    return f"{name} {surname}" if name else surname
+    """Turn "Surname Name" into "Name Surname", as labels have it; what a list adds (patronymic, post) is left out."""
+    words = re.split(r" [–—-] |,", person)[0].split()
+    if len(words) == 3 and _PATRONYMIC.search(words[2]):
+        words = words[:2]
+    surname, *given = words or [""]
+    return " ".join([*given, _calm(surname) if _is_damaged(surname) else surname])

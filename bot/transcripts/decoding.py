@@ -12,7 +12,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_TAG = re.compile(r"<(?:!doctype|html|head|body|div|article|p)\b", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]{3,}", re.IGNORECASE)
 _FEW = 2000
 """A page may hold one broken byte in this many and still be UTF-8."""
@@ -23,6 +22,9 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    wide = _wide(data[:400])
+    if wide:
+        return data.decode(wide, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -34,6 +36,9 @@ def decode(data: bytes) -> str:
     return russian if len(_CYRILLIC.findall(russian)) > 20 else data.decode("cp1252", "replace")
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether a tag stands in the first characters."""
-    return bool(_TAG.search(text[:5000]))
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without its mark shows in every other byte of Latin text being nought."""
+    half = len(start) // 2
+    if half < 8 or start.count(0) < half // 2:
+        return None
+    return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from selectolax.lexbor import LexborHTMLParser
 
-from bot.transcripts import pages
+from bot.transcripts.assemble import transcript
+from bot.transcripts.decoding import decode
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR
+from bot.transcripts.nesting import is_too_deep
 from bot.transcripts.page import NotATranscript
+from bot.transcripts.parsers import PARSERS
+from bot.transcripts.runs import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
 MAX_BYTES = 10_000_000
 MAX_ENTRIES = 1_000
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_WALL_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
+_WALL_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_START = re.compile(rb"<(?:\w+:)?feed[\s>]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML may not hold; one such character must not cost the whole feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,25 @@ class Feed:
     """Where the older entries are."""
 
 
+def looks_like_feed(data: bytes) -> bool:
+    """Whether the bytes begin as an Atom feed does."""
+    start = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b"<?xml", b"<feed", b"<atom:feed")) and bool(_START.search(start))
+
+
 def read_feed(data: bytes, sources: Sources, name: str = "feed") -> Feed:
-    """Read a feed's bytes. NotATranscript says why it is none; an entry that is broken alone is left out."""
+    """Read a feed's bytes.
+
+    Raises:
+        NotATranscript: it is no feed, with the reason; an entry that is broken alone is left out.
+    """
     if len(data) > MAX_BYTES:
         raise NotATranscript(name, f"larger than {MAX_BYTES // 1_000_000} MB")
+    text = _FORBIDDEN.sub("", _DECLARATION.sub("", decode(data), count=1))
+    if is_too_deep(text):
+        raise NotATranscript(name, "nests its elements deeper than any feed does")
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(text.encode(), forbid_dtd=True)
     except DefusedXmlException as error:
         raise NotATranscript(name, "holds a document type or entities, which no feed needs") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
@@ -69,35 +88,23 @@ def read_feed(data: bytes, sources: Sources, name: str = "feed") -> Feed:
 
 def _entries(root: Element, sources: Sources) -> Iterator[Entry]:
     for element in root.findall(f"{_ATOM}entry")[:MAX_ENTRIES]:
-        url = next(
-            (one for one in (_link(element, "alternate"), _text(element, "id")) if one and sources.id_of(one)), None
-        )
-        transcript = _transcript(element, url, sources) if url else None
-        if url and transcript:
-            yield Entry(url, _text(element, "updated"), transcript)
+        addresses = (_link(element, "alternate"), _text(element, "id"))
+        url = next((address for address in addresses if address and sources.id_of(address)), None)
+        found = _transcript(element, url, sources) if url else None
+        if url and found:
+            yield Entry(url, _text(element, "updated"), found)
 
 
 def _transcript(element: Element, url: str, sources: Sources) -> Transcript | None:
     found = sources.id_of(url)
-    if not found:
+    source = sources.get(found[0]) if found else None
+    parser = PARSERS.get(source.parser) if source else None
+    title, content = mend(_text(element, "title")), _text(element, "content")
+    if not found or not source or not parser or not title or is_too_deep(content):
         return None
-    source, language, id_ = found
-    title, content = _text(element, "title"), _text(element, "content")
-    tree = LexborHTMLParser(f"<html><body>{content}</body></html>")
-    lead = "".join(node.html or "" for node in tree.css("div.c-summary"))
-    for node in tree.css("div.c-summary, body > img"):
-        node.decompose()
-    body = tree.body.inner_html if tree.body else ""
-    html = (
-        f'<!doctype html><html lang="{language}"><body><h1 class="entry-title">{escape(title)}</h1>'
-        f'<div class="read__lead">{lead}</div><div class="entry-content">{body}</div></body></html>'
-    )
-    try:
-        page = pages.read(html.encode(), url, sources)
-    except NotATranscript:
-        return None
+    page = parser.read_entry(title, content, source, found[1])
     published = _moment(_text(element, "published"))
-    return pages.transcript(replace(page, source=source, language=language, id=id_, url=url, published=published))
+    return transcript(replace(page, id=found[2], url=url, published=published)) if page else None
 
 
 def _link(element: Element, relation: str) -> str | None:
@@ -110,9 +117,10 @@ def _text(element: Element, name: str) -> str:
 
 
 def _moment(text: str) -> datetime | None:
+    """The wall clock to the minute, as the event pages tell it; what the zone says is not looked at."""
     found = _WALL_CLOCK.match(text)
     try:
         moment = datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
     except ValueError:
         return None
-    return moment.replace(second=0) if moment and EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None
+    return moment if moment and EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None

@@ -219,7 +219,7 @@ def _stem(word: str) -> str:
 def _named(token: str) -> bool:
     """Whether a token can be part of a name."""
     word = token.casefold()
-    return (
+    return token[-1] != ")" and (
         (word[0] != token[0] and word not in titles.SMALL)
         or word in titles.PARTICLES
         or word.startswith(("al-", "el-"))
@@ -243,10 +243,10 @@ def _name_start(tokens: list[str]) -> int | None:
         return None
     for at, token in enumerate(run[:-1]):
         if len(run) - at <= 5 and _given(token):
-            return start + at
+            return start + (at - 2 if at > 1 and run[at - 1].casefold() in titles.PARTICLES else at)
     keep = 2 + sum(token.casefold() in titles.PARTICLES for token in run)
     before = tokens[start - 1].casefold() if start else ""
-    if len(run) <= 4 and (_stem(before) in titles.ROLES or before in titles.PLACES or not before):
+    if len(run) <= 4 and (_stem(before) in titles.ROLES or before in titles.PLACES or before[-1:] in ("", ")")):
         keep = max(keep, len(run))
     return start + max(0, len(run) - keep)
 

@@ -44,6 +44,8 @@ class Page:
     persons: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)
+    regulars: tuple[str, ...] = ()
+    """Full names of those who speak on most of the source's pages, for labels with initials."""
 
 
 class Parser(Protocol):
@@ -55,4 +57,8 @@ class Parser(Protocol):
 
     def read_text(self, text: str, source: Source) -> Page | None:
         """Read a page that was saved as plain text."""
+        ...
+
+    def read_entry(self, title: str, content: str, source: Source, language: str) -> Page | None:
+        """Read a feed entry's HTML; the feed tells address, id and time of publication."""
         ...

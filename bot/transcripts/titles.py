@@ -10,12 +10,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 ANONYMOUS = re.compile(
-    r"(?:(?:a\s|the\s|first\s|second\s|third\s)?(?:question|remark|reply|response|answer|audience|voice|voices|remarks|"
-    r"operator|speaker|moderator|host|presenter|interviewer|interpreter|translator|journalist|reporter|correspondent|"
-    r"member of the audience|voiceover|announcer|pupil|student|call cent(?:re|er) operator)"
-    r"|вопрос|реплика|ответ|голос|голоса|из зала|ведущий|ведущая|модератор|диктор|переводчик|корреспондент|журналист|"
-    r"оператор|зал|закадровый голос|ученик|ученица|студент|студентка)"
-    r"(?:\s(?:from|in|at|of|by|из|от|с|в|на)\s.{1,80})?|everyone|all|все",
+    r"(?:question|remark|remarks|reply|response|answer|voice|voices|вопрос|реплика|ответ|голос|голоса)"
+    r"(?:\s(?:from|in|at|by|из|от|с|в)\s.{1,80})?"
+    r"|audience|operator|speaker|moderator|host|presenter|interviewer|interpreter|translator|journalist|reporter|"
+    r"correspondent|(?:a |the )?member of the audience|voiceover|announcer|pupil|student|call cent(?:re|er) operator|"
+    r"everyone|all|из зала|ведущий|ведущая|модератор|диктор|переводчик|корреспондент|журналист|оператор|зал|"
+    r"закадровый голос|ученик|ученица|студент|студентка|все",
     re.IGNORECASE,
 )
 """Speakers without a name; "Question from Izhevsk" too."""

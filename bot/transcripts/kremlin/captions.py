@@ -33,7 +33,7 @@ _LEAD = re.compile(
     r"With (?:[A-Z]|the |a |an |participants|members|students|war |veterans|staff)"
     rf"|(?:At|During|Before|After|Following|Prior to) {_FEW_WORDS}{_EVENT}\b"
     r"|(?:From l|L)eft to right|On (?:the|board) "
-    r"|(?:An? |The )?(?:[A-Z][\w’'-]+[ -](?:and |of |for |the )*){0,6}(?:[a-z-]+ ){0,2}?"
+    r"|(?:An? |The )?(?:[A-Z][\w’']*[ -](?:and |of |for |the )?){0,6}(?:[a-z-]+ ){0,2}?"
     rf"{_EVENT}(?=\.| (?:{_BEHIND}))"
     rf"|{_RUSSIAN}"
 )
@@ -44,7 +44,7 @@ _PEOPLE = re.compile(
     r"(?:with|at|and|during|before|after|in|on|[a-z]+ing)\b"
     r"|Владимир Путин (?:с|со|на|и|во|в)\b"
 )
-_POST = re.compile(r"(?:[A-Z][\w’'-]+ ){1,8}(?:(?:of|for|and|the) ?(?:[A-Z][\w’'-]+ ?){1,6})*(?:at|with|during|and) ")
+_POST = re.compile(r"(?:[A-Z][\w’'-]+ ){1,8}(?:(?:of|for|and|the) ?(?:[A-Z][\w’'-]+ ){1,6})*(?:at|with|during|and) ")
 _PRESENT = re.compile(rf"[A-Z].* (?:at|during|before|after|prior to) {_FEW_WORDS}{_EVENT}\b")
 _FINITE = re.compile(
     r"\b(?:{})\b".format(
@@ -85,7 +85,7 @@ def without_credit(line: str) -> str:
 
 def is_caption(line: str, title: str = "") -> bool:
     """Whether the line that stands first below the place reads as a caption: sentences without a finite verb."""
-    if _is_title(line, title) or _CREDIT.search(line):
+    if _is_title(line, title) or (len(line) <= LONGEST and _CREDIT.search(line)):
         return True
     if not _shaped(line) or len(line.split()) < 2:
         return False
@@ -94,7 +94,7 @@ def is_caption(line: str, title: str = "") -> bool:
 
 def is_caption_inside(line: str, title: str = "") -> bool:
     """Whether a line between paragraphs reads as one; stricter, for a lost sentence weighs more than a kept caption."""
-    if _is_title(line, title) or _CREDIT.search(line):
+    if _is_title(line, title) or (len(line) <= LONGEST and _CREDIT.search(line)):
         return True
     if not _shaped(line) or len(line.split()) < 3:
         return False
@@ -108,7 +108,9 @@ def _is_title(line: str, title: str) -> bool:
 
 
 def _shaped(line: str) -> bool:
+    if len(line) > LONGEST:
+        return False
     line = _PLACED.sub("", line)
-    if len(line) > LONGEST or not line.endswith(".") or not _OPENS.match(line):
+    if not line.endswith(".") or not _OPENS.match(line):
         return False
     return not (_NO_CAPTION.search(line) or _FINITE.search(line) or _PAST.search(line))

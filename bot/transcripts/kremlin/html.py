@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from selectolax.lexbor import LexborHTMLParser
+
 from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, ENGLISH, Phrases
 from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
@@ -15,7 +17,7 @@ from bot.transcripts.runs import mend, paragraph, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborNode
 
     from bot.transcripts.sources import Source
 
@@ -23,7 +25,9 @@ _NUMBER = re.compile(r"event-(\d{1,12})")
 _SHORT_LINK = re.compile(r"/d/(\d{1,12})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?://.+)")
 _BLOCKS = frozenset({"div", "section", "ul", "ol", "table", "tbody", "tr", "figure", "article", "center", "dl"})
-_FURNITURE = ("masha-ignore", "read__tooltip", "hidden-copy", "read__bottommeta")
+_INLINE = frozenset({"a", "b", "i", "em", "strong", "span", "u", "sup", "sub", "br", "font", "small", "abbr", "s"})
+_DEEPEST = 40
+_FURNITURE = ("masha-ignore", "read__tooltip", "hidden-copy", "read__bottommeta", "c-summary")
 _SILENT = frozenset({"script", "style", "noscript", "iframe", "video", "audio", "object", "form", "button", "template"})
 
 
@@ -54,11 +58,28 @@ def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
         persons=tags.get(phrases.persons, ()),
         captions=tuple(_captions(body)),
         paragraphs=tuple(_paragraphs(body)),
+        regulars=phrases.presidents,
+    )
+
+
+def read_entry(title: str, content: str, source: Source, language: str) -> Page | None:
+    """Read a feed entry: the lead stands in a block of its own, before or behind the paragraphs."""
+    body = LexborHTMLParser(content).body
+    if body is None:
+        return None
+    leads = [text_of(node) for node in body.css("div.c-summary")]
+    return Page(
+        source=source.name,
+        language=language,
+        title=title,
+        summary=next(filter(None, leads), None),
+        paragraphs=tuple(_paragraphs(body)),
+        regulars=EDITIONS.get(language, ENGLISH).presidents,
     )
 
 
 def _class(node: LexborNode) -> str:
-    return node.attributes.get("class") or ""
+    return (node.attributes.get("class") or "") if node.is_element_node else ""
 
 
 def _furniture(node: LexborNode) -> bool:
@@ -68,44 +89,40 @@ def _furniture(node: LexborNode) -> bool:
     return bool(classes) and any(mark in classes for mark in _FURNITURE)
 
 
-def _paragraphs(body: LexborNode) -> Iterator[Paragraph]:
-    child = body.first_child
+def _paragraphs(body: LexborNode, depth: int = 0) -> Iterator[Paragraph]:
+    """The blocks of the body, those inside other blocks too; text that stands in no block makes paragraphs as well."""
     loose: list[str] = []
-    while child is not None:
-        block = child.is_element_node and child.tag not in (
-            "a",
-            "b",
-            "i",
-            "em",
-            "strong",
-            "span",
-            "u",
-            "sup",
-            "sub",
-            "br",
-        )
-        if block and loose:
-            yield Paragraph(mend("".join(loose)), 0)
-            loose = []
+    child = body.first_child
+    while child is not None and "read__bottommeta" not in _class(child):
         if child.is_text_node:
-            if (child.text_content or "").strip() or loose:
-                loose.append(child.text_content or "")
-        elif child.is_element_node and not _furniture(child):
-            if child.tag == "hr":
-                yield Paragraph("* * *", 0, aside=True)
-            elif not block:
-                loose.append(" " if child.tag == "br" else text_of(child, _furniture))
-            elif child.tag in _BLOCKS:
-                yield from _paragraphs(child)
-            else:
-                found = paragraph(child, _furniture, quotation=child.tag == "blockquote")
-                if found:
-                    yield found
-        elif "read__bottommeta" in _class(child):
-            break
+            loose.append(child.text_content or "")
+        elif child.is_element_node and child.tag in _INLINE and not _furniture(child):
+            loose.append(" " if child.tag == "br" else text_of(child, _furniture))
+        elif child.is_element_node:
+            yield from _plain(loose)
+            loose = []
+            yield from _block(child, depth)
         child = child.next
-    if mend("".join(loose)):
-        yield Paragraph(mend("".join(loose)), 0)
+    yield from _plain(loose)
+
+
+def _plain(texts: list[str]) -> Iterator[Paragraph]:
+    text = mend("".join(texts))
+    if text:
+        yield Paragraph(text, 0)
+
+
+def _block(node: LexborNode, depth: int) -> Iterator[Paragraph]:
+    if _furniture(node):
+        return
+    if node.tag == "hr":
+        yield Paragraph("* * *", 0, aside=True)
+    elif node.tag in _BLOCKS and depth < _DEEPEST:
+        yield from _paragraphs(node, depth + 1)
+    else:
+        found = paragraph(node, _furniture, quotation=node.tag == "blockquote")
+        if found:
+            yield found
 
 
 def _address(tree: LexborHTMLParser, source: Source) -> str | None:

@@ -44,6 +44,7 @@ class Phrases:
     span: re.Pattern[str]
     """A day or several, as below the titles of other pages: "March 26 − 27, 2013"."""
     months: tuple[str, ...]
+    presidents: tuple[str, ...]
 
     def read_date(self, text: str) -> EventDate | None:
         """The date that stands in a text, "September 29, 2022"; None when there is none."""
@@ -76,6 +77,7 @@ ENGLISH = Phrases(
         rf"(?:{_EN}) \d{{1,2}}(?: [−–—-] (?:(?:{_EN}) )?\d{{1,2}})?, \d{{4}}(?: [−–—-] .{{8,20}})?", re.IGNORECASE
     ),
     months=_MONTHS_EN,
+    presidents=("Vladimir Putin", "Dmitry Medvedev"),
 )
 RUSSIAN = Phrases(
     language="ru",
@@ -95,5 +97,6 @@ RUSSIAN = Phrases(
     date=re.compile(rf"(?P<day>\d{{1,2}}) (?P<month>{_RU}) (?P<year>\d{{4}})(?: года| г\.)?", re.IGNORECASE),
     span=re.compile(rf"\d{{1,2}}(?: (?:{_RU}))?(?: [−–—-] \d{{1,2}})? (?:{_RU}) \d{{4}}(?: года)?", re.IGNORECASE),
     months=_MONTHS_RU,
+    presidents=("Владимир Путин", "Дмитрий Медведев"),
 )
 EDITIONS = {"en": ENGLISH, "ru": RUSSIAN}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _HEAD = 14
 """Lines within which title, summary and date must stand."""
+_GLUED = re.compile(r"(?<=[a-zа-яё]{3}[.!?])(?=[A-ZА-ЯЁ0-9][a-zа-яё]{2})")
+"""Where the line break between two sentences of a summary is lost."""
 _TITLE = 200
 """Characters of the longest title of another page."""
 _TAG = 90
@@ -86,6 +88,7 @@ class _Reader:
             persons=foot.tags.get(self.phrases.persons, ()),
             captions=captions,
             paragraphs=tuple(Paragraph(text) for text in joined(body)),
+            regulars=self.phrases.presidents,
         )
 
     def _first(self) -> int | None:
@@ -113,7 +116,7 @@ class _Reader:
         return (f"{int(found[1]):02}:{found[2]}", at + 1) if found else (None, at)
 
     def _mended(self, start: int, end: int) -> str | None:
-        return " ".join(joined(self.lines[start:end])) or None
+        return _GLUED.sub(" ", " ".join(joined(self.lines[start:end]))) or None
 
     def _lead(self, at: int, end: int) -> tuple[str | None, int]:
         """The summary of an announcement, which has no date below it."""

@@ -1,0 +1,84 @@
+"""The minutes of the invented council of Saltmere: the smallest example of a source's parser.
+
+A page is one `article.minutes` whose id is the event's; what it states stands in elements named by their class, and in
+`div.record` each paragraph is a `p`, a speaker's name bold before a colon. `docs/adding-a-source.md` walks through it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.transcripts.model import EARLIEST_YEAR, ID, LATEST_YEAR, EventDate
+from bot.transcripts.page import Page
+from bot.transcripts.runs import paragraph, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from bot.transcripts.labels import Paragraph
+    from bot.transcripts.sources import Source
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
+    """Read a page of minutes; None when the tree is none."""
+    article = tree.css_first("article.minutes")
+    title = text_of(article.css_first("h1")) if article else ""
+    record = article.css_first("div.record") if article else None
+    if article is None or record is None or not title:
+        return None
+    held = _held(article.css_first("time.held"))
+    number = article.attributes.get("id") or ""
+    number = number if ID.fullmatch(number) else ""
+    edition = source.languages["en"]
+    return Page(
+        source=source.name,
+        language=edition.language,
+        title=title,
+        id=number or None,
+        url=edition.url(number) if number else None,
+        summary=text_of(article.css_first("p.summary")) or None,
+        date=EventDate.of(held.date()) if held else None,
+        time=held.strftime("%H:%M") if held else None,
+        published=held,
+        place=text_of(article.css_first("p.place")) or None,
+        sections=_items(article, "sections"),
+        topics=_items(article, "topics"),
+        persons=_items(article, "persons"),
+        paragraphs=tuple(_paragraphs(record)),
+    )
+
+
+def read_text(text: str, source: Source) -> Page | None:  # noqa: ARG001 (every parser has it)
+    """Give None: the council's pages are not known as saved text."""
+    return None
+
+
+def read_entry(title: str, content: str, source: Source, language: str) -> Page | None:  # noqa: ARG001 (as above)
+    """Give None: the council has no feed."""
+    return None
+
+
+def _held(node: LexborNode | None) -> datetime | None:
+    stated = (node.attributes.get("datetime") or "") if node else ""
+    try:
+        held = datetime.fromisoformat(stated) if _MOMENT.fullmatch(stated) else None
+    except ValueError:
+        return None
+    return held if held and EARLIEST_YEAR <= held.year <= LATEST_YEAR else None
+
+
+def _items(article: LexborNode, name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (text_of(item) for item in article.css(f"ul.{name} li"))))
+
+
+def _paragraphs(record: LexborNode) -> Iterator[Paragraph]:
+    for node in record.css("p, h2"):
+        found = paragraph(node, lambda _: False)
+        if found:
+            yield found
