@@ -308,6 +308,29 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
     assert "no proof that it was never said" in shown
 
 
+def test_a_person_reads_the_verdict_first_then_the_words_and_the_claim(
+    capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    shown = Ran(capsys, "check", QUOTE, "--speaker", "Tomas Brandt", "--on", "May 2021", "--library", library).out
+    first, *rest = shown.splitlines()
+    assert first == "MISATTRIBUTED · Found, but not as claimed"
+    assert f"  you asked: {QUOTE}" in rest
+    assert any(line.startswith("  claimed: Tomas Brandt, 2021-05-01..2021-05-31 · does not hold") for line in rest)
+    assert "  Ada Lindqvist, Mayor of Saltmere · 2021-05-04 · Meeting on the harbour, number 101" in rest
+    assert f"    “{QUOTE[:-1]}”" in rest
+    repeated = Ran(capsys, "check", "The port pays 4,000 crowns a month", "--library", library).out
+    assert "in 9 places" in repeated
+
+
+def test_a_cut_is_shown_with_what_it_left_out(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    cut = "We will not sell the harbour […] of the plan says so in plain words."
+    (answer,) = Ran(capsys, "check", "--json", cut, "--since", "2021", "--library", library).lines
+    assert answer["verdict"] == "verbatim"
+    (left_out,) = answer["cuts"]
+    assert (left_out["text"], left_out["negates"]) == ("and point 101", False)
+    assert left_out["parts"][0]["transcript"] == "101"
+
+
 def test_filters_narrow_the_search(capsys: pytest.CaptureFixture[str], library: str) -> None:
     for narrow in (["--until", "2020"], ["--since", "2022"], ["--topic", "Schools"]):
         (answer,) = Ran(capsys, "check", "--json", QUOTE, *narrow, "--library", library).lines
@@ -379,10 +402,34 @@ def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> No
         assert closed.wait(30) == 0
 
 
+def test_without_a_token_run_says_so_and_opens_the_chat(library: str, tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("VERBATIM_", "TELEGRAM_"))}
+    settings = {"VERBATIM_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "VERBATIM_VAR": str(tmp_path)}
+    ran = run("run", "--library", library, input="/latest\n", env=clean | settings)
+    assert ran.returncode == 0
+    assert "No token is set" in ran.stderr
+    assert "Meeting on the harbour, number 101" in ran.stdout
+
+
 def test_help_tells_of_every_command() -> None:
     ran = run("--help")
     assert ran.returncode == 0
     assert all(re.search(rf"^\s+{name}\s", ran.stdout, re.MULTILINE) for name in COMMANDS)
+
+
+# doctor
+
+
+def test_the_doctor_ends_with_status_1_when_something_is_wrong(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    well = Ran(capsys, "doctor", "--library", library)
+    assert well.status == 0
+    assert "· no token is set" in well.out
+    assert "✓ library: 9 transcripts, 2020-01-01 to 2021-05-04, ready to search" in well.out
+    ill = Ran(capsys, "doctor", "--library", tmp_path / "empty")
+    assert ill.status == 1
+    assert "✗ library: no transcripts are held\n    → `verbatim add PATH`" in ill.out
 
 
 # Documentation
