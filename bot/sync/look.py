@@ -169,7 +169,7 @@ class Looker:
         return stored.status is not Status.SAME
 
     def _succeeded(self, entry: Entry) -> None:
-        entry.tries, entry.problem, entry.gone = 0, None, None
+        entry.tries, entry.missing, entry.problem, entry.gone = 0, 0, None, None
         entry.due = schedule.after_look(entry, self._tools.clock.now())
 
     async def _failed(self, key: Key, entry: Entry, fed: Transcript | None, problem: str) -> None:
@@ -189,13 +189,11 @@ class Looker:
             entry.former, entry.url, entry.elsewhere = entry.url, entry.elsewhere, ""
             entry.due = now
             return
-        entry.tries += 1
+        entry.missing += 1
         entry.problem = "the page is not there any more"
-        if final or entry.tries > (1 if entry.whole else schedule.LATE):
-            entry.due = None
+        entry.due = schedule.after_missing(entry, now, final=final)
+        if entry.gone is None and schedule.is_gone(entry, final=final):
             entry.gone = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
             self._report.gone.append(key)
             log.info("%s has disappeared from the source's site; what is held stays", key)
-        else:
-            entry.due = now + schedule.MISSING if entry.whole else schedule.after_failure(entry, now)
         await self.use_feed(key, entry, fed)

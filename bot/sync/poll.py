@@ -174,7 +174,7 @@ class EditionPoll:
             if found.url not in {entry.url, entry.former}:
                 entry.elsewhere = found.url
             if feed.seen.get(id_, str(found.updated)) != str(found.updated):
-                entry.tries, entry.gone = 0, None
+                entry.tries = entry.missing = 0
                 entry.due = schedule.at_change(entry, now)
         if _is_due(entry, now) and not entry.whole:
             self._hold(id_, found.transcript)

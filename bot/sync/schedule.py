@@ -22,10 +22,10 @@ WATCHED = 45 * DAY
 """A page that has been known or published for longer is not looked at again by itself."""
 OFTENEST = 15 * MINUTE
 """Between two looks at one page, however often its feed says that it changed."""
-MISSING = DAY
-"""Between the first and the second "not found" of a page, after which it counts as gone."""
-LATE = 3
-"""Times that a page which its feed has but which was never there yet is asked for again, after 1, 2 and 4 hours."""
+MISSING = (DAY, 7 * DAY, 30 * DAY)
+"""After a page was not found: the second time it counts as gone, and may still come back."""
+LATE = (HOUR, 2 * HOUR, 4 * HOUR)
+"""Before that, for a page that its feed has but that was never there yet."""
 
 _CONTINUED = re.compile(r"[^\w]*(to be continued|продолжение следует)[^\w]*", re.IGNORECASE)
 
@@ -47,6 +47,17 @@ def after_look(entry: Entry, now: float) -> float | None:
 def after_failure(entry: Entry, now: float) -> float | None:
     """When to try again after `entry.tries` failures in a row."""
     return now + FAILED[entry.tries - 1] if entry.tries <= len(FAILED) else None
+
+
+def after_missing(entry: Entry, now: float, *, final: bool) -> float | None:
+    """When to look again after the page was not found `entry.missing` times in a row (`final`: gone for good)."""
+    steps = MISSING[1:] if final else MISSING if entry.whole else LATE + MISSING
+    return now + steps[entry.missing - 1] if entry.missing <= len(steps) else None
+
+
+def is_gone(entry: Entry, *, final: bool) -> bool:
+    """Whether a page that was not found so often counts as gone."""
+    return final or entry.missing > (1 if entry.whole else len(LATE))
 
 
 def at_change(entry: Entry, now: float) -> float:

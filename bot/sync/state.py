@@ -81,6 +81,8 @@ class Entry:
     """Looks since the text last changed."""
     tries: int = 0
     """Looks in a row that failed."""
+    missing: int = 0
+    """Looks in a row that did not find the page."""
     whole: bool = False
     """Whether the page itself was stored."""
     fed: bool = False
