@@ -1,6 +1,7 @@
 """One bot for the tests that only talk to it; those that stop or spoil it start their own."""
 
 import shutil
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from tests.server import Server
 from tests.wire.process import ROOT, Bot
 from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk, refusals
+
+NEW = count(7001)
+"""Ids of people that nobody knows yet."""
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +60,18 @@ def server(shared_server, shared_bot):  # noqa: ARG001 - the bot has to run
 
 @pytest.fixture
 def private(server) -> Talk:
-    return Talk(server)
+    """The private chat of somebody whom no other test knows."""
+    number = next(NEW)
+    server.do(lambda people: people.private(number))
+    return Talk(server, number, person=number)
+
+
+@pytest.fixture(params=["private", "group", "topic"])
+def talk(request, server) -> Talk:
+    """Each kind of chat in turn."""
+    if request.param == "private":
+        return request.getfixturevalue("private")
+    return Talk(server, GROUP) if request.param == "group" else Talk(server, FORUM, TOPIC)
 
 
 @pytest.fixture

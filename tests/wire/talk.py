@@ -55,14 +55,14 @@ class Talk:
         answer = self.server.wait(lambda people: people.world.callbacks[query].answer)
         return answer, self.server.do(lambda people: dict(people.world.chats[self.chat].messages[number]))
 
-    def ask(self, query: str, offset: str = "", person: int = PERSON) -> tuple[str, dict]:
+    def ask(self, query: str, offset: str = "", person: int | None = None) -> tuple[str, dict]:
         """Type `@bot query`; the query's id and the bot's answer."""
-        number = self.server.do(lambda people: people.ask_inline(person, query, offset))
+        number = self.server.do(lambda people: people.ask_inline(person or self.person, query, offset))
         return number, self.server.wait(lambda people: people.world.inline_queries[number].answer)
 
     def choose(self, query_id: str, result: dict) -> dict:
         """Pick an inline result; the message it makes."""
-        return dict(self.server.do(lambda people: people.choose(PERSON, query_id, result["id"], self.chat)))
+        return dict(self.server.do(lambda people: people.choose(self.person, query_id, result["id"], self.chat)))
 
 
 def refusals(calls) -> list:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.wire.process import ROOT
-from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk
+from tests.wire.talk import GROUP, PERSON, Talk
 
 HOSTILE = {
     "markup": "<b>&amp;<script>alert(1)</script> &nbsp; </pre>",
@@ -67,12 +67,6 @@ GOOD = [
 
 COMMANDS = sorted({command for command, _, _ in GOOD})
 LANGUAGES = sorted(path.stem for path in (ROOT / "bot" / "locale").glob("*.yaml"))
-CHATS = {"private": (PERSON, None), "group": (GROUP, None), "topic": (FORUM, TOPIC)}
-
-
-@pytest.fixture(params=CHATS)
-def talk(request, server) -> Talk:
-    return Talk(server, *CHATS[request.param])
 
 
 def command(talk: Talk, name: str, argument: str, *, addressed: bool = False) -> dict:
@@ -96,8 +90,8 @@ def test_every_command_survives_what_is_meant_to_break_it(talk, kind):
         assert not re.search(r"went wrong|Traceback", command(talk, name, HOSTILE[kind])["text"]), name
 
 
-def test_an_unknown_command_is_answered_in_a_private_chat_alone(server):
-    assert "/nonsense" in Talk(server).say("/nonsense").get("text")
+def test_an_unknown_command_is_answered_in_a_private_chat_alone(server, private):
+    assert "/nonsense" in private.say("/nonsense").get("text")
     group = Talk(server, GROUP)
     server.do(lambda people: people.say(PERSON, GROUP, "/nonsense"))
     assert "Verbatim" in group.say("/about")["text"], "the first answer in the group is to the command it knows"

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.wire.talk import GROUP, PERSON, Talk, buttons
+from tests.wire.talk import PERSON, buttons
 
 TRUE = "We will not close the harbour bridge to pedestrians at any time during the works"
 
@@ -55,16 +55,14 @@ def test_the_answer_is_the_same_for_everyone_and_may_be_cached(private):
     assert mine["cache_time"] > 0
 
 
-@pytest.mark.parametrize("chat", [PERSON, GROUP])
-def test_a_chosen_result_posts_a_card_and_the_bot_does_not_answer_it(server, chat):
-    talk = Talk(server, chat)
+def test_a_chosen_result_posts_a_card_and_the_bot_does_not_answer_it(server, talk):
     query, answer = talk.ask(TRUE)
     card = talk.choose(query, answer["results"][0])
     assert "pedestrians at any time" in card["text"]
     assert "Fictional, an invented council" in card["text"], "the attribution"
     assert any(entity["type"] == "text_link" for entity in card["entities"])
     assert "Verbatim" in talk.say("/about")["text"]
-    later = [m for m in server.messages(chat) if m["message_id"] > card["message_id"] and m["from"]["is_bot"]]
+    later = [m for m in server.messages(talk.chat) if m["message_id"] > card["message_id"] and m["from"]["is_bot"]]
     assert len(later) == 1, "only the command is answered"
 
 

@@ -57,11 +57,11 @@ def test_a_failure_is_one_friendly_line_and_one_traceback_without_token_or_text(
 
 
 def test_an_edited_message_is_no_new_question(private, server):
-    said = server.do(lambda people: people.say(PERSON, PERSON, "/latest 1"))
+    said = server.do(lambda people: people.say(private.person, private.chat, "/latest 1"))
     private.bot_says("1–1 of 12")
-    server.do(lambda people: people.edit(PERSON, said["message_id"], "/latest 4"))
+    server.do(lambda people: people.edit(private.chat, said["message_id"], "/latest 4"))
     assert private.say("/about")["text"]
-    assert not [m for m in server.messages(PERSON) if "1–4 of 12" in m["text"]]
+    assert not [m for m in server.messages(private.chat) if "1–4 of 12" in m["text"]]
 
 
 @pytest.mark.parametrize("text", ["word " * 819 + "w", "ж" * 4096, "💥" * 2048, "<" * 4096, "one " * 1024])
@@ -71,7 +71,7 @@ def test_a_message_of_4096_characters_is_answered(private, text):
 
 def test_a_flood_limit_is_waited_for_and_the_answer_still_comes(private, server):
     server.fault(Fault("flood", method="sendMessage", times=1, seconds=1))
-    server.do(lambda people: people.say(PERSON, PERSON, "/on 1 January 1951"))
+    server.do(lambda people: people.say(private.person, private.chat, "/on 1 January 1951"))
     assert "1951" in private.bot_says("1951")["text"]
 
 
@@ -79,11 +79,11 @@ def test_a_flood_limit_is_waited_for_and_the_answer_still_comes(private, server)
 def test_the_bot_serves_on_after_what_goes_wrong_on_the_way(private, server, kind):
     for method in ("getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "answerInlineQuery"):
         server.fault(Fault(kind, method=method, times=1, seconds=0.2))
-    server.do(lambda people: people.say(PERSON, PERSON, "/latest"))
+    server.do(lambda people: people.say(private.person, private.chat, "/latest"))
     server.do(lambda people: people.ask_inline(99, "harbour bridge"))
     server.wait(lambda _: server.faults[1].happened and server.faults[4].happened)
     server.faults.clear()
-    server.do(lambda people: people.say(PERSON, PERSON, "/latest 2"))
+    server.do(lambda people: people.say(private.person, private.chat, "/latest 2"))
     message = private.bot_says("1–2 of 12")
     assert "3–7 of 12" in private.press(message, "›")[1]["text"]
     assert private.ask("harbour bridge")[1]["results"]

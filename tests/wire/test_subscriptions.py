@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from itertools import count
 
 import pytest
 
@@ -11,7 +10,6 @@ from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk, buttons, labels
 
 CHATS = {"private": (PERSON, None), "group": (GROUP, None), "topic": (FORUM, TOPIC)}
 CHANNEL, STRANGER = -1000000000099, 77
-ALONE = count(7000)
 LATEST = "2026/council_en_2026-088.yaml"
 ARGUMENTS = {
     "subscribe": [
@@ -37,21 +35,8 @@ ARGUMENTS = {
 }
 
 
-@pytest.fixture(params=CHATS)
-def talk(request, server) -> Talk:
-    return Talk(server, *CHATS[request.param])
-
-
 def text_of(message: dict) -> str:
     return message.get("text") or message["caption"]
-
-
-@pytest.fixture
-def alone(server) -> Talk:
-    """The private chat of somebody whom no other test knows."""
-    number = next(ALONE)
-    server.do(lambda people: people.private(number))
-    return Talk(server, number, person=number)
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
@@ -63,16 +48,16 @@ def test_every_command_of_subscriptions_is_answered_whatever_comes_with_it(talk,
 
 
 @pytest.mark.parametrize("text", ["/subscribe", "/settings", "/subscribe Budget", "/forget", "/changes 2026-079"])
-def test_every_button_of_theirs_can_be_tapped(alone, text):
+def test_every_button_of_theirs_can_be_tapped(private, text):
     seen: set[str] = set()
-    message = alone.say(text)
+    message = private.say(text)
     waiting = [button for button in buttons(message) if "callback_data" in button]
     while waiting and len(seen) < 25:
         button = waiting.pop()
         if button["callback_data"] in seen:
             continue
         seen.add(button["callback_data"])
-        answer, message = alone.press_data(message, button["callback_data"])
+        answer, message = private.press_data(message, button["callback_data"])
         assert "went wrong" not in answer["text"]
         waiting += [other for other in buttons(message) if "callback_data" in other]
 
@@ -96,14 +81,14 @@ def test_in_a_group_only_administrators_change_what_it_follows(server):
     assert after["text"] != message["text"]
 
 
-def test_what_is_kept_can_be_taken_out_and_deleted(server, alone):
-    follow(alone, "Education")
-    document = alone.say("/export")["document"]
+def test_what_is_kept_can_be_taken_out_and_deleted(server, private):
+    follow(private, "Education")
+    document = private.say("/export")["document"]
     content = server.do(lambda people: people.world.files[document["file_id"]][1])
     assert "Education" in json.dumps(json.loads(content), ensure_ascii=False)
-    _, message = alone.press(alone.say("/forget"), "Delete everything")
+    _, message = private.press(private.say("/forget"), "Delete everything")
     assert "Deleted" in message["text"]
-    assert "nothing" in alone.say("/subscriptions")["text"]
+    assert "nothing" in private.say("/subscriptions")["text"]
 
 
 @pytest.fixture
