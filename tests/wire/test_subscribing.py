@@ -223,7 +223,8 @@ def test_broken_buttons_are_refused_kindly(private, data):
     assert after["text"] == message["text"]
 
 
-def test_every_button_of_a_list_can_be_tapped(private):
+def test_every_button_of_a_list_can_be_tapped(server):
+    private = Talk(server, 72, person=server.do(lambda people: people.private(72).id))
     private.press(private.say("/subscribe Budget"), "Follow")
     message = private.say("/subscriptions")
     seen: set[str] = set()
