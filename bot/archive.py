@@ -138,6 +138,12 @@ class Archive:
         """The files in the folders that are not served."""
         return tuple(_refused(self._held.files, self._held.files))
 
+    @property
+    def saved(self) -> Path | None:
+        """The folder of the saved index that serves; None where the index is in memory alone."""
+        saved = any(part.saved for part in self._held.index.held)
+        return self._saved.folder if saved and self._saved is not None else None
+
     def passages(self, key: Key) -> tuple[Passage, ...]:
         """The paragraphs of a transcript; none when it is not held."""
         return self._held.index.passages(key)
@@ -149,11 +155,6 @@ class Archive:
     def revisions(self, key: Key) -> list[Revision]:
         """Earlier texts of a transcript, oldest first."""
         return self._store.revisions(key)
-
-    def revision(self, key: Key) -> int:
-        """The number of the text held now, from 1: one more than the earlier ones kept."""
-        kept = self._store.revisions(key)
-        return kept[-1].number + 1 if kept else 1
 
     def refresh(self, progress: Progress | None = None) -> Changes:
         """Look at the folders again and take in what is new, changed or gone. Blocks: call it in a thread."""

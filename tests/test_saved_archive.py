@@ -135,6 +135,8 @@ def test_an_index_that_cannot_be_saved_is_kept_in_memory(tmp_path: Path) -> None
     archive = opened(tmp_path)
     assert len(archive.library) == 20
     assert archive.engine.check(QUOTE).verdict == "verbatim"
+    assert archive.saved is None
+    assert opened(library_folder(tmp_path / "other", series(20))).saved == tmp_path / "other" / ".index"
 
 
 def test_progress_is_told_to_the_end(tmp_path: Path) -> None:

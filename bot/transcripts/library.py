@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -229,13 +228,6 @@ class Library:
     def _days(self) -> tuple[EventDate, ...]:
         dated = (event.day for event in self._ordered)
         return tuple(day for day in dated if day is not None)
-
-    def number(self, event: Event) -> int | None:
-        """The event's place in `latest`, from 0; None when it is not held."""
-        place = bisect_left(self._ordered, event.order, key=lambda each: each.order)
-        if place < len(self._ordered) and self._ordered[place].key == event.key:
-            return len(self._ordered) - 1 - place
-        return None
 
 
 def _plain(text: str) -> str:

@@ -87,13 +87,6 @@ class Store:
         named = ((key_of_file(path), path) for path in scan(self.folders))
         return {key: path for key, path in named if key is not None}
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._paths
-
-    def path(self, key: Key) -> Path | None:
-        """Where the transcript is held."""
-        return self._paths.get(key)
-
     def put(self, transcript: Transcript, *, durable: bool = True) -> Stored:
         """Keep a transcript: write it where it is new or changed; the text it replaces stays as a revision.
 

@@ -10,7 +10,7 @@ from bot.settings import data_folder
 from bot.transcripts.library import Library
 from bot.transcripts.model import DateRange, Key
 from bot.transcripts.sources import Sources
-from tests.samples import event, series
+from tests.samples import event
 
 SOURCES = Sources.load(data_folder() / "sources.yaml")
 
@@ -167,10 +167,3 @@ def test_first_last_sources_and_languages(library: Library) -> None:
         [],
         [],
     )
-
-
-def test_each_event_knows_its_place_in_the_list() -> None:
-    library = Library([each.event for each in series(20)])
-    for number, each in enumerate(library.latest()):
-        assert library.number(each) == number
-    assert library.number(event(7)) is None
