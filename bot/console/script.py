@@ -114,7 +114,8 @@ class Player:
                 f"{path}: the library holds {' and '.join(SUFFIXES)} files; `verbatim add` reads pages"
             )
         try:
-            await asyncio.to_thread(shutil.copy, path, self.drop_folder)
+            await asyncio.to_thread(self.drop_folder.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(shutil.copy, path, self.drop_folder / path.name)
         except OSError as error:
             raise CannotPlayError(f"{path}: {error.strerror}") from error
 

@@ -69,6 +69,8 @@ class Terminal:
     player: Player
     taps: dict[int, tuple[Json, Button]] = field(default_factory=dict)
     choosing: bool = False
+    acting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a line is done: what comes by itself is shown after it, never in its midst."""
 
     async def enter(self, line: str) -> list[Seen]:
         """Do what the line asks for."""
@@ -153,7 +155,8 @@ async def talk(session: Session, folder: Path, state: Path, **prompt_options: An
 
 async def _answer(terminal: Terminal, line: str) -> None:
     try:
-        _show(terminal.draw(await terminal.enter(line), _width()))
+        async with terminal.acting:
+            _show(terminal.draw(await terminal.enter(line), _width()))
     except CannotPlayError as error:
         canvas = Canvas(_width())
         canvas.note(str(error))
@@ -164,7 +167,8 @@ async def _listen(terminal: Terminal) -> None:
     """Show what the bot writes by itself."""
     while True:
         await asyncio.sleep(_PAUSE)
-        _show(terminal.draw(terminal.session.arrived(), _width()))
+        async with terminal.acting:
+            _show(terminal.draw(terminal.session.arrived(), _width()))
 
 
 def _width() -> int:

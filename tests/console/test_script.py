@@ -64,7 +64,6 @@ def test_lines_join_escape_and_comment():
 
 
 def test_a_file_is_dropped_into_the_library(tmp_path):
-    (tmp_path / "library").mkdir()
     (tmp_path / "a.yaml").write_text("words")
     lines = [f"!drop {tmp_path / 'a.yaml'}", "!drop nowhere.yaml", "!drop page.html"]
     _, failed, _ = play(*lines, folder=tmp_path / "library")

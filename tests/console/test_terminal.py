@@ -81,3 +81,25 @@ def test_a_folder_that_cannot_be_written_costs_only_the_history(tmp_path, monkey
 
     monkeypatch.setattr(terminal, "_show", lambda _: None)
     assert asyncio.run(run()) == []
+
+
+def test_what_the_bot_writes_by_itself_is_shown(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(terminal, "_show", shown.append)
+    monkeypatch.setattr(terminal, "_PAUSE", 0.01)
+
+    async def run():
+        async with open_session(build, Refusals()) as session:
+            with create_pipe_input() as pipe:
+                talking = asyncio.create_task(
+                    terminal.talk(session, tmp_path, tmp_path, input=pipe, output=DummyOutput())
+                )
+                while not shown:  # noqa: ASYNC110 - the welcome is the terminal's
+                    await asyncio.sleep(0.01)
+                await session.application.bot.send_message(session.chat_id, "News of the day")
+                while "News of the day" not in "".join(shown):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                pipe.send_text("\x04")
+                return await talking
+
+    assert asyncio.run(run()) == []
