@@ -15,7 +15,7 @@ from bot.subscriptions.tables import chats, destinations, matches, outbox, seen,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from bot.subscriptions.matching import Digests, Met
 
@@ -47,42 +47,42 @@ class Wanted:
     created: float
 
 
-async def known(connection: AsyncConnection, names: Sequence[str]) -> Known | None:
+def known(connection: Connection, names: Sequence[str]) -> Known | None:
     """What is kept of the transcript, under the first of its names that was seen; None when none was."""
-    rows = await connection.execute(select(seen).where(seen.c.transcript.in_(names)))
+    rows = connection.execute(select(seen).where(seen.c.transcript.in_(names)))
     by_name = {row.transcript: row for row in rows}
     row = next((by_name[name] for name in names if name in by_name), None)
     return Known(row.transcript, row.revision, row.digest, row.text_digest, row.arrived) if row else None
 
 
-async def rename(connection: AsyncConnection, old: str, new: str) -> None:
+def rename(connection: Connection, old: str, new: str) -> None:
     """The transcript has another key now, and what was told under the old one counts."""
     for table in (seen, matches, outbox):
-        await connection.execute(update(table).where(table.c.transcript == old).values(transcript=new))
+        connection.execute(update(table).where(table.c.transcript == old).values(transcript=new))
 
 
-async def known_digests(connection: AsyncConnection, transcripts: Sequence[str] | None = None) -> dict[str, str]:
+def known_digests(connection: Connection, transcripts: Sequence[str] | None = None) -> dict[str, str]:
     """Of every transcript seen, or of those given that were seen: its digest."""
     if transcripts is None:
-        rows = list(await connection.execute(select(seen.c.transcript, seen.c.digest)))
+        rows = list(connection.execute(select(seen.c.transcript, seen.c.digest)))
     else:
         rows = []
         for start in range(0, len(transcripts), _AT_ONCE):
             some = seen.c.transcript.in_(transcripts[start : start + _AT_ONCE])
-            rows += await connection.execute(select(seen.c.transcript, seen.c.digest).where(some))
+            rows += connection.execute(select(seen.c.transcript, seen.c.digest).where(some))
     return {row.transcript: row.digest for row in rows}
 
 
-async def wanted(connection: AsyncConnection, after: int = 0) -> list[Wanted]:
+def wanted(connection: Connection, after: int = 0) -> list[Wanted]:
     """The wishes that somebody has, paused ones too, numbered above `after`."""
     had = exists(select(subscriptions.c.id).where(subscriptions.c.wish == wishes.c.id, subscriptions.c.ended.is_(None)))
-    rows = await connection.execute(
+    rows = connection.execute(
         select(wishes.c.id, wishes.c.created, *WISH_COLUMNS).where(wishes.c.id > after, had).order_by(wishes.c.id)
     )
     return [Wanted(row.id, wish_of(row), row.created) for row in rows]
 
 
-async def mark_known(connection: AsyncConnection, found: Sequence[tuple[str, Digests]], now: float) -> None:
+def mark_known(connection: Connection, found: Sequence[tuple[str, Digests]], now: float) -> None:
     """Mark transcripts as seen without telling anyone: the library a bot starts with, and archives that are loaded."""
     if found:
         statement = insert(connection, seen)
@@ -105,10 +105,10 @@ async def mark_known(connection: AsyncConnection, found: Sequence[tuple[str, Dig
             }
             for transcript, digests in found
         ]
-        await connection.execute(changed, rows)
+        connection.execute(changed, rows)
 
 
-async def mark_seen(connection: AsyncConnection, transcript: str, digests: Digests, now: float) -> int | None:
+def mark_seen(connection: Connection, transcript: str, digests: Digests, now: float) -> int | None:
     """Mark this revision as seen; gives its number, None when it was seen already (by another process, for one).
 
     Holds the row until the transaction ends: others that bring the same transcript wait, then find it seen.
@@ -126,11 +126,11 @@ async def mark_seen(connection: AsyncConnection, transcript: str, digests: Diges
         },
         where=seen.c.digest != statement.excluded.digest,
     ).returning(seen.c.revision)
-    revision: int | None = (await connection.execute(changed)).scalar_one_or_none()
+    revision: int | None = (connection.execute(changed)).scalar_one_or_none()
     return revision
 
 
-async def mark_gone(connection: AsyncConnection, transcript: str) -> int | None:
+def mark_gone(connection: Connection, transcript: str) -> int | None:
     """Mark the transcript as no longer held: a revision of its own; None when it was not held before."""
     changed = (
         update(seen)
@@ -138,13 +138,13 @@ async def mark_gone(connection: AsyncConnection, transcript: str) -> int | None:
         .values(digest="", text_digest="", revision=seen.c.revision + 1)
         .returning(seen.c.revision)
     )
-    revision: int | None = (await connection.execute(changed)).scalar_one_or_none()
+    revision: int | None = (connection.execute(changed)).scalar_one_or_none()
     return revision
 
 
-async def told_before(connection: AsyncConnection, transcript: str) -> set[int]:
+def told_before(connection: Connection, transcript: str) -> set[int]:
     """The wishes that an earlier revision of the transcript met as news."""
-    rows = await connection.scalars(
+    rows = connection.scalars(
         select(matches.c.wish).where(
             matches.c.transcript == transcript, matches.c.news.in_((str(News.NEW), str(News.KNOWN)))
         )
@@ -152,8 +152,8 @@ async def told_before(connection: AsyncConnection, transcript: str) -> set[int]:
     return set(rows)
 
 
-async def promise(
-    connection: AsyncConnection,
+def promise(
+    connection: Connection,
     transcript: str,
     revision: int,
     sort: str,
@@ -163,17 +163,17 @@ async def promise(
     """Keep the matches and put one message a destination and sort of news into the outbox; gives how many."""
     for start in range(0, len(met), _AT_ONCE):
         rows = [_match(transcript, revision, one) for one in met[start : start + _AT_ONCE]]
-        await connection.execute(insert(connection, matches).on_conflict_do_nothing(), rows)
+        connection.execute(insert(connection, matches).on_conflict_do_nothing(), rows)
     promised = 0
-    plans = list(await connection.scalars(select(destinations.c.schedule).distinct()))
+    plans = list(connection.scalars(select(destinations.c.schedule).distinct()))
     moments = {plan: due(plan, now) for plan in plans if plan}
     for news in sorted({one.news for one in met} - {News.KNOWN}):
-        promised += await _promise_kind(connection, (transcript, revision, sort, news), moments, now)
+        promised += _promise_kind(connection, (transcript, revision, sort, news), moments, now)
     if promised:
-        await _wake(connection, transcript, revision)
+        _wake(connection, transcript, revision)
     ended = [one.wish for one in met if one.ends]
     if ended:
-        await connection.execute(
+        connection.execute(
             update(subscriptions)
             .where(subscriptions.c.wish.in_(ended), ~subscriptions.c.paused, subscriptions.c.ended.is_(None))
             .values(ended=now)
@@ -194,8 +194,8 @@ def _match(transcript: str, revision: int, one: Met) -> dict[str, Any]:
     }
 
 
-async def _promise_kind(
-    connection: AsyncConnection, what: tuple[str, int, str, News], moments: dict[str, float], now: float
+def _promise_kind(
+    connection: Connection, what: tuple[str, int, str, News], moments: dict[str, float], now: float
 ) -> int:
     transcript, revision, sort, news = what
     moment = case(moments, value=destinations.c.schedule, else_=now) if moments else literal(now)
@@ -230,35 +230,26 @@ async def _promise_kind(
         .group_by(subscriptions.c.chat, subscriptions.c.thread)
     )
     statement = insert(connection, outbox).from_select(_PROMISED, rows).on_conflict_do_nothing()
-    return (await connection.execute(statement)).rowcount
+    return (connection.execute(statement)).rowcount
 
 
-async def _wake(connection: AsyncConnection, transcript: str, revision: int) -> None:
+def _wake(connection: Connection, transcript: str, revision: int) -> None:
     """Let the chats that were just promised something be looked at when the first of it is due."""
-    first = (
-        select(func.min(outbox.c.due))
-        .where(
-            outbox.c.chat == chats.c.chat,
-            outbox.c.transcript == transcript,
-            outbox.c.revision == revision,
-            outbox.c.state == "pending",
-        )
-        .scalar_subquery()
-    )
-    told = (
-        select(outbox.c.chat)
+    promised = (
+        select(outbox.c.chat, func.min(outbox.c.due).label("due"))
         .where(outbox.c.transcript == transcript, outbox.c.revision == revision, outbox.c.state == "pending")
-        .distinct()
+        .group_by(outbox.c.chat)
+        .subquery()
     )
-    moment = case((chats.c.hold_until > first, chats.c.hold_until), else_=first)
-    await connection.execute(
+    moment = case((chats.c.hold_until > promised.c.due, chats.c.hold_until), else_=promised.c.due)
+    connection.execute(
         update(chats)
-        .where(chats.c.chat.in_(told), or_(chats.c.next_at.is_(None), chats.c.next_at > first))
+        .where(chats.c.chat == promised.c.chat, or_(chats.c.next_at.is_(None), chats.c.next_at > promised.c.due))
         .values(next_at=moment)
     )
 
 
-async def rename_passages(connection: AsyncConnection, moved: Sequence[tuple[int, str, str]]) -> None:
+def rename_passages(connection: Connection, moved: Sequence[tuple[int, str, str]]) -> None:
     """Let followed passages follow their new text: (the wish's number, "key#number", digest)."""
     for number, text, digest in moved:
         identity = f"{text.partition('#')[0]}#{digest}"
@@ -266,6 +257,6 @@ async def rename_passages(connection: AsyncConnection, moved: Sequence[tuple[int
         taken = exists(
             select(twin.c.id).where(twin.c.kind == str(Kind.PASSAGE), twin.c.identity == identity, twin.c.id != number)
         )
-        await connection.execute(
+        connection.execute(
             update(wishes).where(wishes.c.id == number, ~taken).values(text=text, detail=digest, identity=identity)
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.tables import metadata
@@ -17,7 +18,9 @@ from bot.subscriptions.tables import metadata
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection, Table
+
+    from bot.subscriptions.database import Run
 
 _AT_ONCE = 1000
 
@@ -39,36 +42,45 @@ async def move(source: str, target: str, progress: Callable[[str, int], None] | 
     try:
         await old.upgrade()
         await new.upgrade()
-        async with old.read() as reading, new.write() as writing:
+        async with old.transaction(writes=False) as reading, new.transaction(writes=True) as writing:
             for table in metadata.sorted_tables:
-                if await writing.scalar(select(func.count()).select_from(table)):
+                if await writing(partial(_count, table=table)):
                     raise NotEmpty(f"the target's table {table.name} is not empty")
-            return await _copy(reading, writing, progress)
+            total = 0
+            for table in metadata.sorted_tables:
+                total += await _copy(table, reading, writing, progress)
+            return total
     finally:
         await old.close()
         await new.close()
 
 
-async def _copy(reading: AsyncConnection, writing: AsyncConnection, progress: Callable[[str, int], None] | None) -> int:
-    total = 0
-    for table in metadata.sorted_tables:
-        done = 0
-        async with reading.stream(select(table)) as rows:
-            async for some in rows.mappings().partitions(_AT_ONCE):
-                await writing.execute(table.insert(), [dict(row) for row in some])
-                done += len(some)
-                if progress:
-                    progress(table.name, done)
-        total += done
-        if writing.dialect.name == "postgresql" and "id" in table.c:
-            name = table.name
-            # Rows brought their numbers along; the next new one must not get one of them.
-            await writing.execute(
-                text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) + 1 FROM {name}), false)")  # noqa: S608 - the tables' own names
-                if done
-                else text("SELECT 1")
-            )
-    return total
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
+
+
+async def _copy(table: Table, reading: Run, writing: Run, progress: Callable[[str, int], None] | None) -> int:
+    rows = await reading(lambda connection: connection.execution_options(yield_per=_AT_ONCE).execute(select(table)))
+    done = 0
+    while some := await reading(lambda _: [dict(row) for row in rows.mappings().fetchmany(_AT_ONCE)]):
+        await writing(partial(_put, table=table, rows=some))
+        done += len(some)
+        if progress:
+            progress(table.name, done)
+    if done:
+        await writing(partial(_number_on, table=table))
+    return done
+
+
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    connection.execute(table.insert(), rows)
+
+
+def _number_on(connection: Connection, table: Table) -> None:
+    """Rows brought their numbers along; the next new one must not get one of them. SQLite sees to it by itself."""
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        last = connection.scalar(select(func.max(table.c.id)))
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
 
 
 def backup(source: str, file: Path) -> int:

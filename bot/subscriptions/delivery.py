@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
     from random import Random
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from bot.subscriptions.clock import Clock
     from bot.subscriptions.database import Database
@@ -176,8 +176,9 @@ class Delivery:
             await self._first_of(self._clock.sleep(wait), self._freed.wait())
         self._bell.clear()
         await self._pace()
-        async with self._database.write() as connection:
-            loads = await outbox.claim(connection, self.owner, self._clock.now(), 1, self._tempo.lease)
+        loads = await self._database.write(
+            lambda connection: outbox.claim(connection, self.owner, self._clock.now(), 1, self._tempo.lease)
+        )
         for load in loads:
             begun = self._clock.now()
             task = asyncio.create_task(self._deliver(load))
@@ -196,8 +197,7 @@ class Delivery:
 
     async def _rest(self) -> None:
         """Until the bell, or the next message is due, or it is time to look."""
-        async with self._database.read() as connection:
-            moment = await outbox.next_moment(connection)
+        moment = await self._database.read(outbox.next_moment)
         wait = self._tempo.look if moment is None else min(max(moment - self._clock.now(), 0.02), self._tempo.look)
         await self._pause(wait)
 
@@ -233,8 +233,7 @@ class Delivery:
         failures = 0
         while True:
             try:
-                async with self._database.write() as connection:
-                    await self._write(connection, load, outcome)
+                await self._database.write(lambda connection: self._write(connection, load, outcome))
             except FAILURES as error:
                 failures += 1
                 log.warning("an outcome cannot be written, trying again: %s", type(error).__name__)
@@ -242,42 +241,42 @@ class Delivery:
             else:
                 return
 
-    async def _write(self, connection: AsyncConnection, load: Load, outcome: Outcome) -> None:
+    def _write(self, connection: Connection, load: Load, outcome: Outcome) -> None:
         now = self._clock.now()
         gap = self._tempo.group_gap if load.chat < 0 else self._tempo.private_gap
         match outcome:
             case Delivered():
-                await settle.delivered(connection, load, now, gap)
+                settle.delivered(connection, load, now, gap)
             case RetryAfter(seconds):
                 until = now + max(seconds, 0.05) + self._random.random() * 0.5
-                await settle.put_off(connection, load, until, failed=False, lost=False)
+                settle.put_off(connection, load, until, failed=False, lost=False)
             case Blocked(reason):
-                await self._blocked(connection, load, reason, now)
+                self._blocked(connection, load, reason, now)
             case Migrated(chat):
-                await settle.put_off(connection, load, now, failed=False, lost=False)
-                await settle.migrate(connection, load.chat, chat, now)
+                settle.put_off(connection, load, now, failed=False, lost=False)
+                settle.migrate(connection, load.chat, chat, now)
                 log.info("a group became a supergroup: its subscriptions moved")
             case ThreadGone(reason) if load.message.destination.thread and not load.message.fallback:
-                await settle.thread_gone(connection, load, now)
+                settle.thread_gone(connection, load, now)
                 log.info("a topic is gone, its messages go to the chat itself: %s", reason)
             case Rejected(reason) if len(load.message.items) > 1:
                 log.warning("a digest was refused, sending its items one by one: %s", reason)
-                await settle.split(connection, load, now + gap)
+                settle.split(connection, load, now + gap)
             case Rejected(reason):
                 log.error("message %s is parked: %s", load.rows, reason)
-                await settle.parked(connection, load, reason, now)
+                settle.parked(connection, load, reason, now)
             case Outdated():
-                await settle.outdated(connection, load, now)
+                settle.outdated(connection, load, now)
             case Unreachable() | ThreadGone():
                 lost = isinstance(outcome, Unreachable) and outcome.lost
                 until = now + self._wait(load.failures + 1)
-                await settle.put_off(connection, load, until, failed=True, lost=lost)
-                await settle.mark(connection, "error", now, f"not sent, will be tried again: {outcome.reason}")
+                settle.put_off(connection, load, until, failed=True, lost=lost)
+                settle.mark(connection, "error", now, f"not sent, will be tried again: {outcome.reason}")
 
-    async def _blocked(self, connection: AsyncConnection, load: Load, reason: str, now: float) -> None:
-        since = await settle.blocked(connection, load, reason, now, now + self._tempo.probe)
+    def _blocked(self, connection: Connection, load: Load, reason: str, now: float) -> None:
+        since = settle.blocked(connection, load, reason, now, now + self._tempo.probe)
         if now - since >= self._tempo.give_up:
-            count = await settle.forget(connection, load.chat)
+            count = settle.forget(connection, load.chat)
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", (now - since) // DAY, count)
 
     def _wait(self, failures: int) -> float:

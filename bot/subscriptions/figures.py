@@ -12,54 +12,53 @@ from bot.subscriptions.tables import chats, destinations, marks, outbox, seen, s
 from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import ColumnElement, Connection, Table
 
 SHOWN_PARKED = 20
 
 
-async def stats(connection: AsyncConnection, now: float) -> Stats:
+def stats(connection: Connection, now: float) -> Stats:
     """Everything `/stats` and `outbox` show."""
 
-    async def count(table: Table, *conditions: ColumnElement[bool]) -> int:
-        return int(await connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)
+    def count(table: Table, *conditions: ColumnElement[bool]) -> int:
+        return int(connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)
 
     pending = outbox.c.state == "pending"
     ready = and_(pending, outbox.c.due <= now)
-    oldest = await connection.scalar(select(func.min(outbox.c.due)).where(ready))
-    repeats = await connection.scalar(select(func.sum(outbox.c.unknown)).where(outbox.c.state == "delivered"))
-    kinds = await connection.execute(
+    oldest = connection.scalar(select(func.min(outbox.c.due)).where(ready))
+    repeats = connection.scalar(select(func.sum(outbox.c.unknown)).where(outbox.c.state == "delivered"))
+    kinds = connection.execute(
         select(wishes.c.kind, func.count())
         .join(subscriptions, subscriptions.c.wish == wishes.c.id)
         .where(subscriptions.c.ended.is_(None))
         .group_by(wishes.c.kind)
     )
-    noted = {row.name: row for row in await connection.execute(select(marks))}
+    noted = {row.name: row for row in connection.execute(select(marks))}
     error = noted.get("error")
     return Stats(
-        chats=await count(chats),
-        away=await count(chats, chats.c.away_since.is_not(None)),
-        subscriptions=await count(subscriptions, subscriptions.c.ended.is_(None)),
-        paused=await count(subscriptions, subscriptions.c.paused, subscriptions.c.ended.is_(None)),
+        chats=count(chats),
+        away=count(chats, chats.c.away_since.is_not(None)),
+        subscriptions=count(subscriptions, subscriptions.c.ended.is_(None)),
+        paused=count(subscriptions, subscriptions.c.paused, subscriptions.c.ended.is_(None)),
         by_kind={kind: number for kind, number in kinds},  # noqa: C416 - rows, not pairs
-        pending=await count(outbox, pending),
-        due=await count(outbox, ready),
+        pending=count(outbox, pending),
+        due=count(outbox, ready),
         oldest_due=None if oldest is None else max(now - oldest, 0.0),
-        parked=await parked(connection),
-        parked_count=await count(outbox, outbox.c.state == "parked"),
-        delivered=await count(outbox, outbox.c.state == "delivered"),
+        parked=parked(connection),
+        parked_count=count(outbox, outbox.c.state == "parked"),
+        delivered=count(outbox, outbox.c.state == "delivered"),
         repeats_possible=int(repeats or 0),
         last_delivery=noted["delivery"].at if "delivery" in noted else None,
         last_poll=noted["poll"].at if "poll" in noted else None,
         last_error=error.text if error else None,
         last_error_at=error.at if error else None,
-        transcripts_seen=await count(seen),
+        transcripts_seen=count(seen),
     )
 
 
-async def parked(connection: AsyncConnection) -> tuple[Parked, ...]:
+def parked(connection: Connection) -> tuple[Parked, ...]:
     """The messages that were set aside last, newest first."""
-    rows = await connection.execute(
+    rows = connection.execute(
         select(outbox).where(outbox.c.state == "parked").order_by(outbox.c.id.desc()).limit(SHOWN_PARKED)
     )
     return tuple(
@@ -75,15 +74,15 @@ async def parked(connection: AsyncConnection) -> tuple[Parked, ...]:
     )
 
 
-async def export(connection: AsyncConnection, chat: int) -> dict[str, Any]:
+def export(connection: Connection, chat: int) -> dict[str, Any]:
     """All that is kept about the chat, ready for JSON: every column of every row that belongs to it."""
     out: dict[str, Any] = {"chat": None, "destinations": [], "subscriptions": [], "messages": []}
-    row = (await connection.execute(select(chats).where(chats.c.chat == chat))).one_or_none()
+    row = (connection.execute(select(chats).where(chats.c.chat == chat))).one_or_none()
     out["chat"] = _readable(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for it
     for name, table in (("destinations", destinations), ("messages", outbox)):
-        rows = await connection.execute(select(table).where(table.c.chat == chat))
+        rows = connection.execute(select(table).where(table.c.chat == chat))
         out[name] = [_readable(row._mapping) for row in rows]  # noqa: SLF001
-    rows = await connection.execute(
+    rows = connection.execute(
         select(
             subscriptions,
             wishes.c.kind,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from bot.subscriptions.tables import marks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from bot.subscriptions.arrivals import Known, Wanted
     from bot.subscriptions.clock import Clock
@@ -88,14 +89,8 @@ class Intake:
         promised = 0
         async with self._turn:
             for key in keys:
-                async with self._database.write() as connection:
-                    name = str(key)
-                    revision = await arrivals.mark_gone(connection, name)
-                    if revision is None:
-                        continue
-                    wants = [one for one in await arrivals.wanted(connection) if one.wish.follows(key)]
-                    met = [_met(one, News.GONE) for one in wants]
-                    promised += await arrivals.promise(connection, name, revision, name, met, self._clock.now())
+                now = self._clock.now()
+                promised += await self._database.write(partial(_gone, key=key, now=now))
         if promised:
             self._promised()
         return promised
@@ -103,17 +98,16 @@ class Intake:
     async def known(self, transcripts: Sequence[Transcript]) -> None:
         """Mark as seen without telling anyone; before they are stored, when an archive is loaded."""
         counted = await asyncio.to_thread(lambda: [(str(one.key), digests(one)) for one in transcripts])
-        async with self._database.write() as connection:
-            await arrivals.mark_known(connection, counted, self._clock.now())
+        await self._database.write(lambda connection: arrivals.mark_known(connection, counted, self._clock.now()))
 
     async def reconcile(self, held: Held, previous: Callable[[Key], Transcript | None] | None = None) -> int:
         """Compare the whole library with what was seen: tells of what came while nobody looked.
 
         The first time ever, everything held is taken as known, so that nobody is flooded with it.
         """
-        async with self._database.read() as connection:
-            first = await _is_first(connection)
-            seen = await arrivals.known_digests(connection)
+        first, seen = await self._database.read(
+            lambda connection: (_is_first(connection), arrivals.known_digests(connection))
+        )
         self._names.update(seen)
         fresh: list[Transcript] = []
         baseline: list[tuple[str, Digests]] = []
@@ -126,10 +120,7 @@ class Intake:
                 else:
                     fresh.append(transcript)
         if first:
-            async with self._database.write() as connection:
-                if await _is_first(connection):
-                    await arrivals.mark_known(connection, baseline, self._clock.now())
-                    await settle.mark(connection, "baseline", self._clock.now(), str(len(baseline)))
+            await self._database.write(partial(_baseline, baseline=baseline, now=self._clock.now()))
             self._names.update(name for name, _ in baseline)
             log.info("%d transcripts are taken as known", len(baseline))
             return 0
@@ -145,45 +136,81 @@ class Intake:
         """Those that are news; masses of old events are marked as known instead."""
         now = self._clock.now()
         today = datetime.fromtimestamp(now, UTC).date()
-        async with self._database.read() as connection:
-            seen = await arrivals.known_digests(connection, [str(one.key) for one, _ in counted])
+        seen = await self._database.read(
+            lambda connection: arrivals.known_digests(connection, [str(one.key) for one, _ in counted])
+        )
         counted = [(one, found) for one, found in counted if seen.get(str(one.key)) != found.everything]
         old = [(one, found) for one, found in counted if str(one.key) not in seen and _is_old(one, today)]
         self._old = {key: moment for key, moment in self._old.items() if moment >= now - _HOUR}
         self._old.update((one.key, now) for one, _ in old)
         if len(self._old) <= MOST_OLD:
             return counted
-        async with self._database.write() as connection:
-            await arrivals.mark_known(connection, [(str(one.key), found) for one, found in old], now)
+        await self._database.write(
+            lambda connection: arrivals.mark_known(connection, [(str(one.key), found) for one, found in old], now)
+        )
         log.warning("%d transcripts of long ago arrived in mass: searchable, but nobody is told of them", len(old))
         quiet = {one.key for one, _ in old}
         return [(one, found) for one, found in counted if one.key not in quiet]
 
     async def _take(self, transcript: Transcript, found: Digests, previous: Transcript | None) -> int:
         name = str(transcript.key)
-        async with self._database.read() as connection:
-            known = await arrivals.known(connection, [name, *_aliases(transcript)])
-            wants = await arrivals.wanted(connection)
+        known, wants = await self._database.read(
+            lambda connection: (
+                arrivals.known(connection, [name, *_aliases(transcript)]),
+                arrivals.wanted(connection),
+            )
+        )
         met = await asyncio.to_thread(_meet, transcript, wants, known, found, previous)
-        last = max((one.number for one in wants), default=0)
-        now = self._clock.now()
-        async with self._database.write() as connection:
-            if known is not None and known.transcript != name:
-                await arrivals.rename(connection, known.transcript, name)
-            revision = await arrivals.mark_seen(connection, name, found, now)
-            if revision is None:
-                return 0
-            late = await arrivals.wanted(connection, after=last)
-            if late:
-                met = [*met, *_meet(transcript, late, known, found, previous)]
-            if revision > 1:
-                told = await arrivals.told_before(connection, name)
-                met = [one for one in met if one.news is not News.NEW or one.wish not in told]
-            await arrivals.rename_passages(connection, moves(transcript, previous, wants))
-            promised = await arrivals.promise(connection, name, revision, _sort(transcript), met, now)
+        arrival = _Arrival(transcript, found, previous, known, wants, met)
+        promised = await self._database.write(partial(_promise, arrival=arrival, now=self._clock.now()))
         if promised:
             self._promised()
         return promised
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A transcript and all that is known of it before it is taken in."""
+
+    transcript: Transcript
+    found: Digests
+    previous: Transcript | None
+    known: Known | None
+    wants: Sequence[Wanted]
+    met: Sequence[Met]
+
+
+def _promise(connection: Connection, arrival: _Arrival, now: float) -> int:
+    """Mark it seen and promise its messages; gives how many."""
+    name, known, met = str(arrival.transcript.key), arrival.known, list(arrival.met)
+    if known is not None and known.transcript != name:
+        arrivals.rename(connection, known.transcript, name)
+    revision = arrivals.mark_seen(connection, name, arrival.found, now)
+    if revision is None:
+        return 0
+    late = arrivals.wanted(connection, after=max((one.number for one in arrival.wants), default=0))
+    met += _meet(arrival.transcript, late, known, arrival.found, arrival.previous) if late else []
+    if revision > 1:
+        told = arrivals.told_before(connection, name)
+        met = [one for one in met if one.news is not News.NEW or one.wish not in told]
+    arrivals.rename_passages(connection, moves(arrival.transcript, arrival.previous, arrival.wants))
+    return arrivals.promise(connection, name, revision, _sort(arrival.transcript), met, now)
+
+
+def _gone(connection: Connection, key: Key, now: float) -> int:
+    name = str(key)
+    revision = arrivals.mark_gone(connection, name)
+    if revision is None:
+        return 0
+    followed = [one for one in arrivals.wanted(connection) if one.wish.follows(key)]
+    met = [Met(one.number, News.GONE, Reason(one.wish)) for one in followed]
+    return arrivals.promise(connection, name, revision, name, met, now)
+
+
+def _baseline(connection: Connection, baseline: Sequence[tuple[str, Digests]], now: float) -> None:
+    if _is_first(connection):
+        arrivals.mark_known(connection, baseline, now)
+        settle.mark(connection, "baseline", now, str(len(baseline)))
 
 
 def _aliases(transcript: Transcript) -> list[str]:
@@ -195,10 +222,6 @@ def _aliases(transcript: Transcript) -> list[str]:
 def _sort(transcript: Transcript) -> str:
     day, clock, _ = transcript.event.order
     return f"{day} {clock} {transcript.key}"[:96]
-
-
-def _met(want: Wanted, news: News) -> Met:
-    return Met(want.number, news, Reason(want.wish))
 
 
 def _changed(held: Held, keys: Iterable[Key], seen: dict[str, str]) -> list[tuple[Transcript, Digests]]:
@@ -239,5 +262,5 @@ def _meet(
     return met + edited(transcript, [(one.number, one.wish) for one in wants if one.wish.kind in arrivals.EDIT_KINDS])
 
 
-async def _is_first(connection: AsyncConnection) -> bool:
-    return (await connection.scalar(select(marks.c.name).where(marks.c.name == "baseline"))) is None
+def _is_first(connection: Connection) -> bool:
+    return connection.scalar(select(marks.c.name).where(marks.c.name == "baseline")) is None

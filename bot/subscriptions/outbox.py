@@ -15,8 +15,7 @@ from bot.transcripts.model import Key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection, Row
 
 MOST_IN_DIGEST = 20
 """Transcripts in one message; a digest with more comes as several."""
@@ -44,20 +43,20 @@ class Load:
         return [item.id for item in self.message.items]
 
 
-async def reschedule(connection: AsyncConnection, chat: int) -> None:
+def reschedule(connection: Connection, chat: int) -> None:
     """Set when the chat is next looked at: when its first message is due and nothing holds it back, or never."""
     first = select(func.min(outbox.c.due)).where(outbox.c.chat == chat, outbox.c.state == "pending").scalar_subquery()
     held = case((chats.c.hold_until > first, chats.c.hold_until), else_=first)
-    await connection.execute(update(chats).where(chats.c.chat == chat).values(next_at=held))
+    connection.execute(update(chats).where(chats.c.chat == chat).values(next_at=held))
 
 
-async def next_moment(connection: AsyncConnection) -> float | None:
+def next_moment(connection: Connection) -> float | None:
     """When the next chat's turn comes, leases aside; None when nothing waits."""
-    moment: float | None = await connection.scalar(select(func.min(chats.c.next_at)))
+    moment: float | None = connection.scalar(select(func.min(chats.c.next_at)))
     return moment
 
 
-async def claim(connection: AsyncConnection, owner: str, now: float, count: int, lease: float) -> list[Load]:
+def claim(connection: Connection, owner: str, now: float, count: int, lease: float) -> list[Load]:
     """Take up to `count` chats whose turn it is, for `lease` seconds, with what each is to hear next.
 
     The messages are marked as being sent, so that after a crash it is known which of them may have arrived.
@@ -71,15 +70,15 @@ async def claim(connection: AsyncConnection, owner: str, now: float, count: int,
     )
     loads = []
     idle = []
-    for row in (await connection.execute(turn)).all():
-        message = await _next_message(connection, row, now)
+    for row in (connection.execute(turn)).all():
+        message = _next_message(connection, row, now)
         if message is None:
             idle.append(row.chat)
         else:
             loads.append(Load(message, owner, row.failures))
     if loads:
         sending = [number for load in loads for number in load.rows]
-        await connection.execute(
+        connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(sending))
             .values(
@@ -88,53 +87,47 @@ async def claim(connection: AsyncConnection, owner: str, now: float, count: int,
                 sending=True,
             )
         )
-        await connection.execute(
+        connection.execute(
             update(chats)
             .where(chats.c.chat.in_([load.chat for load in loads]))
             .values(lease_owner=owner, lease_until=now + lease)
         )
     for chat in idle:
-        await reschedule(connection, chat)
+        reschedule(connection, chat)
     return loads
 
 
-async def release(connection: AsyncConnection, owner: str | None) -> None:
+def release(connection: Connection, owner: str | None) -> None:
     """Give back the leases of this owner, or of everyone: nobody else can be at work on an SQLite file."""
     chosen = chats.c.lease_owner.is_not(None) if owner is None else chats.c.lease_owner == owner
-    await connection.execute(update(chats).where(chosen).values(lease_owner=None, lease_until=None))
+    connection.execute(update(chats).where(chosen).values(lease_owner=None, lease_until=None))
 
 
-async def _next_message(connection: AsyncConnection, chat: Any, now: float) -> Message | None:  # noqa: ANN401 - a row of chats
+def _next_message(connection: Connection, chat: Any, now: float) -> Message | None:  # noqa: ANN401 - a row of chats
     while True:
         ready = and_(outbox.c.chat == chat.chat, outbox.c.state == "pending", outbox.c.due <= now)
         in_order = (outbox.c.sort, outbox.c.revision, outbox.c.id)
-        rows = (
-            await connection.execute(select(outbox).where(ready).order_by(*in_order).limit(CATCH_UP_FROM + 1))
-        ).all()
+        rows = (connection.execute(select(outbox).where(ready).order_by(*in_order).limit(CATCH_UP_FROM + 1))).all()
         if not rows:
             return None
         destination = Destination(chat.chat, rows[0].thread)
-        kept = (await connection.execute(select(destinations).where(at(destination, destinations)))).one_or_none()
+        kept = (connection.execute(select(destinations).where(at(destination, destinations)))).one_or_none()
         preferences = preferences_of(kept)
         digest = preferences.pace is not Pace.INSTANT or (chat.catch_up and len(rows) > CATCH_UP_FROM)
         if digest and not rows[0].alone:
             here = and_(ready, outbox.c.thread == destination.thread, ~outbox.c.alone)
-            rows = (
-                await connection.execute(select(outbox).where(here).order_by(*in_order).limit(MOST_IN_DIGEST))
-            ).all()
+            rows = (connection.execute(select(outbox).where(here).order_by(*in_order).limit(MOST_IN_DIGEST))).all()
         else:
             rows = rows[:1]
-        items = await _items(connection, destination, rows, now)
+        items = _items(connection, destination, rows, now)
         if items:
             fallback = kept is not None and kept.closed_since is not None
             return Message(destination, tuple(items), preferences, digest=digest, fallback=fallback)
 
 
-async def _items(
-    connection: AsyncConnection, destination: Destination, rows: Sequence[Row[Any]], now: float
-) -> list[Item]:
+def _items(connection: Connection, destination: Destination, rows: Sequence[Row[Any]], now: float) -> list[Item]:
     """The rows' items with their reasons; rows that nobody wants any longer are dropped."""
-    found = await connection.execute(
+    found = connection.execute(
         select(matches, subscriptions.c.id.label("subscription"), *WISH_COLUMNS)
         .join(subscriptions, subscriptions.c.wish == matches.c.wish)
         .join(wishes, wishes.c.id == matches.c.wish)
@@ -155,7 +148,7 @@ async def _items(
         key = Key.parse(row.transcript)
         items.append(Item(row.id, key, row.revision, News(row.news), tuple(why), row.attempts + 1, unknown))
     if unwanted:
-        await connection.execute(
+        connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(unwanted))
             .values(state="dropped", error="no longer followed", settled=now, sending=False)

@@ -13,13 +13,12 @@ from bot.subscriptions.schedule import schedule
 from bot.subscriptions.tables import subscriptions, wishes
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Row, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import ColumnElement, Connection, Row, Table
 
 DEFAULTS = Preferences()
 
 
-def insert(connection: AsyncConnection, table: Table) -> Any:  # noqa: ANN401 - of two dialects
+def insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - of two dialects
     """An INSERT that knows ON CONFLICT, in the connection's dialect."""
     return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
 

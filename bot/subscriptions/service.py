@@ -60,94 +60,82 @@ class Service:
         Raises:
             Refused: "too many", with the limit.
         """
-        async with self.database.write() as connection:
-            return await store.subscribe(connection, destination, wish, self.clock.now())
+        return await self.database.write(
+            lambda connection: store.subscribe(connection, destination, wish, self.clock.now())
+        )
 
     async def unsubscribe(self, destination: Destination, *numbers: int) -> int:
         """Stop following these, or everything when none is given; gives how many there were."""
-        async with self.database.write() as connection:
-            return await store.remove(connection, destination, numbers or None)
+        return await self.database.write(lambda connection: store.remove(connection, destination, numbers or None))
 
     async def change(self, destination: Destination, number: int, wish: Wish) -> Subscription | None:
         """Follow something else in place of a subscription; None when there is no such."""
-        async with self.database.write() as connection:
-            if await store.one(connection, destination, number) is None:
-                return None
-            await store.remove(connection, destination, [number])
-            return (await store.subscribe(connection, destination, wish, self.clock.now()))[0]
+        now = self.clock.now()
+        return await self.database.write(lambda connection: store.change(connection, destination, number, wish, now))
 
     async def subscriptions(self, destination: Destination) -> list[Subscription]:
         """What the destination follows, oldest first."""
-        async with self.database.read() as connection:
-            return await store.listing(connection, destination)
+        return await self.database.read(lambda connection: store.listing(connection, destination))
 
     async def subscription(self, destination: Destination, number: int) -> Subscription | None:
         """One of them, None when there is no such."""
-        async with self.database.read() as connection:
-            return await store.one(connection, destination, number)
+        return await self.database.read(lambda connection: store.one(connection, destination, number))
 
     async def pause(self, destination: Destination, *numbers: int, paused: bool = True) -> int:
         """Pause (or resume) these, or all when none is given; gives how many."""
-        async with self.database.write() as connection:
-            return await store.pause(connection, destination, numbers or None, paused=paused)
+        return await self.database.write(
+            lambda connection: store.pause(connection, destination, numbers or None, paused=paused)
+        )
 
     async def preferences(self, destination: Destination) -> Preferences:
         """How the destination wants to be told."""
-        async with self.database.read() as connection:
-            return await store.preferences(connection, destination)
+        return await self.database.read(lambda connection: store.preferences(connection, destination))
 
     async def prefer(self, destination: Destination, preferences: Preferences) -> None:
         """Keep new preferences; what is already promised follows them. Refused names what cannot be kept."""
-        async with self.database.write() as connection:
-            await store.prefer(connection, destination, preferences, self.clock.now())
+        await self.database.write(
+            lambda connection: store.prefer(connection, destination, preferences, self.clock.now())
+        )
         self.on_promise()
 
     async def export(self, chat: int) -> dict[str, Any]:
         """All that is kept about the chat, ready for JSON."""
-        async with self.database.read() as connection:
-            return await figures.export(connection, chat)
+        return await self.database.read(lambda connection: figures.export(connection, chat))
 
     async def forget(self, chat: int) -> int:
         """Delete all that is kept about the chat; gives how many subscriptions it had."""
-        async with self.database.write() as connection:
-            return await settle.forget(connection, chat)
+        return await self.database.write(lambda connection: settle.forget(connection, chat))
 
     # What Telegram tells.
 
     async def left(self, chat: int, reason: str) -> None:
         """The bot was blocked or thrown out: what the chat is promised waits for its return."""
         now = self.clock.now()
-        async with self.database.write() as connection:
-            await settle.away(connection, chat, reason, now, now + AWAY_PROBE)
+        await self.database.write(lambda connection: settle.away(connection, chat, reason, now, now + AWAY_PROBE))
 
     async def returned(self, chat: int) -> bool:
         """The bot may write again: what waits goes out. Gives whether the chat had been away."""
-        async with self.database.write() as connection:
-            back = await settle.returned(connection, chat, self.clock.now())
+        back = await self.database.write(lambda connection: settle.returned(connection, chat, self.clock.now()))
         self.on_promise()
         return back
 
     async def heard_from(self, chat: int) -> bool:
         """Something came from the chat: if it was away, it is back. Only looks where it was not."""
-        async with self.database.read() as connection:
-            gone = await settle.is_away(connection, chat)
+        gone = await self.database.read(lambda connection: settle.is_away(connection, chat))
         return await self.returned(chat) if gone else False
 
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: everything moves."""
-        async with self.database.write() as connection:
-            await settle.migrate(connection, old, new, self.clock.now())
+        await self.database.write(lambda connection: settle.migrate(connection, old, new, self.clock.now()))
         self.on_promise()
 
     async def thread_closed(self, destination: Destination) -> None:
         """A topic was closed: its messages go to the chat itself, and say so."""
-        async with self.database.write() as connection:
-            await settle.set_thread(connection, destination, self.clock.now())
+        await self.database.write(lambda connection: settle.set_thread(connection, destination, self.clock.now()))
 
     async def thread_reopened(self, destination: Destination) -> None:
         """A topic is open again."""
-        async with self.database.write() as connection:
-            await settle.set_thread(connection, destination, None)
+        await self.database.write(lambda connection: settle.set_thread(connection, destination, None))
 
     # What the library tells.
 
@@ -177,36 +165,29 @@ class Service:
 
     async def stats(self) -> Stats:
         """Chats, subscriptions, the outbox's depth and age, what happened last."""
-        async with self.database.read() as connection:
-            return await figures.stats(connection, self.clock.now())
+        return await self.database.read(lambda connection: figures.stats(connection, self.clock.now()))
 
     async def polled(self, text: str = "") -> None:
         """The sources were polled just now."""
-        async with self.database.write() as connection:
-            await settle.mark(connection, "poll", self.clock.now(), text)
+        await self.database.write(lambda connection: settle.mark(connection, "poll", self.clock.now(), text))
 
     async def failed(self, text: str) -> None:
         """Note an error for `stats`."""
-        async with self.database.write() as connection:
-            await settle.mark(connection, "error", self.clock.now(), text)
+        await self.database.write(lambda connection: settle.mark(connection, "error", self.clock.now(), text))
 
     async def retry_parked(self) -> int:
         """Let every message that was set aside be tried again; gives how many."""
-        async with self.database.write() as connection:
-            count = await settle.retry_parked(connection, self.clock.now())
+        count = await self.database.write(lambda connection: settle.retry_parked(connection, self.clock.now()))
         self.on_promise()
         return count
 
     async def tidy(self, give_up: float) -> None:
         """Delete old history, and unsubscribe the chats that have been out of reach for `give_up` seconds."""
         now = self.clock.now()
-        async with self.database.write() as connection:
-            await settle.prune(connection, now)
-        async with self.database.read() as connection:
-            lost = await settle.long_away(connection, now - give_up)
+        await self.database.write(lambda connection: settle.prune(connection, now))
+        lost = await self.database.read(lambda connection: settle.long_away(connection, now - give_up))
         for chat in lost:
-            async with self.database.write() as connection:
-                count = await settle.forget(connection, chat)
+            count = await self.forget(chat)
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", give_up // 86400, count)
 
     async def start(self) -> None:
@@ -218,8 +199,7 @@ class Service:
         await self.database.upgrade()
         if self.database.is_sqlite:
             self.database.only_mine()
-            async with self.database.write() as connection:
-                await release(connection, None)
+            await self.database.write(lambda connection: release(connection, None))
 
 
 def _nothing() -> None:

@@ -16,21 +16,20 @@ from bot.subscriptions.tables import chats, destinations, outbox, subscriptions,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 MOST_SUBSCRIPTIONS = 200
 """In one chat, its threads together."""
 
 
-async def meet_chat(connection: AsyncConnection, destination: Destination, now: float) -> None:
+def meet_chat(connection: Connection, destination: Destination, now: float) -> None:
     """Make sure the chat and the destination have their rows."""
-    await connection.execute(
+    connection.execute(
         insert(connection, chats)
         .values(chat=destination.chat, created=now, catch_up=False, failures=0, hold_until=0.0)
         .on_conflict_do_nothing()
     )
-    await connection.execute(
+    connection.execute(
         insert(connection, destinations)
         .values(chat=destination.chat, thread=destination.thread, **fields_of(DEFAULTS))
         .on_conflict_do_nothing()
@@ -57,24 +56,22 @@ def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(row.id, Destination(row.chat, row.thread), wish_of(row), row.paused, row.created)
 
 
-async def subscribe(
-    connection: AsyncConnection, destination: Destination, wish: Wish, now: float
-) -> tuple[Subscription, bool]:
+def subscribe(connection: Connection, destination: Destination, wish: Wish, now: float) -> tuple[Subscription, bool]:
     """Follow; gives the subscription and whether it is new. Following again what is paused resumes it.
 
     Raises:
         Refused: the chat follows as many as it may.
     """
-    await meet_chat(connection, destination, now)
+    meet_chat(connection, destination, now)
     # Two processes that add to one chat wait here for one another, so that neither passes the limit.
-    await connection.execute(update(chats).where(chats.c.chat == destination.chat).values(failures=chats.c.failures))
-    number = await _wish_number(connection, wish, now)
+    connection.execute(update(chats).where(chats.c.chat == destination.chat).values(failures=chats.c.failures))
+    number = _wish_number(connection, wish, now)
     held = (
-        await connection.execute(
+        connection.execute(
             select(subscriptions.c.id, subscriptions.c.ended).where(at(destination), subscriptions.c.wish == number)
         )
     ).one_or_none()
-    count = await connection.scalar(
+    count = connection.scalar(
         select(func.count())
         .select_from(subscriptions)
         .where(subscriptions.c.chat == destination.chat, subscriptions.c.ended.is_(None))
@@ -82,7 +79,7 @@ async def subscribe(
     if (held is None or held.ended is not None) and (count or 0) >= MOST_SUBSCRIPTIONS:
         raise Refused("too many", MOST_SUBSCRIPTIONS)
     if held is None:
-        await connection.execute(
+        connection.execute(
             subscriptions.insert().values(
                 chat=destination.chat, thread=destination.thread, wish=number, paused=False, created=now
             )
@@ -91,13 +88,13 @@ async def subscribe(
         values: dict[str, Any] = {"paused": False, "ended": None}
         if held.ended is not None:
             values["created"] = now
-        await connection.execute(update(subscriptions).where(subscriptions.c.id == held.id).values(**values))
-    row = (await connection.execute(_chosen(at(destination), subscriptions.c.wish == number))).one()
+        connection.execute(update(subscriptions).where(subscriptions.c.id == held.id).values(**values))
+    row = (connection.execute(_chosen(at(destination), subscriptions.c.wish == number))).one()
     return _subscription(row), held is None or held.ended is not None
 
 
-async def _wish_number(connection: AsyncConnection, wish: Wish, now: float) -> int:
-    await connection.execute(
+def _wish_number(connection: Connection, wish: Wish, now: float) -> int:
+    connection.execute(
         insert(connection, wishes)
         .values(
             kind=str(wish.kind),
@@ -110,7 +107,7 @@ async def _wish_number(connection: AsyncConnection, wish: Wish, now: float) -> i
         )
         .on_conflict_do_nothing()
     )
-    number = await connection.scalar(
+    number = connection.scalar(
         select(wishes.c.id).where(
             wishes.c.kind == str(wish.kind),
             wishes.c.identity == wish.identity,
@@ -121,65 +118,73 @@ async def _wish_number(connection: AsyncConnection, wish: Wish, now: float) -> i
     return int(number or 0)
 
 
-async def listing(connection: AsyncConnection, destination: Destination) -> list[Subscription]:
+def change(
+    connection: Connection, destination: Destination, number: int, wish: Wish, now: float
+) -> Subscription | None:
+    """Follow something else in place of a subscription; None when there is no such."""
+    if one(connection, destination, number) is None:
+        return None
+    remove(connection, destination, [number])
+    return subscribe(connection, destination, wish, now)[0]
+
+
+def listing(connection: Connection, destination: Destination) -> list[Subscription]:
     """What the destination follows, oldest first."""
-    return [_subscription(row) for row in await connection.execute(_chosen(at(destination)))]
+    return [_subscription(row) for row in connection.execute(_chosen(at(destination)))]
 
 
-async def in_chat(connection: AsyncConnection, chat: int) -> list[Subscription]:
+def in_chat(connection: Connection, chat: int) -> list[Subscription]:
     """What the chat and its threads follow."""
-    return [_subscription(row) for row in await connection.execute(_chosen(subscriptions.c.chat == chat))]
+    return [_subscription(row) for row in connection.execute(_chosen(subscriptions.c.chat == chat))]
 
 
-async def one(connection: AsyncConnection, destination: Destination, number: int) -> Subscription | None:
+def one(connection: Connection, destination: Destination, number: int) -> Subscription | None:
     """One subscription of the destination, None when there is no such (or no longer)."""
-    row = (await connection.execute(_chosen(at(destination), subscriptions.c.id == number))).one_or_none()
+    row = (connection.execute(_chosen(at(destination), subscriptions.c.id == number))).one_or_none()
     return _subscription(row) if row else None
 
 
-async def remove(connection: AsyncConnection, destination: Destination, numbers: Sequence[int] | None) -> int:
+def remove(connection: Connection, destination: Destination, numbers: Sequence[int] | None) -> int:
     """Stop following these, or all when None; gives how many."""
     chosen = at(destination) if numbers is None else and_(at(destination), subscriptions.c.id.in_(numbers))
-    released = list(await connection.scalars(select(subscriptions.c.wish).where(chosen)))
-    await connection.execute(delete(subscriptions).where(chosen))
-    await drop_unused(connection, released)
+    released = list(connection.scalars(select(subscriptions.c.wish).where(chosen)))
+    connection.execute(delete(subscriptions).where(chosen))
+    drop_unused(connection, released)
     return len(released)
 
 
-async def drop_unused(connection: AsyncConnection, released: Sequence[int]) -> None:
+def drop_unused(connection: Connection, released: Sequence[int]) -> None:
     """Forget those of these wishes that nobody has any longer: a phrase is a person's own words."""
     used = exists(select(subscriptions.c.id).where(subscriptions.c.wish == wishes.c.id))
     for start in range(0, len(released), 500):
         some = released[start : start + 500]
-        await connection.execute(delete(wishes).where(wishes.c.id.in_(some), ~used))
+        connection.execute(delete(wishes).where(wishes.c.id.in_(some), ~used))
 
 
-async def pause(
-    connection: AsyncConnection, destination: Destination, numbers: Sequence[int] | None, *, paused: bool
-) -> int:
+def pause(connection: Connection, destination: Destination, numbers: Sequence[int] | None, *, paused: bool) -> int:
     """Pause or resume these, or all when None; gives how many there are."""
     chosen = at(destination) if numbers is None else and_(at(destination), subscriptions.c.id.in_(numbers))
-    return (await connection.execute(update(subscriptions).where(chosen).values(paused=paused))).rowcount
+    return (connection.execute(update(subscriptions).where(chosen).values(paused=paused))).rowcount
 
 
-async def preferences(connection: AsyncConnection, destination: Destination) -> Preferences:
+def preferences(connection: Connection, destination: Destination) -> Preferences:
     """How the destination wants to be told."""
-    row = (await connection.execute(select(destinations).where(at(destination, destinations)))).one_or_none()
+    row = (connection.execute(select(destinations).where(at(destination, destinations)))).one_or_none()
     return preferences_of(row)
 
 
-async def prefer(connection: AsyncConnection, destination: Destination, wanted: Preferences, now: float) -> None:
+def prefer(connection: Connection, destination: Destination, wanted: Preferences, now: float) -> None:
     """Keep new preferences; messages already promised follow them."""
     checked(wanted)
-    await meet_chat(connection, destination, now)
+    meet_chat(connection, destination, now)
     fields = fields_of(wanted)
-    await connection.execute(update(destinations).where(at(destination, destinations)).values(**fields))
+    connection.execute(update(destinations).where(at(destination, destinations)).values(**fields))
     moment = due(fields["schedule"], now)
     waiting = and_(at(destination, outbox), outbox.c.state == "pending")
-    await connection.execute(update(outbox).where(waiting).values(due=moment))
-    await reschedule(connection, destination.chat)
+    connection.execute(update(outbox).where(waiting).values(due=moment))
+    reschedule(connection, destination.chat)
 
 
-async def set_language(connection: AsyncConnection, destination: Destination, language: str, now: float) -> None:
+def set_language(connection: Connection, destination: Destination, language: str, now: float) -> None:
     """Keep the language of the destination's messages."""
-    await prefer(connection, destination, replace(await preferences(connection, destination), language=language), now)
+    prefer(connection, destination, replace(preferences(connection, destination), language=language), now)

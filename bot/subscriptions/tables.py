@@ -86,7 +86,7 @@ subscriptions = Table(
     Column("ended", Double),
     Column("created", Double, nullable=False),
     UniqueConstraint("chat", "thread", "wish"),
-    Index("ix_subscriptions_wish", "wish"),
+    Index("ix_subscriptions_wish", "wish", "chat", "thread"),
 )
 
 seen = Table(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ from sqlalchemy import func, select
 
 from bot.subscriptions.database import Database
 from bot.subscriptions.service import Service
-from bot.subscriptions.tables import chats, outbox, seen
+from bot.subscriptions.tables import outbox, seen
 from bot.transcripts.files import write_yaml
 from tests.chaos.plan import FIRST_FORUM, THREAD
 from tests.server import Fault, Limits, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
 
     from bot.transcripts.model import Transcript
     from tests.chaos.plan import Plan
@@ -221,11 +224,7 @@ async def _wait(plan: Plan, url: str, seconds: float, bot: Bot) -> int:
     try:
         while True:
             assert bot.alive, f"the bot ended by itself: see {bot.log}"
-            async with database.read() as connection:
-                pending = outbox.c.state == "pending", outbox.c.chat.not_in(plan.vanishing)
-                waiting = await connection.scalar(select(func.count()).select_from(outbox).where(*pending))
-                known = await connection.scalar(select(func.count()).select_from(seen))
-                edits = await connection.scalar(select(func.count()).select_from(seen).where(seen.c.revision > 1))
+            waiting, known, edits = await database.read(partial(_state, vanishing=plan.vanishing))
             arrived = known >= len(plan.base) + len(plan.arriving) and edits >= len(plan.edited)
             quiet = quiet + 1 if arrived and not waiting else 0
             if quiet == 3 or time.monotonic() > deadline:
@@ -235,11 +234,20 @@ async def _wait(plan: Plan, url: str, seconds: float, bot: Bot) -> int:
         await database.close()
 
 
+def _state(connection: Connection, vanishing: list[int]) -> tuple[int, int, int]:
+    """How many messages wait, how many transcripts were seen, how many of them edited."""
+    pending = outbox.c.state == "pending", outbox.c.chat.not_in(vanishing)
+    return (
+        connection.scalar(select(func.count()).select_from(outbox).where(*pending)),
+        connection.scalar(select(func.count()).select_from(seen)),
+        connection.scalar(select(func.count()).select_from(seen).where(seen.c.revision > 1)),
+    )
+
+
 async def _unknown(url: str) -> dict[tuple[int, int], int]:
     service = await Service.open(url)
     try:
-        async with service.database.read() as connection:
-            rows = (await connection.execute(select(outbox).join(chats, chats.c.chat == outbox.c.chat))).all()
+        rows = await service.database.read(lambda connection: connection.execute(select(outbox)).all())
     finally:
         await service.close()
     sign = {"new": 1, "edited": -1}

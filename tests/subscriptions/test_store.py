@@ -153,7 +153,7 @@ def test_the_schema_is_that_of_the_tables(url: str) -> None:
         await database.upgrade()
         await database.upgrade()
         found: list = []
-        await database.run(
+        await database.write(
             lambda connection: found.extend(compare_metadata(MigrationContext.configure(connection), metadata))
         )
         await database.close()
@@ -165,7 +165,7 @@ def test_the_schema_is_that_of_the_tables(url: str) -> None:
 def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     async def story() -> None:
         service = await Service.open(url)
-        await service.database.run(
+        await service.database.write(
             lambda connection: connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         )
         with pytest.raises(NotADatabase, match="newer"):
@@ -175,7 +175,9 @@ def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("wrong", ["", "mysql://root:secret@host/db", "sqlite", "postgresql://user:secret@host:port/x"])
+@pytest.mark.parametrize(
+    "wrong", ["", "mysql://root:secret@host/db", "sqlite", "sqlite://", "postgresql://user:secret@host:port/x"]
+)
 def test_a_wrong_address_is_refused_without_showing_a_password(wrong: str) -> None:
     with pytest.raises(NotADatabase) as refused:
         Database(wrong)

@@ -137,4 +137,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("chat", "thread", "wish", name=op.f("uq_subscriptions_chat_thread_wish")),
     )
-    op.create_index("ix_subscriptions_wish", "subscriptions", ["wish"], unique=False)
+    op.create_index("ix_subscriptions_wish", "subscriptions", ["wish", "chat", "thread"], unique=False)
