@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.quotes.changes import Difference, Placed
+    from bot.quotes.cuts import Query
     from bot.quotes.explain import Explanation
     from bot.quotes.index import TurnWord
     from bot.quotes.words import Word
@@ -29,6 +30,16 @@ def part_of(explanation: Explanation) -> Part | None:
     """The first passage of what an explanation touches, as far as it is touched."""
     parts = match(explanation).parts
     return parts[0] if parts else None
+
+
+def scored(query: Query, parts: Sequence[Part]) -> float:
+    """The score of a quote over the whole passages that parts of a match stand in."""
+    if not parts:
+        return 0.0
+    texts = {(part.event.key, part.passage.number): part.passage.text for part in parts}
+    published = " ".join(word for text in texts.values() for word in fold_words(text))
+    before = " ".join(fold_words(parts[0].passage.text[: parts[0].start]))
+    return score(" ".join(query.texts), published, len(before) + 1 if before else 0)
 
 
 class _Shown:
@@ -47,7 +58,7 @@ class _Shown:
         changes = [change for difference in self.it.differences for change in self._changes(difference)]
         changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
-        return Match(self._score(), tuple(self.parts), tuple(changes), tuple(cuts))
+        return Match(scored(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
 
     def _kept(self) -> list[tuple[int, int]]:
         """The touched words, cuts taken out."""
@@ -72,16 +83,6 @@ class _Shown:
         start = 0 if opened else self.words[low].start
         end = len(passage.text) if closed else self.words[high - 1].end
         return Part(self.it.event, passage, start, end)
-
-    def _score(self) -> float:
-        numbers = dict.fromkeys(part.passage.number for part in self.parts)
-        texts = [fold_words(self.it.passage(number).text) for number in numbers]
-        if not texts:
-            return 0.0
-        first = self.parts[0]
-        before = fold_words(first.passage.text[: first.start])
-        published = " ".join(word for words in texts for word in words)
-        return score(" ".join(self.it.query.texts), published, len(" ".join(before)) + 1 if before else 0)
 
     def _changes(self, difference: Difference) -> list[Change]:
         said, quoted = self._whole_tokens(difference)

@@ -9,7 +9,7 @@ from bot.quotes.attribution import any_holds, holds
 from bot.quotes.cuts import Query
 from bot.quotes.grouping import grouped
 from bot.quotes.index import Run
-from bot.quotes.matches import match, part_of
+from bot.quotes.matches import match, part_of, scored
 from bot.quotes.model import Match, Part, Span, Verdict
 from bot.quotes.places import exact, explanations
 
@@ -212,17 +212,12 @@ def _runs(search: Search) -> list[Run]:
 def _pieced(search: Search, runs: Sequence[Run], verdict: Verdict) -> Ruling:
     """`stitched` or `partial`: each run where it stands, and what stands nowhere."""
     query = search.query
-    parts: list[Part] = []
-    scores: list[float] = []
-    for run in runs:
-        piece = match(_run(search, run))
-        parts += piece.parts
-        scores.append(piece.score * (run.end - run.start) / len(query.words))
+    parts = [part for run in runs for part in match(_run(search, run)).parts]
     ruled = None
     if search.claim:
         claims = {_holds(search, _run(search, run)) for run in runs}
         ruled = False if False in claims else (None if None in claims else True)
-    whole = Match(min(100.0, sum(scores)), tuple(parts), missing=_missing(query, runs))
+    whole = Match(scored(query, parts), tuple(parts), missing=_missing(query, runs))
     events = sorted({part.event for part in parts if part.event.day}, key=lambda event: event.order)
     return Ruling(
         verdict,
