@@ -19,6 +19,7 @@ from bot.chat.application import build
 from bot.chat.background import background
 from bot.chat.limits import Limiter, Rates
 from bot.chat.services import Services
+from bot.commands.progress import progress
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
 from bot.subscriptions.clock import SteadyClock, SystemClock
@@ -57,7 +58,10 @@ async def opened(
     clock = clock or SystemClock()
     settings = settings.model_copy(update=_QUIET)
     async with AsyncExitStack() as stack:
-        archive = await asyncio.to_thread(open_archive, settings)
+        with progress("Reading the library") as told:
+            archive = await asyncio.to_thread(open_archive, settings, told)
+        for refused in archive.refused:
+            sys.stderr.write(f"passed over {refused.path}: {refused.reason}\n")
         held = blake2s("\n".join(map(str, archive.folders)).encode(), digest_size=4).hexdigest()
         service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}", clock)
         stack.push_async_callback(service.close)

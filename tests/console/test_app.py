@@ -34,6 +34,16 @@ def test_what_cannot_be_played_is_named_and_the_status_says_so(settings, tmp_pat
     assert "never says true or false" in out
 
 
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_serves(settings, tmp_path, capsys):
+    (settings.library[0] / "broken.yaml").write_text("title: [")
+    (tmp_path / "lines").write_text("/latest 1\n")
+    assert chat(settings, tmp_path / "lines") == 0
+    out, err = capsys.readouterr()
+    assert "of 12" in out
+    assert "passed over" in err
+    assert "broken.yaml" in err
+
+
 def test_lines_from_a_pipe_are_played(settings, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("/about\n\n@bot harbour bridge\n!choose 1\n"))
     assert chat(settings) == 0
