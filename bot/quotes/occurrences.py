@@ -41,13 +41,16 @@ def gather(segment: Segment, positions: Array, allowed: Array | None, limit: int
         positions, turns = positions[kept], turns[kept]
     if not len(positions):
         return NOTHING
+    turns, firsts = _runs(turns)
     documents = np.searchsorted(segment.doc_turn, turns.astype(np.int32), "right") - 1
-    rank = segment.rank[documents]
-    order = np.argsort(rank, kind="stable")
+    order = np.argsort(segment.rank[documents], kind="stable")
+    newest: list[int] = []
+    for at in order[:limit].tolist():
+        newest += positions[firsts[at] : firsts[at + 1]][: limit - len(newest)].tolist()
     return Found(
         count=len(positions),
-        newest=tuple(positions[order[:limit]].tolist()),
-        earliest=_oldest(segment, np.unique(documents)),
+        newest=tuple(newest),
+        earliest=_oldest(segment, documents),
         latest=_dated(segment, int(documents[order[0]])),
         speakers=_speakers(segment, turns),
     )
@@ -81,8 +84,16 @@ def _gather_many(segment: Segment, positions: Array, allowed: Array | None, limi
     )
 
 
+def _runs(turns: Array) -> tuple[Array, Array]:
+    """The different turns of a sorted array, and where each begins in it, with the end of the last."""
+    heads = np.flatnonzero(np.concatenate(([True], turns[1:] != turns[:-1])))
+    return turns[heads], np.append(heads, len(turns))
+
+
 def _speakers(segment: Segment, turns: Array) -> frozenset[str | None]:
-    return frozenset(segment.label(number) for number in np.unique(segment.turn_labels[turns, 0]).tolist())
+    spoken = np.zeros(len(segment.labels) + 1, np.bool_)
+    spoken[segment.turn_labels[turns, 0] + 1] = True
+    return frozenset(segment.label(number) for number in (np.flatnonzero(spoken) - 1).tolist())
 
 
 def _dated(segment: Segment, document: int) -> int | None:
