@@ -40,8 +40,8 @@ STITCHED_FROM = 0.8
 """Share of the quote that its runs must cover together."""
 NEARLY = 0.85
 """Explanations with this share of the best one's points are occurrences of the quote too."""
-PLACES = 60
-"""Places of a phrase that are looked at one by one; all are counted."""
+PLACES, PLACES_A_MATCH = 60, 4
+"""Places of a phrase that are looked at one by one, at least and for each match wanted; all are counted."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Search:
     claimed: Where | None = None
     """What bears the claim out and passes the filters."""
     limit: int = 5
+
+    @property
+    def places(self) -> int:
+        """How many places of a phrase are looked at: several may be one match."""
+        return max(PLACES, PLACES_A_MATCH * self.limit)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Ruling:
 
 def rule(search: Search) -> Ruling:
     """Find the quote and rule on it."""
-    standing = search.index.phrase(search.query.texts, search.where, max(PLACES, search.limit))
+    standing = search.index.phrase(search.query.texts, search.where, search.places)
     if search.query.length < SHORTEST_RULED:
         return _short(search, standing)
     if standing.count:
@@ -144,7 +149,7 @@ def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
     places = list(standing.places)
     ruled: bool | None = None
     if search.claim:
-        bearing = search.index.phrase(search.query.texts, search.claimed, max(PLACES, search.limit))
+        bearing = search.index.phrase(search.query.texts, search.claimed, search.places)
         places = list(dict.fromkeys([*bearing.places, *places]))
         ruled = (
             True if bearing.count else any_holds(_holds(search, it) for it in exact(search.index, search.query, places))
