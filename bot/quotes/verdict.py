@@ -28,6 +28,8 @@ DIFFERS_FROM = 0.7
 PLAIN_FROM = 0.8
 MISTYPED_FROM = 0.6
 """Both shares for a quote with typing errors."""
+SHORT_FROM = 0.5
+"""Share of a short quote from which on a window is shown as close where the words themselves stand nowhere."""
 PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
 RUN = 5
@@ -131,7 +133,7 @@ def _short(search: Search, standing: Occurrences) -> Ruling:
         return _listed(search, standing, Verdict.SHORT)
     if not search.query.words:
         return Ruling(Verdict.SHORT)
-    found = [it for it in explanations(search.index, search.query, search.where) if explains(it)]
+    found = [it for it in explanations(search.index, search.query, search.where) if it.coverage >= SHORT_FROM]
     return Ruling(Verdict.SHORT, grouped(match(it) for it in found)[: search.limit])
 
 
