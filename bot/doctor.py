@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.archive import Archive, open_archive
+from bot.archive import FEW, Archive, open_archive
 from bot.subscriptions.database import Database, NotADatabase
 from bot.transcripts.sources import SourcesError
 
@@ -168,8 +169,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 async def _connect(url: str) -> str:
     database = Database(url)
     try:
-        async with database.read():
-            return "SQLite" if database.is_sqlite else "PostgreSQL"
+        await database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        return "SQLite" if database.is_sqlite else "PostgreSQL"
     finally:
         await database.close()
 
@@ -187,6 +188,7 @@ def _library(settings: Settings, progress: Progress | None) -> Iterator[Finding]
         yield Finding(State.WRONG, f"sources: {error}", "correct the file that VERBATIM_SOURCES names")
         return
     yield _held(archive)
+    yield from _index(archive)
     refused = archive.refused
     for each in refused[:SHOWN]:
         yield Finding(
@@ -214,3 +216,11 @@ def _held(archive: Archive) -> Finding:
     span = f", {library.first} to {library.last}" if library.first else ""
     number = len(library)
     return Finding(State.OK, f"library: {number:,} transcript{'s' if number > 1 else ''}{span}, ready to search")
+
+
+def _index(archive: Archive) -> Iterator[Finding]:
+    if archive.saved is not None:
+        yield Finding(State.OK, f"index: saved in {archive.saved}")
+    elif len(archive.library) >= FEW:
+        advice = "make its folder writable (VERBATIM_INDEX names another): until then each start reads every file"
+        yield Finding(State.WRONG, "index: it cannot be saved and is kept in memory", advice)

@@ -159,3 +159,13 @@ def test_the_library_is_looked_through(settings: Settings, tmp_path: Path) -> No
     assert "no transcripts are held" in empty
     sources = said(found(settings, token=None, sources=tmp_path / "gone.yaml"), State.WRONG)
     assert "VERBATIM_SOURCES" in sources
+
+
+def test_the_index_is_looked_at(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("bot.archive", "bot.doctor"):
+        monkeypatch.setattr(f"{module}.FEW", 1)
+    assert f"index: saved in {tmp_path / 'library' / '.index'}" in said(found(settings, token=None), State.OK)
+    (tmp_path / "file").write_text("in the way")
+    told = said(found(settings, token=None, index=tmp_path / "file" / "index"), State.WRONG)
+    assert "index: it cannot be saved" in told
+    assert "VERBATIM_INDEX" in told
