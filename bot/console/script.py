@@ -30,6 +30,7 @@ DIRECTIONS = {
     "!drop PATH": "put a file into the library's folder, as if someone copied it there",
     "!wait SECONDS": "wait until the bot writes by itself, at most so long",
     "!in private|group|topic": "go to another chat with the bot",
+    "!language CODE": "be a person whose Telegram speaks this language",
 }
 GROUP, FORUM, TOPIC = -2001, -1002000000001, 7
 _INDENT = "     "
@@ -104,6 +105,9 @@ class Player:
         if verb == "in" and argument in {"private", "group", "topic"}:
             enter(self.session, argument)
             return await self.session.settle()
+        if verb == "language" and re.fullmatch(r"[a-z]{2}", argument):
+            self.session.people.user(PERSON).language_code = argument
+            return []
         raise CannotPlayError(f"!{verb} {argument} is none of: {', '.join(DIRECTIONS)}")
 
     async def _drop(self, path: Path) -> None:

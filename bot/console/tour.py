@@ -107,7 +107,14 @@ SCENES = (
             "@bot harbour",
             "!choose 2",
             "@bot",
+            "!more",
         ),
+    ),
+    Scene(
+        "Shared from a card",
+        "Share asks inline for the very passage, in a chat of one's choice.",
+        COUNCIL,
+        ("We could make it look like four, but it would not be four.", "[Share]", "!choose 1", "[Open in Verbatim]"),
     ),
     Scene(
         "In a group and in a topic of a forum",
@@ -145,6 +152,12 @@ SCENES = (
             "/forget",
             "[Delete everything]",
         ),
+    ),
+    Scene(
+        "In Russian",
+        "The bot speaks the language of one's Telegram, or the one chosen in /settings; transcripts stay as published.",
+        COUNCIL,
+        ("!language ru", "/start", "We could make it look like five, but it would not be five.", "/topic budgt"),
     ),
     Scene(
         "What goes wrong",

@@ -1,7 +1,7 @@
 import asyncio
 
 from bot.console.opening import Refusals, open_session
-from bot.console.script import Player
+from bot.console.script import DIRECTIONS, Player
 from tests.console.tiny import build
 
 
@@ -77,3 +77,13 @@ def test_other_chats_can_be_entered():
     shown, failed, _ = play("!in group", "/start a", "hello", "!in topic", "/start b", "!in private", "/start c")
     assert [line for line in shown if line.startswith("bot")] == [f"bot  **Hello** {name}" for name in "abc"]
     assert not failed
+
+
+def test_every_direction_is_documented(root):
+    text = (root / "docs" / "terminal.md").read_text()
+    assert [usage for usage in DIRECTIONS if usage.split()[0] not in text] == []
+
+
+def test_a_person_can_speak_another_language():
+    _, failed, _ = play("!language ru", "!language russian")
+    assert [text.split(":")[0] for text in failed] == ["line 2"]
