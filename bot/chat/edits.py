@@ -15,7 +15,7 @@ from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
 from bot.chat.pressed import reply, show
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph
-from bot.chat.replies import answer, view_of
+from bot.chat.replies import answer, own_view
 from bot.chat.view import shown
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
@@ -60,7 +60,7 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = update.callback_query
     if query is None:
         return
-    view = view_of(update, context)
+    view = await own_view(update, context)
     try:
         key, number = _parse(query.data or "")
     except NoSuchButtonError:

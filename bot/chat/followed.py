@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.chat import callbacks, wanted
+from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.steps import Step
@@ -13,6 +14,7 @@ from bot.chat.updates import wish_in_words
 from bot.chat.view import shown
 from bot.subscriptions.model import Kind, Pace, Wish
 from bot.subscriptions.preview import preview
+from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 NAMES_A_PAGE = 10
 LISTED_A_PAGE = 10
 A_ROW = 5
+MOST_OF_CARD = 12
 _TITLE = 120
 
 CHOICES = {"t": Kind.TOPIC, "p": Kind.PERSON, "l": Kind.PLACE, "s": Kind.SOURCE}
@@ -83,10 +86,38 @@ def choose(view: View, place: Place, step: Step) -> Card:
     return Card((paragraph(line(heading, "  ·  ", where)),), (*rows, tuple(arrows), back))
 
 
+def of_card(view: View, place: Place, step: Step) -> Card:
+    """What of an event, or of one of its passages, can be followed: its speaker, topics, persons, place, its edits."""
+    name, dot, number = step.rest.rpartition(".")
+    key = _key(name if dot else step.rest)
+    event = view.library.get(key)
+    passages = view.archive.passages(key) if dot else ()
+    passage = passages[int(number)] if number.isdecimal() and int(number) < len(passages) else None
+    if event is None or (dot and passage is None):
+        raise NoSuchButtonError(f"{step.rest!r} is not held")
+    names = [(Kind.PERSON, passage.speaker)] if passage and passage.speaker else []
+    names += [(Kind.TOPIC, topic) for topic in event.topics]
+    names += [(Kind.PERSON, person) for person in event.persons]
+    names += [(Kind.PLACE, event.place)] if event.place else []
+    asked = {one.code: one.wish for one in (wanted.named(view, kind, name) for kind, name in names)}
+    rows: list[Row] = [
+        (Button(shown(label(view, wish), 60), step.to("w", code).data),)
+        for code, wish in list(asked.items())[:MOST_OF_CARD]
+        if not code.startswith("r")
+    ]
+    edits = [button(view, "edits_of_passage", step.to("w", f"x{step.rest}"))] if passage else []
+    rows.append((*edits, button(view, "edits", step.to("w", f"d{key}"))))
+    back = callbacks.Excerpt(key, passage.number) if passage else callbacks.EventPage(key)
+    rows.append((view.button("back", action=back),))
+    return Card(
+        (_heading(view, place, "follow.of_card"), paragraph(view.title(event), view.when_where(event))), tuple(rows)
+    )
+
+
 def before_saving(view: View, place: Place, asked: wanted.Asked, step: Step, back: Button | None = None) -> Card:
     """What the wish would have told in the last year, and the button that saves it. Blocks."""
     wish = asked.wish
-    what = Piece(wish_in_words(view.texts, wish), "b")
+    what = Piece(label(view, wish), "b")
     if wish.kind in _EDITS:
         return _edits_card(view, asked, step, back)
     found = preview(wish, view.archive, view.services.clock().date())
@@ -118,7 +149,7 @@ def unclear(view: View, place: Place, text: str, step: Step) -> Card:
     ):
         near += [wanted.named(view, kind, name) for name in found.suggestions[:3]]
     rows: list[Row] = [
-        (Button(shown(wish_in_words(view.texts, one.wish), 60), step.to("w", one.code).data),)
+        (Button(shown(label(view, one.wish), 60), step.to("w", one.code).data),)
         for one in near
         if not one.code.startswith("r")
     ]
@@ -130,7 +161,7 @@ def unclear(view: View, place: Place, text: str, step: Step) -> Card:
 def saved(view: View, place: Place, subscription: Subscription, preferences: Preferences) -> Card:
     """That it is followed, and when one hears."""
     step = start(place)
-    what = Piece(wish_in_words(view.texts, subscription.wish), "b")
+    what = Piece(label(view, subscription.wish), "b")
     when = view.say("follow.when", when=pace_in_words(view, preferences))
     return Card(
         (_heading(view, place, "follow.saved", what=what), paragraph(when)),
@@ -150,7 +181,7 @@ def listing(view: View, place: Place, held: Sequence[Subscription], offset: int 
     offset = offset if offset < len(held) else 0
     page = held[offset : offset + LISTED_A_PAGE]
     lines = [
-        line(f"{number}. ", wish_in_words(view.texts, one.wish), *((" · ", paused(view)) if one.paused else ()))
+        line(f"{number}. ", label(view, one.wish), *((" · ", paused(view)) if one.paused else ()))
         for number, one in enumerate(page, offset + 1)
     ]
     numbers = [Button(str(number), step.to("o", one.id).data) for number, one in enumerate(page, offset + 1)]
@@ -178,7 +209,7 @@ def one(view: View, place: Place, held: Subscription) -> Card:
     )
     state = (paused(view),) if held.paused else ()
     return Card(
-        (_heading(view, place, "follow.one", what=Piece(wish_in_words(view.texts, held.wish), "b")), paragraph(*state)),
+        (_heading(view, place, "follow.one", what=Piece(label(view, held.wish), "b")), paragraph(*state)),
         (
             (
                 hold,
@@ -195,7 +226,7 @@ def removed(view: View, place: Place, wish: Wish) -> Card:
     step = start(place)
     code = wanted.code_of(view, wish)
     again = (button(view, "again", step.to("f", code)),) if code and len(step.to("f", code).rest) < 58 else ()
-    what = Piece(wish_in_words(view.texts, wish), "b")
+    what = Piece(label(view, wish), "b")
     return Card((_heading(view, place, "follow.removed", what=what),), ((*again, button(view, "list", step.to("l"))),))
 
 
@@ -214,6 +245,16 @@ def stopped_all(view: View, place: Place, count: int) -> Card:
     """That nothing is followed any more."""
     new = button(view, "new", start(place).to("m"))
     return Card((_heading(view, place, "follow.stopped_all", n=count),), ((new,),))
+
+
+def label(view: View, wish: Wish) -> str:
+    """What is followed, in words; events and passages by their titles."""
+    if wish.kind not in _EDITS:
+        return wish_in_words(view.texts, wish)
+    key, number = wish.place_in_text()
+    event = view.library.get(key)
+    title = shown(event.title, _TITLE) if event else str(key)
+    return view.texts("follow.edits_of" if number is None else "follow.passage_of", title=title)
 
 
 def pace_in_words(view: View, preferences: Preferences) -> str:
@@ -272,6 +313,13 @@ def _sample(view: View, found: Preview) -> Block:
 def _heading(view: View, place: Place, key: str, **values: object) -> Block:
     heading = view.say(key, **values)
     return paragraph(view.say("follow.channel", title=shown(place.title, 80)) if place.channel else (), heading)
+
+
+def _key(text: str) -> Key:
+    try:
+        return Key.parse(text)
+    except ValueError as error:
+        raise NoSuchButtonError(str(error)) from error
 
 
 def _offset(text: str) -> int:

@@ -1,7 +1,7 @@
 """Subscriptions in Telegram: the commands and buttons that change them. In groups and channels: for administrators.
 
-Buttons of `steps`, by op: m menu · k choose · w preview · f save · l list · o one · h hold · c carry on · x remove ·
-u stop all · p and r pause and resume under an update · s settings below, g in place · t set · y forget.
+Buttons of `steps`, by op: m menu · k choose · e of a card · w preview · f save · l list · o one · h hold · c carry on ·
+x remove · u stop all · p and r pause and resume under an update · s settings below, g in place · t set · y forget.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from bot.chat.pressed import reply
 from bot.chat.replies import is_private, own_view, send
 from bot.chat.stepping import Press
 from bot.chat.steps import Step
-from bot.chat.updates import wish_in_words
 from bot.chat.view import shown
 from bot.subscriptions.model import Refused, plain
 
@@ -130,9 +129,7 @@ async def unsubscribe(update: Update, context: Context) -> None:
     message, view, place, words = await _asked(update, context)
     held = await service_of(context).subscriptions(place.destination)
     asked = plain(words)
-    fitting = [
-        one for one in held if asked and asked in {plain(one.wish.text), plain(wish_in_words(view.texts, one.wish))}
-    ]
+    fitting = [one for one in held if asked and asked in {plain(one.wish.text), plain(followed.label(view, one.wish))}]
     fitting = fitting or [one for one in held if asked and asked in plain(one.wish.text)]
     if len(fitting) == 1:
         await service_of(context).unsubscribe(place.destination, fitting[0].id)

@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler, filters
 
 from bot.chat.cards import Card
 from bot.chat.render import Line, line, paragraph
-from bot.chat.replies import is_private, send, services_of, view_of
+from bot.chat.replies import is_private, own_view, send, services_of
 from bot.chat.view import shown
 from bot.sync.run import resting_hosts
 
@@ -33,7 +33,7 @@ async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message, services = update.effective_message, services_of(context)
     if message is None:
         return
-    view, user = view_of(update, context), update.effective_user
+    view, user = await own_view(update, context), update.effective_user
     if user is None or user.id not in services.settings.admins or not is_private(message):
         await send(context, message, Card((view.note("operator.refused"),)))
     elif services.subscriptions is not None:

@@ -10,7 +10,7 @@ from telegram import InputFile
 from bot.chat.asking import argument_of
 from bot.chat.cards import Button, Card
 from bot.chat.places import place_of_message, split_channel
-from bot.chat.replies import is_private, send, services_of, thread_of, view_of
+from bot.chat.replies import is_private, own_view, send, services_of, thread_of
 from bot.chat.steps import Step
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await context.bot.send_document(
         message.chat_id,
         InputFile(data, FILE),
-        caption=view_of(update, context).texts("own.export"),
+        caption=(await own_view(update, context)).texts("own.export"),
         message_thread_id=thread_of(message),
     )
 
@@ -44,7 +44,7 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if message is None or service is None:
         return
     place = await place_of_message(context, message, split_channel(argument_of(message))[0])
-    view = view_of(update, context)
+    view = await own_view(update, context)
     step = Step("y", channel=place.channel)
     card = Card((view.note("own.ask_forget"),), ((Button(view.texts("own.button.forget"), step.data),),))
     await send(context, message, card, None if is_private(message) else message)

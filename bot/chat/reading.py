@@ -9,6 +9,7 @@ from bot.chat import excerpts
 from bot.chat.callbacks import Cite, EventAt, EventPage, Excerpt, FollowEvent
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, units
+from bot.chat.steps import follow_of
 from bot.chat.view import shown
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def event_page(view: View, asked: EventPage) -> Card:
     if asked.back is not None:
         rows.append((view.button("back", action=asked.back),))
     if view.follows:
-        rows.append((view.button("follow_edits", action=FollowEvent(event.key)),))
+        rows.append((view.button("follow_edits", action=FollowEvent(event.key)), *_follow(view, event.key)))
     return Card(tuple(blocks), tuple(rows))
 
 
@@ -191,7 +192,13 @@ def passage_rows(view: View, key: Key, number: int, more: Sequence[Button] | Non
     share = view.share(key, number)
     cite = view.button("cite", action=Cite(key, number))
     whole = view.button("whole", action=EventAt(key, number))
-    return (*more, whole), (cite, share) if share else (cite,)
+    return (*more, whole), (cite, *([share] if share else []), *_follow(view, key, number))
+
+
+def _follow(view: View, key: Key, number: int | None = None) -> Row:
+    """The button that shows what of an event or passage can be followed; none where there are no subscriptions."""
+    data = follow_of(key, number) if view.follows else None
+    return (view.button("follow", action=data),) if data else ()
 
 
 def _within(window: Sequence[Passage], chosen: Passage) -> list[Slice]:

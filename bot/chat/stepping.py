@@ -13,7 +13,6 @@ from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.places import service_of
 from bot.chat.pressed import reply, show
 from bot.chat.replies import UNCHANGED, send
-from bot.chat.updates import wish_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +45,7 @@ class Press:
             "m": lambda: self.show(followed.menu(self.view, self.place, self.step.replaces)),
             "k": self._choose,
             "w": self.preview,
+            "e": self._of_card,
             "f": self._save,
             "l": self._list,
             "o": self._one,
@@ -85,6 +85,9 @@ class Press:
 
     async def _choose(self) -> None:
         await self.show(await self.view.services.run(followed.choose, self.view, self.place, self.step))
+
+    async def _of_card(self) -> None:
+        await self.show(await self.view.services.run(followed.of_card, self.view, self.place, self.step))
 
     async def _save(self) -> None:
         wish = await self._wish()
@@ -141,7 +144,7 @@ class Press:
             await reply(self.query, self.view.texts("follow.no_longer"))
             return
         await self.service.pause(self.place.destination, held.id, paused=paused)
-        what = wish_in_words(self.view.texts, held.wish)
+        what = followed.label(self.view, held.wish)
         key, op = ("follow.button.resume", "r") if paused else ("button.pause", "p")
         await self._relabel(self.view.texts(key), self.step.to(op, self.step.rest).data)
         await reply(self.query, self.view.texts("follow.now_paused" if paused else "follow.now_resumed", what=what))

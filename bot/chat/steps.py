@@ -14,8 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from string import ascii_lowercase, ascii_uppercase, digits
+from typing import TYPE_CHECKING
 
 from bot.chat.callbacks import LONGEST, NoSuchButtonError
+
+if TYPE_CHECKING:
+    from bot.transcripts.model import Key
 
 _DIGITS = digits + ascii_lowercase + ascii_uppercase
 _STEP = re.compile(r"s([a-z])([^!@]{0,60})(?:!(\d{1,10}))?(?:@([0-9A-Za-z]{1,10}))?", re.ASCII)
@@ -61,6 +65,15 @@ def parse(data: str) -> Step:
         raise NoSuchButtonError(f"no button says {data[:LONGEST]!r}")
     op, rest, replaces, channel = found.groups()
     return Step(op, rest, int(replaces or 0), -_number(channel) if channel else 0)
+
+
+def follow_of(key: Key, number: int | None = None) -> str | None:
+    """The data of a button that shows what of an event, or of one of its passages, can be followed.
+
+    None where the key is too long for it.
+    """
+    data = f"se{key}" if number is None else f"se{key}.{number}"
+    return data if len(data) <= LONGEST else None
 
 
 def _base62(value: int) -> str:

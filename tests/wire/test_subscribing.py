@@ -129,6 +129,22 @@ def test_lists_and_verdicts_carry_a_button_that_follows(private):
     assert followed(private) == ["topic Budget", f"“{QUOTE}” was said"]
 
 
+def test_any_card_shows_what_of_it_can_be_followed(private):
+    verdict = private.say("We will not close the harbour bridge to pedestrians at any time during the works")
+    _, message = private.press(verdict, "Follow…")
+    assert labels(message)[:2] == ["person Idris Vane", "topic Harbour bridge"]
+    _, message = private.press(message, "Edits of this passage")
+    assert "when this passage of" in message["text"]
+    private.press(message, "Follow")
+    _, message = private.press(private.say("/event 2026-079"), "Follow…")
+    _, message = private.press(message, "‹ Back")
+    _, message = private.press(message, "Follow…")
+    _, message = private.press(message, "topic Public works")
+    private.press(message, "Follow")
+    assert followed(private)[0].startswith("edits of a passage of “Regular meeting")
+    assert followed(private)[1:] == ["topic Public works"]
+
+
 def test_a_reply_follows_the_words_it_replies_to(server):
     group = emptied(Talk(server, GROUP))
     said = server.do(lambda people: people.say(STRANGER, GROUP, "the bridge stays open, whatever they say"))
