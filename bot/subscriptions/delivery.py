@@ -42,6 +42,8 @@ _SLOW = 0.05
 """Seconds: what takes no longer is never called slow."""
 _LEARNING = 0.1
 """How much one message counts in what is usual."""
+_MARK_EVERY = 5.0
+"""Seconds between two notes of the time of the last delivery."""
 _TROUBLE = 20
 """Failures in a row, in whatever chats, after which one message at a time is tried."""
 
@@ -140,6 +142,7 @@ class Delivery:
         self._freed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._trouble = 0
+        self._marked = 0.0
         self._stopping = False
 
     def ring(self) -> None:
@@ -247,6 +250,9 @@ class Delivery:
         match outcome:
             case Delivered():
                 settle.delivered(connection, load, now, gap)
+                if now - self._marked >= _MARK_EVERY:
+                    self._marked = now
+                    settle.mark(connection, "delivery", now)
             case RetryAfter(seconds):
                 until = now + max(seconds, 0.05) + self._random.random() * 0.5
                 settle.put_off(connection, load, until, failed=False, lost=False)

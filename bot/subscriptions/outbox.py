@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import Double, Integer, and_, bindparam, case, func, or_, select, update
 
 from bot.subscriptions.model import Destination, Item, Message, News, Pace, Reason
-from bot.subscriptions.rows import WISH_COLUMNS, at, preferences_of, wish_of
+from bot.subscriptions.rows import WISH_COLUMNS, preferences_of, wish_of
 from bot.subscriptions.tables import chats, destinations, matches, outbox, subscriptions, wishes
 from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, ScalarSelect, Select, Update
 
 MOST_IN_DIGEST = 20
 """Transcripts in one message; a digest with more comes as several."""
+_IN_ORDER = (outbox.c.sort, outbox.c.revision, outbox.c.id)
 CATCH_UP_FROM = 5
 """A chat that comes back and has more than this waiting hears it as a digest."""
 
@@ -45,9 +47,14 @@ class Load:
 
 def reschedule(connection: Connection, chat: int) -> None:
     """Set when the chat is next looked at: when its first message is due and nothing holds it back, or never."""
-    first = select(func.min(outbox.c.due)).where(outbox.c.chat == chat, outbox.c.state == "pending").scalar_subquery()
-    held = case((chats.c.hold_until > first, chats.c.hold_until), else_=first)
+    held = case((chats.c.hold_until > first_due(), chats.c.hold_until), else_=first_due())
     connection.execute(update(chats).where(chats.c.chat == chat).values(next_at=held))
+
+
+def first_due() -> ScalarSelect[Any]:
+    """When the first message of the chat at hand is due."""
+    mine = and_(outbox.c.chat == chats.c.chat, outbox.c.state == "pending")
+    return select(func.min(outbox.c.due)).where(mine).correlate(chats).scalar_subquery()
 
 
 def next_moment(connection: Connection) -> float | None:
@@ -61,40 +68,87 @@ def claim(connection: Connection, owner: str, now: float, count: int, lease: flo
 
     The messages are marked as being sent, so that after a crash it is known which of them may have arrived.
     """
-    turn = (
-        select(chats.c.chat, chats.c.catch_up, chats.c.failures)
-        .where(chats.c.next_at <= now, or_(chats.c.lease_until.is_(None), chats.c.lease_until <= now))
-        .order_by(chats.c.next_at)
-        .limit(count)
-        .with_for_update(skip_locked=True)
-    )
     loads = []
     idle = []
-    for row in (connection.execute(turn)).all():
+    for row in connection.execute(_turn(), {"now": now, "count": count}).all():
         message = _next_message(connection, row, now)
         if message is None:
             idle.append(row.chat)
         else:
             loads.append(Load(message, owner, row.failures))
     if loads:
-        sending = [number for load in loads for number in load.rows]
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(sending))
-            .values(
-                attempts=outbox.c.attempts + 1,
-                unknown=outbox.c.unknown + case((outbox.c.sending, 1), else_=0),
-                sending=True,
-            )
-        )
-        connection.execute(
-            update(chats)
-            .where(chats.c.chat.in_([load.chat for load in loads]))
-            .values(lease_owner=owner, lease_until=now + lease)
-        )
+        connection.execute(_begin(), {"rows": [number for load in loads for number in load.rows]})
+        taken = {"taken": [load.chat for load in loads], "owner": owner, "until": now + lease}
+        connection.execute(_lease(), taken)
     for chat in idle:
         reschedule(connection, chat)
     return loads
+
+
+# What every message needs is put together once: doing so costs more than asking the database.
+
+
+@cache
+def _turn() -> Select[Any]:
+    now = bindparam("now", type_=Double)
+    return (
+        select(chats.c.chat, chats.c.catch_up, chats.c.failures)
+        .where(chats.c.next_at <= now, or_(chats.c.lease_until.is_(None), chats.c.lease_until <= now))
+        .order_by(chats.c.next_at)
+        .limit(bindparam("count", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+@cache
+def _ready() -> Select[Any]:
+    mine = and_(outbox.c.chat == bindparam("here"), outbox.c.state == "pending", outbox.c.due <= bindparam("now"))
+    return select(outbox).where(mine).order_by(*_IN_ORDER).limit(CATCH_UP_FROM + 1)
+
+
+@cache
+def _together() -> Select[Any]:
+    mine = and_(outbox.c.chat == bindparam("here"), outbox.c.state == "pending", outbox.c.due <= bindparam("now"))
+    one_by_one = outbox.c.alone
+    here = and_(mine, outbox.c.thread == bindparam("there"), ~one_by_one)
+    return select(outbox).where(here).order_by(*_IN_ORDER).limit(MOST_IN_DIGEST)
+
+
+@cache
+def _destination() -> Select[Any]:
+    here = and_(destinations.c.chat == bindparam("here"), destinations.c.thread == bindparam("there"))
+    return select(destinations).where(here)
+
+
+@cache
+def _reasons() -> Select[Any]:
+    here = and_(subscriptions.c.chat == bindparam("here"), subscriptions.c.thread == bindparam("there"))
+    return (
+        select(matches, subscriptions.c.id.label("subscription"), *WISH_COLUMNS)
+        .join(subscriptions, subscriptions.c.wish == matches.c.wish)
+        .join(wishes, wishes.c.id == matches.c.wish)
+        .where(here, ~subscriptions.c.paused, matches.c.transcript.in_(bindparam("named", expanding=True)))
+        .order_by(subscriptions.c.id)
+    )
+
+
+@cache
+def _begin() -> Update:
+    again = case((outbox.c.sending, 1), else_=0)
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+        .values(attempts=outbox.c.attempts + 1, unknown=outbox.c.unknown + again, sending=True)
+    )
+
+
+@cache
+def _lease() -> Update:
+    return (
+        update(chats)
+        .where(chats.c.chat.in_(bindparam("taken", expanding=True)))
+        .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+    )
 
 
 def release(connection: Connection, owner: str | None) -> None:
@@ -105,18 +159,16 @@ def release(connection: Connection, owner: str | None) -> None:
 
 def _next_message(connection: Connection, chat: Any, now: float) -> Message | None:  # noqa: ANN401 - a row of chats
     while True:
-        ready = and_(outbox.c.chat == chat.chat, outbox.c.state == "pending", outbox.c.due <= now)
-        in_order = (outbox.c.sort, outbox.c.revision, outbox.c.id)
-        rows = (connection.execute(select(outbox).where(ready).order_by(*in_order).limit(CATCH_UP_FROM + 1))).all()
+        asked = {"here": chat.chat, "now": now}
+        rows = connection.execute(_ready(), asked).all()
         if not rows:
             return None
         destination = Destination(chat.chat, rows[0].thread)
-        kept = (connection.execute(select(destinations).where(at(destination, destinations)))).one_or_none()
+        kept = connection.execute(_destination(), {"here": chat.chat, "there": rows[0].thread}).one_or_none()
         preferences = preferences_of(kept)
         digest = preferences.pace is not Pace.INSTANT or (chat.catch_up and len(rows) > CATCH_UP_FROM)
         if digest and not rows[0].alone:
-            here = and_(ready, outbox.c.thread == destination.thread, ~outbox.c.alone)
-            rows = (connection.execute(select(outbox).where(here).order_by(*in_order).limit(MOST_IN_DIGEST))).all()
+            rows = connection.execute(_together(), asked | {"there": destination.thread}).all()
         else:
             rows = rows[:1]
         items = _items(connection, destination, rows, now)
@@ -127,13 +179,8 @@ def _next_message(connection: Connection, chat: Any, now: float) -> Message | No
 
 def _items(connection: Connection, destination: Destination, rows: Sequence[Row[Any]], now: float) -> list[Item]:
     """The rows' items with their reasons; rows that nobody wants any longer are dropped."""
-    found = connection.execute(
-        select(matches, subscriptions.c.id.label("subscription"), *WISH_COLUMNS)
-        .join(subscriptions, subscriptions.c.wish == matches.c.wish)
-        .join(wishes, wishes.c.id == matches.c.wish)
-        .where(at(destination), ~subscriptions.c.paused, matches.c.transcript.in_({row.transcript for row in rows}))
-        .order_by(subscriptions.c.id)
-    )
+    asked = {"here": destination.chat, "there": destination.thread, "named": list({row.transcript for row in rows})}
+    found = connection.execute(_reasons(), asked)
     reasons: dict[tuple[str, int, str], list[Reason]] = {}
     for row in found:
         reason = Reason(wish_of(row), row.passage, row.start, row.end, row.subscription, row.verdict)

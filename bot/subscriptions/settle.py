@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, exists, func, select, update
+from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, func, select, update
 
-from bot.subscriptions.outbox import reschedule
+from bot.subscriptions.outbox import first_due, reschedule
 from bot.subscriptions.rows import at, insert
 from bot.subscriptions.store import drop_unused
 from bot.subscriptions.tables import chats, destinations, marks, outbox, subscriptions
@@ -14,7 +15,7 @@ from bot.subscriptions.tables import chats, destinations, marks, outbox, subscri
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Update
 
     from bot.subscriptions.model import Destination
     from bot.subscriptions.outbox import Load
@@ -25,16 +26,39 @@ KEPT_SECONDS = 7 * 86400.0
 
 def delivered(connection: Connection, load: Load, now: float, gap: float) -> None:
     """The message is there; the chat's next comes no sooner than `gap` seconds from now."""
-    _close(connection, load.rows, "delivered", None, now)
-    waiting = exists(select(outbox.c.id).where(outbox.c.chat == load.chat, outbox.c.state == "pending"))
-    values = {"failures": 0, "away_since": None, "away_reason": None}
-    connection.execute(
-        update(chats)
-        .where(chats.c.chat == load.chat)
-        .values(**values, catch_up=and_(chats.c.catch_up, waiting), hold_until=now + gap)
+    connection.execute(_closed(), {"rows": load.rows, "state": "delivered", "error": None, "now": now})
+    connection.execute(_free(), {"here": load.chat, "owner": load.owner, "hold": now + gap})
+
+
+@cache
+def _closed() -> Update:
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+        .values(state=bindparam("state"), settled=bindparam("now"), error=bindparam("error"), sending=False)
     )
-    mark(connection, "delivery", now)
-    _let_go(connection, load)
+
+
+@cache
+def _free() -> Update:
+    """After a message that arrived: all is well with the chat, and its next is set."""
+    hold, owner = bindparam("hold", type_=Double), bindparam("owner", type_=String)
+    waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
+    mine = chats.c.lease_owner == owner
+    return (
+        update(chats)
+        .where(chats.c.chat == bindparam("here"))
+        .values(
+            failures=0,
+            away_since=None,
+            away_reason=None,
+            catch_up=and_(chats.c.catch_up, waiting),
+            hold_until=hold,
+            next_at=case((first_due() < hold, hold), else_=first_due()),
+            lease_owner=case((mine, None), else_=chats.c.lease_owner),
+            lease_until=case((mine, None), else_=chats.c.lease_until),
+        )
+    )
 
 
 def parked(connection: Connection, load: Load, reason: str, now: float) -> None:
@@ -183,12 +207,8 @@ def mark(connection: Connection, name: str, now: float, text: str = "") -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=[marks.c.name], set_=values))
 
 
-def _close(connection: Connection, rows: list[int], state: str, error: str | None, now: float) -> None:
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(rows))
-        .values(state=state, settled=now, sending=False, error=error[:500] if error else None)
-    )
+def _close(connection: Connection, rows: list[int], state: str, error: str, now: float) -> None:
+    connection.execute(_closed(), {"rows": rows, "state": state, "error": error[:500], "now": now})
 
 
 def _not_sent(connection: Connection, load: Load, *, lost: bool) -> None:

@@ -35,7 +35,7 @@ class Size:
     failing: float = 0.01
     flooded: float = 0.002
     """Chances of a message: done but its answer lost; answered 502; answered 429."""
-    settle: float = 600.0
+    settle: float = 900.0
     """Seconds after the last kill in which everything must have been heard."""
 
 
