@@ -31,8 +31,21 @@ COMMANDS = {
     "person": "list the events with a person",
     "sync": "fetch new transcripts from the sources",
     "doctor": "check the installation and say what to do",
+    "outbox": "show what waits to be sent, and what could not be",
+    "backup": "copy the subscriptions' database into a file",
+    "move": "copy the subscriptions' database into another one",
 }
-MODULES = {"topic": "lookups", "person": "lookups", "latest": "lookups", "run": "serve", "chat": "serve"}
+MODULES = {
+    "run": "serve",
+    "chat": "serve",
+    "latest": "lookups",
+    "topic": "lookups",
+    "person": "lookups",
+    "outbox": "database",
+    "backup": "database",
+    "move": "database",
+}
+"""Where a command does not have a module of its own name."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:  # a full disk, a folder that may not be written
-        sys.stderr.write(f"verbatim: {error.filename or 'disk'}: {error.strerror or error}\n")
+        told = f"{error.filename or 'disk'}: {error.strerror}" if error.strerror else str(error)
+        sys.stderr.write(f"verbatim: {told}\n")
         return REFUSED
 
 
