@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SHORTEST_NAME, OFTEN = 3, 30_000
 NAME_PLACES, NAMES_LOOKED_UP = 12, 30
 """Words are looked up as names in so many places, and so many words a quote: what stands too often is none."""
+SWAPPED = 5
+"""Points of a word that the stretch has elsewhere."""
 SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
 """How much a published word that the quote leaves out counts against it."""
 
@@ -148,6 +150,11 @@ class Explanation:
         return (held + sum(count / log2(4 + self.library.known(text)) for text, count in self._moved.items())) / sum(
             weights
         )
+
+    @cached_property
+    def rank(self) -> int:
+        """Points, with something for words that were only swapped: what orders explanations."""
+        return self.points + SWAPPED * self._moved.total()
 
     @cached_property
     def _moved(self) -> Counter[str]:

@@ -47,8 +47,9 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
         Explanation(library, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points)
         for it in align(query.texts, stretches, query.cuts)
     ]
-    found.sort(key=lambda explanation: -explanation.points)
-    found = [explanation for explanation in found if explanation.points >= ALTERNATIVE * found[0].points]
+    most = max((explanation.points for explanation in found), default=0)
+    found = [explanation for explanation in found if explanation.points >= ALTERNATIVE * most]
+    found.sort(key=lambda explanation: -explanation.rank)
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 
 

@@ -170,12 +170,10 @@ def _holds(search: Search, it: Explanation) -> bool | None:
 def _explained(search: Search, found: list[Explanation]) -> Ruling:
     """`differs`, or `verbatim` where nothing but marked cuts and dashes differs; then the claim."""
     ruled: bool | None = None
-    near = [it for it in found if it.points >= NEARLY * found[0].points]
+    near = [it for it in found if it.rank >= NEARLY * found[0].rank]
     if search.claim:
         claimed = [it for it in explanations(search.index, search.query, search.claimed) if explains(it)]
-        near += [
-            it for it in claimed if it.points >= NEARLY * found[0].points and it.start not in {n.start for n in near}
-        ]
+        near += [it for it in claimed if it.rank >= NEARLY * found[0].rank and it.start not in {n.start for n in near}]
         ruled = any_holds(_holds(search, it) for it in near)
         found = sorted([*near, *found[len(near) :]], key=lambda it: it not in near or _holds(search, it) is not True)
         found = list({it.start: it for it in found}.values())
