@@ -48,7 +48,7 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
         for it in align(query.texts, stretches, query.cuts)
     ]
     most = max((explanation.points for explanation in found), default=0)
-    found = [explanation for explanation in found if explanation.points >= ALTERNATIVE * most]
+    found = [explanation for explanation in found if explanation.points >= min(most, ALTERNATIVE * most)]
     found.sort(key=lambda explanation: -explanation.rank)
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 
