@@ -104,6 +104,24 @@ def test_a_person_who_blocked_the_bot_and_a_group_that_removed_it_do_no_harm(pri
     assert Talk(server, 55).bot_says("never says true")
 
 
+def test_many_people_at_once_are_each_answered_in_order(server):
+    people_at_once = range(9000, 9040)
+    asked = {"/latest 1": "1–1 of 12", "/about": "never says true", "/on 1 January 1951": "1951"}
+
+    def ask(people):
+        for number in people_at_once:
+            people.private(number)
+        for text in asked:
+            for number in people_at_once:
+                people.say(number, number, text)
+
+    server.do(ask)
+    server.wait(lambda people: all(people.world.chats[n].next_message == 7 for n in people_at_once), 30)
+    for number in people_at_once:
+        answers = [message["text"] for message in server.messages(number) if message["from"]["is_bot"]]
+        assert [words in text for words, text in zip(asked.values(), answers, strict=True)] == [True] * 3
+
+
 def test_a_group_that_became_a_supergroup_is_answered_there(server):
     server.do(lambda people: people.group(-66, "Growing"))
     assert Talk(server, -66).say("/about")["text"]
