@@ -22,7 +22,7 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    wide = _wide(data[:400])
+    wide = _wide(data[:400]) if data[:400].count(0) < 390 else None
     if wide:
         return data.decode(wide, "replace")
     try:
@@ -37,8 +37,9 @@ def decode(data: bytes) -> str:
 
 
 def _wide(start: bytes) -> str | None:
-    """UTF-16 without its mark shows in every other byte of Latin text being nought."""
-    half = len(start) // 2
-    if half < 8 or start.count(0) < half // 2:
-        return None
-    return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+    """UTF-16 without its mark shows: every other byte of Latin and Cyrillic text is 0 or 4, as no other text has."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = start[first::2]
+        if len(high) >= 8 and high.count(0) + high.count(4) > 0.8 * len(high):
+            return encoding
+    return None

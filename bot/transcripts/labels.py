@@ -52,7 +52,6 @@ _NOTES = (
 )
 _NOTED = re.compile(rf"([^():]{{4,200}}?) \(({_NOTES})\)\.? (?=[A-ZА-ЯЁ“«])")
 _DOTTED = re.compile(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])")
-_NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \(([^()]{3,80})\)\.?$")
 _NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
 
 
@@ -116,16 +115,13 @@ def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:
 
 
 def _plain_head(text: str, known: frozenset[str]) -> Label | None:
-    """The shapes "Name (retranslated) Speech", "Name. Speech" and "Reply (without a microphone)."."""
+    """The shapes "Name (retranslated) Speech" and "Name. Speech"."""
     found = _NOTED.match(text)
     if found and is_label(found[1]):
         return Label(found[1], found[2].strip(), found.end())
     found = _DOTTED.match(text)
     if found and found[1].casefold() in known:
         return Label(found[1], None, found.end())
-    found = _NOTE_ALONE.match(text)
-    if found and titles.ANONYMOUS.fullmatch(found[1]):
-        return Label(found[1], found[2], len(text))
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.transcripts.cast import Cast
 from bot.transcripts.labels import Label, Paragraph, find, split
 from bot.transcripts.model import Turn
+from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,8 @@ _ASIDE = re.compile(
     r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]|To be continued\.?|Продолжение следует\.?",
     re.IGNORECASE,
 )
+_NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
+"""The shape "Reply (without a microphone).": somebody spoke, and was not heard."""
 _LONGEST_ASIDE = 1500
 
 
@@ -77,6 +80,11 @@ def _is_aside(paragraph: Paragraph) -> bool:
     text = paragraph.text
     return (
         paragraph.aside
-        or (len(text) <= _LONGEST_ASIDE and bool(_ASIDE.fullmatch(text)))
+        or (len(text) <= _LONGEST_ASIDE and bool(_ASIDE.fullmatch(text) or _is_unheard(text)))
         or (bool(paragraph.bold) and paragraph.bold == len(text) and len(text) > 1)
     )
+
+
+def _is_unheard(text: str) -> bool:
+    found = _NOTE_ALONE.fullmatch(text)
+    return bool(found and ANONYMOUS.fullmatch(found[1]))

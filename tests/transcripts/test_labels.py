@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.transcripts.labels import Paragraph, find, is_label, split
+
+
+def head(text: str, bold: int | None = None) -> str | None:
+    found = find(Paragraph(text, bold))
+    return found.head if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "note", "speech"),
+    [
+        ("President of Freedonia Edwin Marlow: Good day.", "President of Freedonia Edwin Marlow", None, "Good day."),
+        ("Edwin Marlow:But it", "Edwin Marlow", None, "But it"),
+        ("E.Marlow: Yes.", "E.Marlow", None, "Yes."),
+        ("Question from Izhevsk: Why?", "Question from Izhevsk", None, "Why?"),
+        ("Question (retranslated): Why?", "Question", "retranslated", "Why?"),
+        (
+            "Edwin Marlow (answering Ann Lee, Chair: Board): So.",
+            "Edwin Marlow",
+            "answering Ann Lee, Chair: Board",
+            "So.",
+        ),
+        (
+            "Chief Keeper Hanna Quist (retranslated) Thank you.",
+            "Chief Keeper Hanna Quist",
+            "retranslated",
+            "Thank you.",
+        ),
+        ("В.Путин: Добрый день.", "В.Путин", None, "Добрый день."),
+        ("King Oswald II of Freedonia: Welcome.", "King Oswald II of Freedonia", None, "Welcome."),
+        (
+            "Ivan Anders, welding engineer at the yard: Hello.",
+            "Ivan Anders, welding engineer at the yard",
+            None,
+            "Hello.",
+        ),
+    ],
+)
+def test_labels_without_bold_are_told_by_their_form(text: str, label: str, note: str | None, speech: str) -> None:
+    found = find(Paragraph(text))
+    assert found is not None
+    assert (found.head, found.note, text[found.end :]) == (label, note, speech)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Given this number of petitions, I have made the following decision: no.",
+        "The message reads, in part: “Dear friends.”",
+        "For example, national competitions in technology: a contest.",
+        "Question: at what expense?",
+        "Let me quote Edwin Marlow: It is late.",
+        "And a question for President Marlow: Do you agree?",
+        "Contact telephone numbers: +7 495 000 0000.",
+        "At 14:20 the President arrived.",
+        "Dear Mr Marlow: thank you.",
+        "He said: Yes.",
+        "Текст Указа: Назначить.",
+        "Хочу подчеркнуть: Это важно.",
+        "Reply (without a microphone).",
+        "(Applause.)",
+        "* * *",
+        "No colon at all.",
+    ],
+)
+def test_a_colon_alone_makes_no_label(text: str) -> None:
+    assert find(Paragraph(text)) is None
+
+
+def test_bold_may_swallow_a_letter_end_early_or_stand_before_no_colon() -> None:
+    assert head("Edwin Marlow: It is essential.", bold=15) == "Edwin Marlow"
+    assert head("Chief Keeper Hanna Quist (retranslated): Thank you.", bold=24) == "Chief Keeper Hanna Quist"
+    found = find(Paragraph("Edwin Marlow. Thank you.", bold=12), frozenset({"edwin marlow"}))
+    assert found is not None
+    assert (found.head, found.certain) == ("Edwin Marlow", True)
+
+
+def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
+    assert head("Call centre operator: Hello.", bold=21) == "Call centre operator"
+    assert head("Winner of the Prize for Young Keepers: Hello.", bold=38) == "Winner of the Prize for Young Keepers"
+    assert head("Meeting points for media representatives: Gate 2.", bold=41) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "role", "name"),
+    [
+        ("President of Russia Vladimir Putin", "President of Russia", "Vladimir Putin"),
+        (
+            "Chairman of the Board of Severstal Alexei Mordashov",
+            "Chairman of the Board of Severstal",
+            "Alexei Mordashov",
+        ),
+        ("President of Turkey Recep Tayyip Erdogan", "President of Turkey", "Recep Tayyip Erdogan"),
+        ("Sberbank CEO German Gref", "Sberbank CEO", "German Gref"),
+        ("Sr Lieutenant A. Vedyashchev", "Sr Lieutenant", "A. Vedyashchev"),
+        ("King Abdullah II of Jordan", "King of Jordan", "Abdullah II"),
+        ("Ruling Prince of Monaco Albert II", "Ruling Prince of Monaco", "Albert II"),
+        ("Dmitry Ivanov, ship fitter, second shop", "ship fitter, second shop", "Dmitry Ivanov"),
+        (
+            "Hero of the Russian Federation, Colonel Viktor Romanov",
+            "Hero of the Russian Federation, Colonel",
+            "Viktor Romanov",
+        ),
+        ("Sheikh Nasser bin Hamad Al Khalifa", "Sheikh", "Nasser bin Hamad Al Khalifa"),
+        ("Patriarch Kirill", "Patriarch", "Kirill"),
+        ("Патриарх Кирилл", "Патриарх", "Кирилл"),
+        ("Vladimir Putin", None, "Vladimir Putin"),
+        ("Question", None, "Question"),
+    ],
+)
+def test_the_post_is_split_from_the_name(label: str, role: str | None, name: str) -> None:
+    assert split(label) == (role, name)
+
+
+def test_names_known_from_the_page_decide_where_a_name_begins() -> None:
+    assert split("Keeper of the Osprey Light Ann Lee", frozenset({"osprey light ann lee"}))[1] == "Osprey Light Ann Lee"
+
+
+@pytest.mark.parametrize("head", ["", ":", "x", "123", "a" * 400, "Мы", "I"])
+def test_odd_heads_are_no_labels(head: str) -> None:
+    assert not is_label(head)

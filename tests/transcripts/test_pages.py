@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.transcripts import pages
+from bot.transcripts.ids import saved_id
+from bot.transcripts.model import EventDate, Transcript
+from bot.transcripts.page import NotATranscript
+from tests.transcripts.event_pages import BODY, RUSSIAN_TEXT, SOURCES, TEXT, html_page
+
+
+def parsed(data: bytes | str) -> Transcript:
+    (transcript,) = pages.parse(data.encode() if isinstance(data, str) else data, "page", SOURCES)
+    return transcript
+
+
+def spoken(transcript: Transcript) -> list[tuple[str | None, str | None, str | None, tuple[str, ...]]]:
+    return [(turn.speaker, turn.role, turn.note, turn.paragraphs) for turn in transcript.turns]
+
+
+def test_a_page_gives_all_its_fields() -> None:
+    event = parsed(html_page(BODY)).event
+    assert str(event.key) == "kremlin_en_70001"
+    assert event.title == "Meeting on lighthouses"
+    assert event.url == "http://en.kremlin.ru/events/president/news/70001"
+    assert event.summary == "The President met with lighthouse keepers."
+    assert (event.date, event.time, event.place) == (EventDate(2021, 3, 4), "13:30", "Port Osprey")
+    assert str(event.published) == "2021-03-04 13:30:00"
+    assert event.geography == ("Freedonia",)
+    assert event.sections == ("News", "Transcripts")
+    assert event.topics == ("Lighthouses", "Tides")
+    assert event.persons == ("Marlow Edwin", "Quist Hanna"), 'the entry "5 more" is no person'
+    assert event.captions == ("Before the meeting.", "At the meeting.")
+
+
+def test_turns_hold_who_speaks_with_post_and_note_and_no_page_furniture() -> None:
+    assert spoken(parsed(html_page(BODY))) == [
+        (None, None, None, ("The keepers brought a lamp.", "* * *")),
+        ("Edwin Marlow", "President of Freedonia", None, ("Good afternoon, colleagues.", "Mr Quist, please.")),
+        ("Hanna Quist", "Chief Keeper", "retranslated", ("The 21st lamp is lit.",)),
+        (None, None, None, ("(Applause.)",)),
+        ("Hanna Quist", "Chief Keeper", "retranslated", ("It will stay lit.",)),
+        ("Edwin Marlow", "President of Freedonia", None, ("Thank you.",)),
+        (None, None, None, ("<…>",)),
+    ]
+
+
+def test_the_same_page_as_text_differs_only_in_id_address_and_captions() -> None:
+    html, text = parsed(html_page(BODY)), parsed(TEXT)
+    assert text.turns == html.turns
+    assert text.event.captions == ("At the meeting.",)
+    assert text.event.url is None
+    assert replace(text.event, key=html.key, url=html.event.url, captions=html.event.captions) == html.event
+
+
+def test_a_page_without_a_number_gets_an_id_that_its_numbered_form_can_tell() -> None:
+    html, text = parsed(html_page(BODY)), parsed(TEXT)
+    assert text.key.id == saved_id(html.event)
+    assert text.key.id.startswith("2021-03-04-")
+    assert len(text.key.id) == len("2021-03-04-") + 8
+    later = TEXT.replace("Publication date: March 4, 2021, 13:30", "Publication date: March 4, 2021, 18:00")
+    assert parsed(later).key.id != text.key.id
+
+
+def test_words_around_the_text_may_change_without_changing_the_id() -> None:
+    assert parsed(TEXT.replace("The keepers brought a lamp.", "Keepers came.")).key == parsed(TEXT).key
+
+
+def test_a_russian_page_saved_as_text() -> None:
+    transcript = parsed(RUSSIAN_TEXT)
+    event = transcript.event
+    assert (event.key.language, event.date, event.time) == ("ru", EventDate(2021, 3, 4), "13:30")
+    assert (event.place, event.captions) == ("Москва, Кремль", ("Перед началом встречи.",))
+    assert (event.topics, event.persons) == (("Маяки",), ("Квист Анна",))
+    assert event.sections == ("Новости", "Выступления и стенограммы")
+    assert spoken(transcript) == [
+        ("Владимир Путин", None, None, ("Добрый день, уважаемые коллеги!", "Начнём с главного.")),
+        ("Анна Квист", None, "как переведено", ("Спасибо.",)),
+        ("Вопрос", None, None, ("Сколько ламп горит?",)),
+        ("Владимир Путин", None, None, ("Двадцать одна.",)),
+    ]
+
+
+def test_a_russian_web_page() -> None:
+    page = html_page(
+        "<p><b>В.Путин:</b> Добрый день!</p><p>Начнём.</p><p><b>Реплика:</b> Да.</p>",
+        lang="ru",
+        host="http://kremlin.ru",
+        tags={"Темы": ["Маяки"], "Лица": ["Квист Анна"], "География": ["Фридония"]},
+        status='<p>Опубликован в разделах: <a>Новости</a></p><p>Дата публикации: <time datetime="2021-03-04">'
+        "4 марта 2021 года, 13:30</time></p>",
+    )
+    transcript = parsed(page)
+    assert str(transcript.key) == "kremlin_ru_70001"
+    assert (transcript.event.topics, transcript.event.sections) == (("Маяки",), ("Новости",))
+    assert str(transcript.event.published) == "2021-03-04 13:30:00"
+    assert [turn.speaker for turn in transcript.turns] == ["Владимир Путин", "Реплика"]
+
+
+def test_an_announcement_has_no_date_and_is_ordered_by_its_publication() -> None:
+    event = parsed(html_page("<p>They will meet.</p>", meta='<meta content="en"/>')).event
+    assert (event.date, event.time, event.place) == (None, None, None)
+    assert event.day == EventDate(2021, 3, 4)
+
+
+def test_text_without_any_date_is_undated() -> None:
+    cut = "Events\nOn lighthouses\nKeepers will meet in the port of Osprey on the first day of spring.\nAll come.\n"
+    key = parsed(cut + "Published in sections: News, Announcements\nText version\n").key
+    assert key.id.startswith("undated-")
+
+
+def test_blocks_that_a_newer_page_may_hold_are_read_too() -> None:
+    body = "<h3>On lamps</h3><ul><li>First lamp</li><li>Second lamp</li></ul><div><p>Inner.</p></div>loose <i>text</i>"
+    (turn,) = parsed(html_page(body)).turns
+    assert turn.paragraphs == ("On lamps", "First lamp", "Second lamp", "Inner.", "loose text")
+
+
+def test_an_address_kept_by_the_web_archive_is_the_original_one() -> None:
+    page = html_page("<p>x.</p>", host="https://web.archive.org/web/20210305000000/http://en.kremlin.ru")
+    assert parsed(page).event.url == "http://en.kremlin.ru/events/president/news/70001"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251"])
+def test_encodings_make_no_difference(encoding: str) -> None:
+    data = RUSSIAN_TEXT.replace("Сколько", "Сколько всего " * 5).encode(encoding)
+    assert parsed(data).event.title == "Встреча со смотрителями маяков"
+
+
+def test_one_broken_byte_costs_one_character() -> None:
+    data = html_page("<p>He de\u00e3lared it.</p>").replace("\u00e3".encode(), b"\xe3")
+    assert parsed(data).passages[0].text == "He de\ufffdlared it."
+
+
+def test_a_cut_file_gives_what_is_there() -> None:
+    data = html_page(BODY)
+    cut = parsed(data[: data.index(b"Quist<span")])
+    assert cut.event.title == "Meeting on lighthouses"
+    assert cut.turns[-1].paragraphs[-1] == "Mr"
+    assert cut.event.topics == ()
+    text = parsed(TEXT[: TEXT.index("It will")])
+    assert (text.event.date, text.event.place) == (EventDate(2021, 3, 4), "Port Osprey")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n\n ", "is empty"),
+        (b"Dear diary,\ntoday I saw a lighthouse.\n", "saved as text"),
+        (b"<html><body><h1>Shop</h1><p>Lamps for sale.</p></body></html>", "not an event page of a known source"),
+        (b"\x00\x01\x02" * 500, "not text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not"),
+        (b"x" * 10_000_001, "larger than 10 MB"),
+        (b"<html>" + b"<div>" * 9_000, "nests"),
+        (b"Events\n" + b"a\n" * 50_000, "lines"),
+    ],
+)
+def test_what_is_no_transcript_is_refused_with_its_name_and_the_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(NotATranscript, match=reason) as caught:
+        pages.parse(data, "folder/odd.html", SOURCES)
+    assert caught.value.name == "folder/odd.html"
+    assert str(caught.value).startswith("folder/odd.html: ")
+
+
+def never_raises(data: bytes) -> None:
+    """Parse; anything but a refusal fails the test."""
+    with suppress(NotATranscript):
+        for transcript in pages.parse(data, "any", SOURCES):
+            assert all(passage.text.strip() for passage in transcript.passages)
+
+
+@given(st.binary(max_size=3_000))
+@settings(max_examples=150, deadline=None)
+def test_no_bytes_raise_anything_else(data: bytes) -> None:
+    never_raises(data)
+
+
+PIECES = [*BODY.split(">"), *TEXT.split("\n"), *RUSSIAN_TEXT.split("\n"), "<b>", "</p>", ":", "(", "\x00", "İ", "ß: a"]
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40), st.sampled_from(["", ">", "\n"])
+)
+@settings(max_examples=150, deadline=None)
+def test_no_shuffled_page_raises_anything_else(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    never_raises(html_page(text.replace("\ud800", "")))
+    never_raises(("Events\nTitle\nMarch 4, 2021\n" + text + "\nPublished in sections: News").encode("utf-8", "replace"))
+
+
+@given(st.integers(0, 4_000), st.binary(min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_no_damage_to_a_page_raises_anything_else(at: int, put: bytes) -> None:
+    for data in (html_page(BODY), TEXT.encode(), RUSSIAN_TEXT.encode()):
+        never_raises(data[:at] + put + data[at + 1 :])

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.transcripts.cast import Cast
+from bot.transcripts.labels import Paragraph
+from bot.transcripts.speakers import label, turns
+
+
+def speak(
+    *texts: str, persons: tuple[str, ...] = (), said: tuple[str, ...] = ()
+) -> list[tuple[str | None, str | None]]:
+    return [(each.speaker, each.role) for each in label([Paragraph(text) for text in texts], persons, said)]
+
+
+def test_labels_put_back_give_the_published_paragraphs() -> None:
+    texts = ["Edwin Marlow:But it is", "late.", "Chief Keeper Hanna Quist (retranslated): Yes.", "* * *", "(Laughter.)"]
+    assert [each.label + each.text for each in label([Paragraph(text) for text in texts])] == texts
+
+
+def test_a_post_is_carried_to_later_turns_of_the_same_speaker() -> None:
+    assert speak("Chief Keeper Hanna Quist: A.", "Edwin Marlow: B.", "Hanna Quist: C.") == [
+        ("Hanna Quist", "Chief Keeper"),
+        ("Edwin Marlow", None),
+        ("Hanna Quist", "Chief Keeper"),
+    ]
+
+
+def test_what_follows_a_separator_is_narration_and_what_follows_applause_is_not() -> None:
+    given = speak("Edwin Marlow: A.", "(Applause.)", "B.", "<…>", "C.", "* * *", "He left.")
+    assert [speaker for speaker, _ in given] == ["Edwin Marlow", None, "Edwin Marlow", None, "Edwin Marlow", None, None]
+
+
+@pytest.mark.parametrize("short", ["V.Putin", "V. Putin"])
+def test_initials_become_the_full_name_met_on_the_page(short: str) -> None:
+    assert speak(f"{short}: A.", persons=("Putin Vladimir",))[0][0] == "Vladimir Putin"
+    assert speak(f"{short}: A.", said=("Vladimir Putin spoke.",))[0][0] == "Vladimir Putin"
+    assert speak(f"{short}: A.", said=("Viktor Putin met Vladimir Putin.",))[0][0] == short, "two would fit"
+    assert speak(f"{short}: A.")[0][0] == short
+
+
+def test_russian_initials_take_no_name_in_another_case() -> None:
+    assert speak("В.Матвиенко: Да.", said=("Встреча Валентины Матвиенко",))[0][0] == "В.Матвиенко"
+    assert speak("В.Матвиенко: Да.", said=("Валентина Матвиенко сказала",))[0][0] == "Валентина Матвиенко"
+    assert (
+        speak("М.Хуснуллин: Да.", persons=("ХУСНУЛЛИН Марат Шакирзянович – вице-премьер",))[0][0] == "Марат Хуснуллин"
+    )
+
+
+@pytest.mark.parametrize("damaged", ["Dmitry PeskoV", "DMITRY PESKOV", "DmitryPeskov"])
+def test_damaged_letter_case_is_mended_from_the_page(damaged: str) -> None:
+    assert Cast(["Dmitry Peskov", damaged]).of(damaged) == (None, "Dmitry Peskov")
+
+
+def test_shouted_posts_are_calmed() -> None:
+    assert Cast(["President OF RUSSIA DMITRY MEDVEDEV"]).of("President OF RUSSIA DMITRY MEDVEDEV") == (
+        "President of Russia",
+        "Dmitry Medvedev",
+    )
+
+
+def test_a_slip_is_taken_for_the_name_it_misspells_only_when_that_is_met_often() -> None:
+    often = ["Vladimir Putin"] * 4
+    assert Cast([*often, "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladimir Putin"
+    assert Cast(["Vladimir Putin", "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladmir Putin"
+    assert Cast([*often, "Valentin Putin"]).of("Valentin Putin")[1] == "Valentin Putin"
+
+
+def test_a_label_that_stands_alone_leaves_no_empty_paragraph() -> None:
+    (turn,) = turns(label([Paragraph("Hanna Quist:"), Paragraph("Good day.")]))
+    assert (turn.speaker, turn.paragraphs) == ("Hanna Quist", ("Good day.",))
+
+
+def test_two_labels_of_one_speaker_in_a_row_make_one_turn_unless_a_note_differs() -> None:
+    texts = ["Hanna Quist: A.", "Hanna Quist: B.", "Hanna Quist (in English): C."]
+    assert [turn.paragraphs for turn in turns(label([Paragraph(text) for text in texts]))] == [("A.", "B."), ("C.",)]
