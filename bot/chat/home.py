@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from bot.chat import excerpts, verdicts
 from bot.chat.callbacks import Home, Latest, Topics
 from bot.chat.cards import Card
 from bot.chat.render import Line, Piece, isolated, line, paragraph
+from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
     from bot.chat.view import View
@@ -95,16 +97,17 @@ def help_page(view: View) -> Card:
 def about(view: View) -> Card:
     """Sources, licences, counts, from when to when, the last change."""
     library = view.library
-    sources = sorted({(event.key.source, event.key.language) for event in library})
+    known = view.archive.sources
+    counts = Counter((event.key.source, event.key.language) for event in library)
     rows = []
-    for name, language in sources[:MOST_SOURCES]:
-        source = view.archive.sources.get(name)
-        count = sum(event.key.source == name and event.key.language == language for event in library)
+    for (name, language), count in sorted(counts.items())[:MOST_SOURCES]:
+        source = known.get(name) if name in known else None  # `add --source` takes any name
+        licence = f" · {source.licence}" if source else ""
         rows.append(
             line(
-                Piece(source.title, "b"),
-                f" · {view.texts.languages((language,))} · {view.texts.number(count)} · {source.licence}\n",
-                Piece(source.languages[language].attribution, "i"),
+                Piece(source.title if source else name, "b"),
+                f" · {view.texts.languages((language,))} · {view.texts.number(count)}{licence}\n",
+                Piece(known.attribution(Key(name, language, "0")), "i"),
             )
         )
     changed = view.archive.updated

@@ -381,11 +381,16 @@ def test_limit_bounds_the_matches(capsys: pytest.CaptureFixture[str], library: s
 # As a process of its own
 
 
+def clean() -> dict[str, str]:
+    """An environment without settings in which the program is found from any folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VERBATIM_", "TELEGRAM_"))}
+    return kept | {"PYTHONPATH": str(data_folder().parent)}
+
+
 def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=data_folder().parent, capture_output=True, text=True, check=False, timeout=60, **more,
-    )  # fmt: skip
+    """Run in the working folder, which is the test's own."""
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, env=clean(), capture_output=True, text=True, check=False, timeout=60, **more)
 
 
 def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> None:
@@ -393,7 +398,7 @@ def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> No
     assert (ran.returncode, ran.stderr) == (0, "")
     assert len(ran.stdout.splitlines()) == 9
     parse = [sys.executable, "-m", "bot", "parse", "--json", *[library] * 40]
-    with subprocess.Popen(parse, cwd=data_folder().parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as closed:
+    with subprocess.Popen(parse, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as closed:
         assert closed.stdout is not None
         assert closed.stderr is not None
         closed.stdout.readline()
@@ -402,13 +407,21 @@ def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> No
         assert closed.wait(30) == 0
 
 
-def test_without_a_token_run_says_so_and_opens_the_chat(library: str, tmp_path: Path) -> None:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("VERBATIM_", "TELEGRAM_"))}
-    settings = {"VERBATIM_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "VERBATIM_VAR": str(tmp_path)}
-    ran = run("run", "--library", library, input="/latest\n", env=clean | settings)
+def test_without_a_token_run_says_so_and_opens_the_chat(library: str) -> None:
+    ran = run("run", "--library", library, input="/latest\n")
     assert ran.returncode == 0
     assert "No token is set" in ran.stderr
     assert "Meeting on the harbour, number 101" in ran.stdout
+
+
+def test_the_chat_serves_a_source_that_nobody_described(tmp_path: Path) -> None:
+    one = transcript(1, source="assembly", url=None)
+    library_folder(tmp_path / "library", [one])
+    (tmp_path / "script").write_text("/about\n/latest\n[1]\n/quote we will not sell the harbour\n", encoding="utf-8")
+    ran = run("chat", "--library", str(tmp_path / "library"), "--script", str(tmp_path / "script"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "Source: assembly" in ran.stdout
+    assert "went wrong" not in ran.stdout
 
 
 def test_help_tells_of_every_command() -> None:
