@@ -1,6 +1,6 @@
 """Writes `docs/tour.md`: conversations played in the terminal, on the invented council and on the first real page.
 
-`python -m bot.console.tour > docs/tour.md`, or `make tour`.
+`python -m bot.console.tour docs/tour.md`, or `make tour`; without a path it is printed.
 """
 
 from __future__ import annotations
@@ -223,8 +223,12 @@ def wrapped(line: str) -> list[str]:
 
 
 def main() -> None:
-    """Print the page."""
-    sys.stdout.write(asyncio.run(write()))
+    """Write the page to the path given, whole or not at all, or print it."""
+    page = asyncio.run(write())
+    if sys.argv[1:]:
+        Path(sys.argv[1]).write_text(page, encoding="utf-8")
+    else:
+        sys.stdout.write(page)
 
 
 if __name__ == "__main__":

@@ -36,10 +36,11 @@ def test_buttons_work_after_a_restart_and_what_was_sent_meanwhile_is_answered(ow
     assert not own_server.refusals()
 
 
-def test_a_failure_is_one_friendly_line_and_one_traceback_without_token_or_text(own_server, library, tmp_path):
+@pytest.mark.parametrize("level", ["info", "debug"])
+def test_a_failure_is_one_friendly_line_and_one_traceback_without_token_or_text(own_server, library, tmp_path, level):
     talk = Talk(own_server)
     failure = Fault("error", method="sendMessage", times=1, code=400, description="Bad Request: of our making")
-    with Bot(own_server, tmp_path, library) as bot:
+    with Bot(own_server, tmp_path, library, VERBATIM_LOG_LEVEL=level) as bot:
         own_server.fault(failure)
         own_server.do(lambda people: people.say(PERSON, PERSON, f"/quote {SECRET_WORDS}"))
         own_server.wait(lambda people: people.world.chats[PERSON].next_message == 3)
