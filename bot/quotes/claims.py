@@ -32,6 +32,7 @@ _SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _KEYWORD = re.compile(
     r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
 )
+_TOPIC = re.compile(r"(\b(?:topic|тема)\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]", re.IGNORECASE)
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
     r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
@@ -86,28 +87,41 @@ class Question:
 
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote."""
-    quote, claim, filters = _parted(text, today)
+    quote, claim, filters = _parted(_TOPIC.sub(r"\1\2", text), today)
     inline = _INLINE.search(quote)
     if inline:
         rest, more = _take_filters(inline["filters"], filters, today)
         if not rest:
             quote, filters = quote[: inline.start()], more
+    if (claim, filters) == (Claim(), Filters()):
+        return Question(text)
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 
 
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
-    """The quote apart from the tail that holds claims and filters, where there is one."""
-    for shape in (_QUOTED, _LAST_LINE):
+    """The quote apart from the lines and the tail that hold claims and filters, where there are any."""
+    claim, filters = Claim(), Filters()
+    for shape in (_LAST_LINE, _LAST_LINE, _QUOTED):
         found = shape.match(text.strip())
-        if not found:
+        read_ = _tail(found["tail"].strip(), today) if found else None
+        if not found or not read_ or not _is_tail(*read_, found):
             continue
-        claim, filters = _tail(found["tail"].strip(), today)
-        quote = found["quote"].strip()
-        named = claim.speaker is None or (_is_signed(found["tail"]) and _is_name(claim.speaker, quote))
-        if named and (claim, filters) != (Claim(), Filters()):
-            inner = _QUOTED.match(quote)
-            return (inner["quote"] if inner and not inner["tail"].strip() else quote), claim, filters
-    return text, Claim(), Filters()
+        text = found["quote"].strip()
+        claim = Claim(
+            claim.speaker or read_[0].speaker, claim.date or read_[0].date, claim.date_text or read_[0].date_text
+        )
+        filters = filters if read_[1] == Filters() else read_[1]
+    if (claim, filters) != (Claim(), Filters()):
+        marked = _QUOTED.match(text)
+        text = marked["quote"] if marked and not marked["tail"].strip() else text
+    return text, claim, filters
+
+
+def _is_tail(claim: Claim, filters: Filters, found: re.Match[str]) -> bool:
+    """Whether what stands after a quote is a claim or a filter rather than its own last words."""
+    if claim.speaker is not None:
+        return _is_signed(found["tail"]) and _is_name(claim.speaker, found["quote"])
+    return claim.date is not None or filters != Filters()
 
 
 def _tail(tail: str, today: date) -> tuple[Claim, Filters]:

@@ -25,6 +25,8 @@ MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
         ("“We will win” (Ada Lindqvist, 9 May 2022)", "We will win", "Ada Lindqvist", MAY_9),
         ("“We will win,” Lindqvist said on 9 May 2022", "We will win,", "Lindqvist", MAY_9),
         ('"the harbour will not be sold" — lindqvist', "the harbour will not be sold", "lindqvist", None),
+        ("We will win\n— Ada Lindqvist\n9 May 2022", "We will win", "Ada Lindqvist", MAY_9),
+        ("“We will win” — Ada Lindqvist\non 9 May 2022", "We will win", "Ada Lindqvist", MAY_9),
         ("“We win” — Omar al-Rashid", "We win", "Omar al-Rashid", None),
     ],
 )
@@ -63,6 +65,7 @@ def test_what_claims_nothing_is_left_alone(text):
         ('"We will win" until May 2022', None, DateRange(None, date(2022, 5, 31))),
         ("We will win\nsince 2020 until 2021 topic: CIS", "CIS", DateRange(date(2020, 1, 1), date(2021, 12, 31))),
         ("we will win topic:CIS", "CIS", None),
+        ('"We win" topic: "foreign policy" since 2020', "foreign policy", DateRange(date(2020, 1, 1), None)),
         ('we will win topic:"foreign policy" since:2020', "foreign policy", DateRange(date(2020, 1, 1), None)),
     ],
 )
