@@ -139,7 +139,7 @@ class Limiter(BaseRateLimiter[str]):
         self._answers += 1
         try:
             await self._chat_turn(chat, _LONGEST_WAIT)
-            while (wait := self._overall_wait(self._clock.now())) > 0:
+            while (wait := self._overall_wait(self._clock.now(), self.rates.overall)) > 0:
                 await self._clock.sleep(wait)
             self._recent.append(self._clock.now())
         finally:
@@ -147,11 +147,12 @@ class Limiter(BaseRateLimiter[str]):
 
     async def update_turn(self) -> None:
         """Wait until one more update may leave: evenly, one after the other, and answers pass before them."""
-        interval = 1.0 / max(self.rates.overall - self.rates.reserve, 0.001)
+        most = max(self.rates.overall - self.rates.reserve, 0.001)
+        interval = 1.0 / most
         async with self._updates_turn:
             while True:
                 now = self._clock.now()
-                wait = max(self._overall_wait(now), self._next_update - now)
+                wait = max(self._overall_wait(now, most), self._next_update - now)
                 if wait <= 0 and not self._answers:
                     break
                 await self._clock.sleep(max(wait, interval / 4 if self._answers else 0.0))
@@ -205,12 +206,13 @@ class Limiter(BaseRateLimiter[str]):
             if state.until > now or now - state.at < full or (state.recent and state.recent[-1] > since)
         }
 
-    def _overall_wait(self, now: float) -> float:
+    def _overall_wait(self, now: float, most: float) -> float:
         while self._recent and self._recent[0] <= now - _MARGIN:
             self._recent.popleft()
         wait = self._halt - now
-        if len(self._recent) >= self.rates.overall:
-            wait = max(wait, self._recent[0] + _MARGIN - now)
+        beyond = len(self._recent) - max(int(most), 1)
+        if beyond >= 0:
+            wait = max(wait, self._recent[beyond] + _MARGIN - now)
         return wait if wait > 1e-6 else 0.0
 
 

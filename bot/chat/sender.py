@@ -72,7 +72,7 @@ class Sender:
                 message_thread_id=to.thread or None if not message.fallback else None,
                 reply_markup=card.markup,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
-                rate_limit_args=UPDATE,
+                rate_limit_args=UPDATE if self._bot.rate_limiter else None,
             )
         except TelegramError as error:
             return outcome(error)

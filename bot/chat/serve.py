@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -48,6 +49,8 @@ _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; gives the exit status: 1 where the token or an address cannot be used."""
+    # PTB's own, newer type of `retry_after`: it warns of the older one at each flood.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     logs.set_up(settings.log_format, level=getattr(logging, settings.log_level.upper()))
     return asyncio.run(Server(Services(settings, open_archive(settings))).run())
 
