@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.subscriptions.matching import Digests, Met
 
 EDIT_KINDS = (Kind.EVENT, Kind.PASSAGE)
+WORDS = (str(Kind.PHRASE), str(Kind.QUOTE))
 _AT_ONCE = 500
 _PROMISED = (
     *("chat", "thread", "transcript", "revision", "news", "sort", "created", "due"),
@@ -198,6 +199,18 @@ def _promise_kind(
     connection: Connection, what: tuple[str, int, str, News], moments: dict[str, float], now: float
 ) -> int:
     transcript, revision, sort, news = what
+    earlier = outbox.alias("earlier")
+    told = exists(
+        select(earlier.c.id).where(
+            earlier.c.chat == subscriptions.c.chat,
+            earlier.c.thread == subscriptions.c.thread,
+            earlier.c.transcript == transcript,
+            earlier.c.revision < revision,
+            earlier.c.news == str(News.NEW),
+        )
+    )
+    # Who heard of an event by its person does not hear again when its topics come later; words are news by themselves.
+    first = [or_(wishes.c.kind.in_(WORDS), ~told)] if news is News.NEW and revision > 1 else []
     moment = case(moments, value=destinations.c.schedule, else_=now) if moments else literal(now)
     rows = (
         select(
@@ -216,6 +229,7 @@ def _promise_kind(
             literal(value=False),
         )
         .join(matches, matches.c.wish == subscriptions.c.wish)
+        .join(wishes, wishes.c.id == subscriptions.c.wish)
         .join(
             destinations,
             and_(destinations.c.chat == subscriptions.c.chat, destinations.c.thread == subscriptions.c.thread),
@@ -226,6 +240,7 @@ def _promise_kind(
             matches.c.news == str(news),
             ~subscriptions.c.paused,
             subscriptions.c.ended.is_(None),
+            *first,
         )
         .group_by(subscriptions.c.chat, subscriptions.c.thread)
     )

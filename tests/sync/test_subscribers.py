@@ -30,7 +30,7 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
             service = telegram.service
             await service.reconcile(world.archive)
             await telegram.follow(TOPIC, Wish(Kind.TOPIC, "Harbour"))
-            await telegram.follow(PERSON, Wish(Kind.PERSON, "Ada Lindqvist"))
+            await telegram.follow(PERSON, Wish(Kind.PERSON, "Ada Lindqvist"), Wish(Kind.TOPIC, "Harbour"))
             await telegram.follow(ALL, Wish(Kind.EVERYTHING))
 
             async def arrived(changes):
