@@ -110,7 +110,7 @@ def _scores(segment: Segment, words: Sequence[str], slots: dict[str, Slot], star
         gains[bit] = len(words[slot.at]) + 1
     both = np.concatenate(([0], gains[1:] + gains[:-1])).astype(np.float32)
     rows = np.lib.stride_tricks.sliding_window_view(segment.stream, width)
-    here = marks[rows[starts]]
+    here = marks.take(rows[starts])
     before = here << 1
     alone = np.bitwise_or.reduce(here, axis=1)
     next_to = np.bitwise_or.reduce(before[:, :-1] & here[:, 1:], axis=1)

@@ -114,4 +114,4 @@ def _collected(segment: Segment, source: Array, starts: Array, counts: Array, at
     total = int(ends[-1]) if len(ends) else 0
     picked = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
     weights = np.minimum(127, 4 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
-    return Seeds(source[picked] - np.repeat(at, counts).astype(np.int32), np.repeat(weights, counts))
+    return Seeds(source.take(picked) - np.repeat(at.astype(np.int32), counts), np.repeat(weights, counts))
