@@ -66,6 +66,8 @@ class Explanation:
     """The folded words there."""
     pairs: tuple[Pair, ...]
     points: int
+    likeness: int = 0
+    """Its place among the candidates when these are ordered by score, from 0."""
 
     @cached_property
     def words(self) -> Sequence[TurnWord]:

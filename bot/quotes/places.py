@@ -44,11 +44,11 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
     stretches = [index.texts(place) for place in places]
     library = Library(index)
     found = [
-        Explanation(library, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points)
+        Explanation(library, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points, it.stretch)
         for it in align(query.texts, stretches, query.cuts)
     ]
     most = max((explanation.points for explanation in found), default=0)
-    found = [explanation for explanation in found if explanation.points >= min(most, ALTERNATIVE * most)]
+    found = [it for it in found if it.points >= min(most, ALTERNATIVE * most) or not it.likeness]
     found.sort(key=lambda explanation: -explanation.rank)
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 

@@ -248,4 +248,4 @@ def _missing(query: Query, runs: Sequence[Run]) -> tuple[Span, ...]:
 
 
 def _closest(found: Sequence[Explanation]) -> Part | None:
-    return part_of(found[0]) if found else None
+    return part_of(min(found, key=lambda it: it.likeness)) if found else None
