@@ -11,7 +11,8 @@ from bot.chat.sender import Sender
 from bot.chat.updates import Updates
 from bot.subscriptions.delivery import Tempo
 from bot.subscriptions.worker import Worker
-from bot.sync.run import poll_forever
+from bot.sync.clock import SystemClock
+from bot.sync.run import Outside, poll_forever
 from bot.sync.watch import watch
 from bot.transcripts.files import UnreadableError
 
@@ -64,7 +65,8 @@ async def background(
         work = lambda: watch(services.archive, services.archive.folders, arrived)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("the folder watch", work)))
     if settings.sync_every:
-        poll = lambda: poll_forever(settings, services.archive, arrived, tell=polled)  # noqa: E731
+        outside = Outside(SystemClock(), hush=lambda transcript: service.known([transcript]))
+        poll = lambda: poll_forever(settings, services.archive, arrived, outside, polled)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("polling the sources", poll)))
     try:
         yield worker
