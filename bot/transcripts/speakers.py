@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.transcripts.cast import Cast
+from bot.transcripts.echoes import echoes
 from bot.transcripts.labels import Label, Paragraph, find, split
 from bot.transcripts.model import Turn
 from bot.transcripts.titles import ANONYMOUS
@@ -23,6 +24,7 @@ _ASIDE = re.compile(
 _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
 """The shape "Reply (without a microphone).": somebody spoke, and was not heard."""
 _LONGEST_ASIDE = 1500
+_QUOTED = tuple('“”„«"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,20 @@ def label(
         found = [each or find(paragraph, names) for each, paragraph in zip(found, paragraphs, strict=True)]
     said = (paragraph.text for paragraph in paragraphs)
     cast = Cast([each.head for each in found if each], persons, (*texts, *said))
-    return tuple(_assign(paragraphs, found, cast))
+    return tuple(attribute(list(_assign(paragraphs, found, cast)), paragraphs))
+
+
+def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[Labelled]:
+    """Give a sentence that the page shows once more, as a quotation within another's speech, to who said it."""
+    free = [
+        not each.label and (each.speaker is not None or paragraph.quotation or each.text[:1] in _QUOTED)
+        for each, paragraph in zip(given, paragraphs, strict=True)
+    ]
+    for number, original in echoes([each.text for each in given], free):
+        said = given[original]
+        if said.speaker is not None and said.speaker != given[number].speaker:
+            given[number] = replace(given[number], speaker=said.speaker, role=said.role, note=None)
+    return given
 
 
 def turns(labelled: Iterable[Labelled]) -> tuple[Turn, ...]:

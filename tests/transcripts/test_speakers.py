@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.transcripts.cast import Cast
+from bot.transcripts.echoes import echoes
 from bot.transcripts.labels import Paragraph
 from bot.transcripts.speakers import label, turns
 
@@ -74,3 +75,28 @@ def test_a_label_that_stands_alone_leaves_no_empty_paragraph() -> None:
 def test_two_labels_of_one_speaker_in_a_row_make_one_turn_unless_a_note_differs() -> None:
     texts = ["Hanna Quist: A.", "Hanna Quist: B.", "Hanna Quist (in English): C."]
     assert [turn.paragraphs for turn in turns(label([Paragraph(text) for text in texts]))] == [("A.", "B."), ("C.",)]
+
+
+QUOTE = "The lamp on the outer mole has burnt every night since it was lit, and nobody has ever asked who pays for it"
+
+
+def test_a_pull_quote_within_anothers_speech_stays_with_who_said_it() -> None:
+    given = speak(
+        f"Keeper Hanna Quist: Friends. {QUOTE}. Thank you.",
+        "Edwin Marlow: We shall see.",
+        f"“{QUOTE}.”",
+        "And then we shall see again.",
+    )
+    assert [speaker for speaker, _ in given] == ["Hanna Quist", "Edwin Marlow", "Hanna Quist", "Edwin Marlow"]
+
+
+def test_short_repetitions_and_narration_are_nobodys_echo() -> None:
+    given = speak("Hanna Quist: Thank you very much. Good.", "Edwin Marlow: Yes.", "Thank you very much.")
+    assert given[-1][0] == "Edwin Marlow"
+    told = speak(f"{QUOTE}, she said.", "* * *", f"Hanna Quist: {QUOTE}, she said, again.")
+    assert told[0][0] is None
+
+
+def test_a_page_too_large_to_compare_is_left_as_it_is() -> None:
+    texts = [f"“{QUOTE} {number}.”" for number in range(4_000)]
+    assert list(echoes(texts, [True] * len(texts))) == []
