@@ -102,7 +102,7 @@ def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
         held[place.segment, place.turn].append((place.start, 0, SHORTEST_PIECE))
     valued = [(*_reach(sorted(places), at), turn) for turn, places in held.items() for at in range(len(places))]
     stretches: list[Place] = []
-    for _, first, last, (segment, turn) in sorted(valued, reverse=True):
+    for _, first, last, (segment, turn) in sorted(valued, key=lambda it: -it[0]):
         place = Place(segment, turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
         if len(stretches) < CUT_STRETCHES and not any(_overlap(place, other) for other in stretches):
             stretches.append(place)
