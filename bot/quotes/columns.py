@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -115,7 +116,9 @@ class Files:
         """A column of `size` zeros to be filled in any order."""
         if not size:
             return np.zeros(0, COLUMNS[column])
-        return np.memmap(self.folder / column, COLUMNS[column], "w+", shape=(size,))
+        with (self.folder / column).open("wb") as file:
+            _reserve(file.fileno(), size * np.dtype(COLUMNS[column]).itemsize)
+        return np.memmap(self.folder / column, COLUMNS[column], "r+")
 
     def column(self, column: str) -> Array:
         """One column as far as it has been written."""
@@ -131,6 +134,14 @@ class Files:
         for column in COLUMNS:
             (self.folder / column).touch()
         return {column: mapped(self.folder / column, column) for column in COLUMNS}
+
+
+def _reserve(handle: int, size: int) -> None:
+    """Give a file its size for good: to run out of disk later, while it is mapped, would kill the process."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, size)
+    else:
+        os.truncate(handle, size)
 
 
 def mapped(path: Path, column: str) -> Array:

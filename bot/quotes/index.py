@@ -248,6 +248,16 @@ class Index:
             counts += part.segment.count(number) if number >= 0 else 0
         return counts
 
+    def likely(self, word: str) -> str | None:
+        """The commonest word held that is one slip of the keyboard away."""
+        found: dict[str, int] = {}
+        for part in self.held:
+            vocabulary = part.segment.vocabulary
+            for number in vocabulary.near([word], [1], 1)[0]:
+                text = vocabulary.text(number)
+                found[text] = found.get(text, 0) + part.segment.count(number)
+        return max(found, key=lambda text: (found[text], text), default=None)
+
     def where(
         self,
         dates: DateRange | None = None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import random
 import threading
 import time
@@ -116,8 +118,14 @@ def test_a_merge_drops_the_old_folder_and_readers_of_it_are_not_disturbed(tmp_pa
     assert [old.transcript(each.key) for each in transcripts[:20]] == transcripts[:20]
 
 
-@pytest.mark.parametrize("name", ["stream", "text", "posting", "pair_start", "near_key", disk.MANIFEST, disk.HEADER])
-@pytest.mark.parametrize("harm", ["a bit flipped", "cut short", "gone", "longer"])
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        *((name, "a bit flipped") for name in ("stream", "text", "pair_start", "near_key", disk.MANIFEST, disk.HEADER)),
+        *(("posting", harm) for harm in ("cut short", "gone", "longer")),
+        *((disk.HEADER, harm) for harm in ("cut short", "gone")),
+    ],
+)
 def test_damage_is_noticed_and_a_build_mends_it(tmp_path: Path, name: str, harm: str) -> None:
     transcripts = World(4).transcripts(12)
     saved = Saved(tmp_path)
@@ -184,6 +192,23 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_one(tmp_path: Path
         if held == new:
             saved.build(transcripts[:old], {"to": str(old)})
             assert len(folders(saved)) == 1
+
+
+def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    transcripts = World(8).transcripts(10)
+    saved = Saved(tmp_path)
+    saved.build(transcripts[:5], {})
+
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(OSError, match="No space left"):
+        saved.build(transcripts, {})
+    opened = saved.open()
+    assert opened is not None
+    assert len(opened) == 5
+    assert len(folders(saved)) == 1
 
 
 def test_two_builders_take_turns_and_readers_always_find_one(tmp_path: Path) -> None:
