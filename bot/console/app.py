@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -40,9 +41,12 @@ _QUIET = {"sync_every": 0, "speed": 1000.0}
 
 def chat(settings: Settings, script: Path | None = None) -> int:
     """Open the chat, or play a script; gives the exit status: 1 where a line could not be played or was refused."""
-    if script is None:
-        return asyncio.run(_chat(settings))
+    if script is None and _writable(settings.var):
+        return asyncio.run(_chat(settings, settings.var))
     with tempfile.TemporaryDirectory(prefix="verbatim-") as state:
+        if script is None:
+            sys.stderr.write(f"{settings.var} cannot be written to: nothing is kept after this chat\n")
+            return asyncio.run(_chat(settings, Path(state)))
         logs.set_up(settings.log_format, level=30)
         return asyncio.run(_script(settings, script, Path(state)))
 
@@ -85,17 +89,24 @@ async def _script(settings: Settings, script: Path, state: Path) -> int:
     return _status(failed, refusals)
 
 
-async def _chat(settings: Settings) -> int:
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+async def _chat(settings: Settings, state: Path) -> int:
     refusals = Refusals()
-    settings.var.mkdir(parents=True, exist_ok=True)
     fancy = sys.stdin.isatty() and find_spec("prompt_toolkit") and find_spec("rich")
-    with (settings.var / _LOG).open("a", encoding="utf-8") as log:
+    with (state / _LOG).open("a", encoding="utf-8") as log:
         logs.set_up(settings.log_format, stream=log if fancy else None, level=30)
-        async with opened(settings, settings.var, refusals) as session:
+        async with opened(settings, state, refusals) as session:
             if fancy:
                 from bot.console.terminal import talk  # noqa: PLC0415 - needs the extra "terminal"
 
-                failed = await talk(session, settings.library[-1], settings.var)
+                failed = await talk(session, settings.library[-1], state)
             else:
                 failed = await _read(session, settings.library[-1])
     return _status(failed, refusals)

@@ -52,6 +52,15 @@ def test_lines_from_a_pipe_are_played(settings, monkeypatch, capsys):
     assert "via  " in out
 
 
+def test_where_nothing_can_be_kept_the_chat_says_so_and_opens(settings, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("sys.stdin", io.StringIO("/about\n"))
+    assert chat(settings.model_copy(update={"var": tmp_path / "file"})) == 0
+    out, err = capsys.readouterr()
+    assert "never says true or false" in out
+    assert "cannot be written to" in err
+
+
 class Keyboard(io.StringIO):
     def isatty(self):
         return True
