@@ -40,7 +40,9 @@ log = logging.getLogger(__name__)
 
 EVERY = 900
 """Seconds between two polls where the settings name none."""
-EARLY = 60
+LEAST = 60
+"""Seconds between two polls, whatever the settings say."""
+EARLY = 30
 """Seconds by which a poll may come before its time."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
@@ -166,7 +168,7 @@ async def poll_forever(
 ) -> None:
     """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
     outside = outside or Outside(SystemClock())
-    every = settings.sync_every or EVERY
+    every = max(settings.sync_every or EVERY, LEAST)
     while True:
         try:
             for report in await poll_once(settings, archive, arrived, outside, every - EARLY):

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -122,7 +122,7 @@ class StateFolder:
 
     def save_hosts(self, hosts: dict[str, Host]) -> None:
         """Keep what is known of each host. Raises OSError, then the old file stands."""
-        self._save("hosts", {name: asdict(host) for name, host in hosts.items()})
+        self._save("hosts", {name: _told(host) for name, host in hosts.items()})
 
     def edition(self, name: str) -> EditionState:
         """What is remembered of the edition `SOURCE_LANGUAGE`, empty when it is new."""
@@ -141,7 +141,12 @@ class StateFolder:
 
     def save_edition(self, name: str, state: EditionState) -> None:
         """Keep an edition's state. Raises OSError, then the old file stands."""
-        self._save(name, asdict(state))
+        feeds = {
+            url: _told(feed) | ({"backfill": _told(feed.backfill)} if feed.backfill else {})
+            for url, feed in state.feeds.items()
+        }
+        entries = {key: _told(entry) for key, entry in state.entries.items()}
+        self._save(name, {"polled": state.polled, "feeds": feeds, "entries": entries})
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
@@ -168,13 +173,19 @@ class StateFolder:
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=f".{name}.", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+                file.write(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(self._path(name))
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def _told(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses above
+    """Its fields as JSON has them, those that stand at their defaults left out."""
+    kept = ((item, getattr(value, item.name)) for item in fields(value))
+    return {item.name: one for item, one in kept if one != item.default}
 
 
 def _mapping(data: dict[str, Any], name: str) -> list[tuple[str, dict[str, Any]]]:
