@@ -50,7 +50,12 @@ yuriy yury yusup yves zaur zhanna zhang zhou zinaida zoran zoya zurab zviad ruho
 mokgweetsi joão félix faure teodoro denis-christel andres viktoriya arina varvara veronica ulyana kristian eleonora
 emilia zarina dariga saltanat sultan timofey makar zakhar savva klim anvar rasul ruben robertas algirdas valdas
 andris egils gints inara elgin nazim nurlan nurlybek nikolina ljubica miodrag srdjan slobodan vuk boško zdravko
-radovan vojislav aleksej gavriil pelageya elizabeth
+radovan vojislav aleksej gavriil pelageya elizabeth hanna edwin agnes keir rishi liz ben winston friedrich annalena
+giorgia kaja sanna ulf mette alar zuzana rumen kyriakos naftali yair abdelfattah kais joao uhuru bola emmerson
+lazarus hakainde macky bassirou assimi abdourahamane nayib gustavo lula alberto claudia jacinda christopher droupadi
+shehbaz mahinda ranil gotabaya thongloun joko ferdinand bongbong anwar lawrence hsien srettha prayut myint aung hun
+kim yoon fumio sanae shigeru jaishankar subrahmanyam ajit qin jiang samia geeta anjana nadim amro faisal ruzana
+aisel
 """
 _CYRILLIC = """
 александр александра алексей алена алёна алина алиса алла анастасия анатолий ангелина андрей анна антон антонина

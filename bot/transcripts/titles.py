@@ -23,35 +23,39 @@ ANONYMOUS = re.compile(
 ROLES = _words(
     """academician actor actress acting adjutant administrator admiral adviser advisor aide ambassador analyst anchor
     animator announcer archbishop archimandrite architect archpriest artist assistant associate astronaut
-    athlete attorney author auxiliary bishop blogger brother builder businessman businesswoman candidate captain
-    cardinal ceo cfo chair chairman chairperson chairwoman champion chancellor charge chief citizen coach
-    cochair co-chair co-chairman co-chairperson co-chairwoman co-founder co-owner colonel columnist commander
-    commander-in-chief commandant commentator commissar commissioner composer conductor consul consultant
-    coordinator corporal correspondent cosmonaut counsellor critic cto curator cutter daughter deacon dean
-    delegate deputy designer developer director director-general doctor dr driver duke economist editor
-    editor-in-chief elder emir emperor engineer entrepreneur envoy executive expert farmer father fellow fighter
-    fitter foreman founder general governor governor-general graduate grandson granddaughter graduate guardsman
-    guide gunner head headmaster headmistress hero historian host husband imam inspector instructor intern
-    journalist judge justice king lama laureate lawyer leader lecturer lieutenant lt-gen machinist major manager
-    marshal master mayor mechanic member metropolitan minister miner moderator monk mother mufti nurse officer
-    olympian ombudsman ombudsperson ombudswoman operator organiser owner parent participant partner patriarch
-    pensioner philosopher physician pianist pilot player plenipotentiary poet pope postgraduate premier
-    presenter president priest primate prince princess principal private producer professor programmer
-    prosecutor psychologist publisher pupil queen rabbi rapporteur rector reporter representative researcher
-    resident retiree scholar schoolboy schoolgirl schoolchild scientist screenwriter sculptor secretary
-    secretary-general senator senior sergeant shareholder sheikh sherpa singer skater soloist son speaker
-    spokesman spokesperson spokeswoman sportsman sportswoman student sultan superintendent supervisor surgeon
-    teacher technician technologist trainer translator treasurer trustee umpire veteran vice vice-chairman
-    vice-governor vice-president vice-premier vice-rector vicepresident volunteer warrant welder widow wife
-    winner woman worker writer mr mrs ms miss sir lady madam президент премьер-министр министр председатель
-    директор гендиректор губернатор глава мэр секретарь руководитель начальник командир командующий генерал
-    полковник майор капитан лейтенант сержант адмирал академик профессор ректор заместитель замминистра зампред
-    вице-президент вице-премьер полпред представитель помощник советник посол член депутат спикер прокурор судья
-    уполномоченный патриарх митрополит архиепископ епископ игумен муфтий раввин король королева принц шейх эмир
-    султан канцлер премьер журналист корреспондент ведущий ведущая редактор учитель учительница врач хирург
-    медсестра студент студентка ученик ученица рабочий инженер механик лётчик космонавт тренер чемпион чемпионка
-    актёр актриса режиссёр писатель поэт композитор художник дирижёр волонтёр доброволец ветеран герой мать отец
-    жена вдова фермер предприниматель бизнесмен учёный исследователь основатель владелец участник участница"""
+    athlete attorney author auxiliary bishop blogger brother builder businessman businesswoman candidate
+    captain cardinal ceo cfo chair chairman chairperson chairwoman champion chancellor charge chief citizen
+    coach cochair co-chair co-chairman co-chairperson co-chairwoman co-founder co-owner colonel columnist
+    commander commander-in-chief commandant commentator commissar commissioner composer conductor consul
+    consultant coordinator corporal correspondent cosmonaut counsellor critic cto curator cutter daughter
+    deacon dean delegate deputy designer developer director director-general doctor dr driver duke economist
+    editor editor-in-chief elder emir emperor engineer entrepreneur envoy executive expert farmer father
+    fellow fighter fitter foreman founder general governor governor-general graduate grandson granddaughter
+    graduate guardsman guide gunner head headmaster headmistress hero historian host husband imam inspector
+    instructor intern journalist judge justice king lama laureate lawyer leader lecturer lieutenant lt-gen
+    machinist major manager marshal master mayor mechanic member metropolitan minister miner moderator monk
+    mother mufti nurse officer olympian ombudsman ombudsperson ombudswoman operator organiser owner parent
+    participant partner patriarch pensioner philosopher physician pianist pilot player plenipotentiary poet
+    pope postgraduate premier presenter president priest primate prince princess principal private producer
+    professor programmer prosecutor psychologist publisher pupil queen rabbi rapporteur rector reporter
+    representative researcher resident retiree scholar schoolboy schoolgirl schoolchild scientist screenwriter
+    sculptor secretary secretary-general senator senior sergeant shareholder sheikh sherpa singer skater
+    soloist son speaker spokesman spokesperson spokeswoman sportsman sportswoman student sultan superintendent
+    supervisor surgeon teacher technician technologist trainer translator treasurer trustee umpire veteran
+    vice vice-chairman vice-governor vice-president vice-premier vice-rector vicepresident volunteer warrant
+    welder widow wife winner woman worker writer mr mrs ms miss sir lady madam президент премьер-министр
+    министр председатель директор гендиректор губернатор глава мэр секретарь руководитель начальник командир
+    командующий генерал полковник майор капитан лейтенант сержант адмирал академик профессор ректор
+    заместитель замминистра зампред вице-президент вице-премьер полпред представитель помощник советник посол
+    член депутат спикер прокурор судья уполномоченный патриарх митрополит архиепископ епископ игумен муфтий
+    раввин король королева принц шейх эмир султан канцлер премьер журналист корреспондент ведущий ведущая
+    редактор учитель учительница врач хирург медсестра студент студентка ученик ученица рабочий инженер
+    механик лётчик космонавт тренер чемпион чемпионка актёр актриса режиссёр писатель поэт композитор художник
+    дирижёр волонтёр доброволец ветеран герой мать отец жена вдова фермер предприниматель бизнесмен учёный
+    исследователь основатель владелец участник участница keeper steward warden registrar auditor comptroller
+    sheriff alderman councillor councilman councilwoman clerk bailiff harbourmaster chaplain sergeant-major
+    brigadier commodore lawmaker parliamentarian congressman congresswoman mp rapper youtuber vlogger
+    ambassador-at-large chairlady councilor undersecretary"""
 )
 """What a person is called by: the words that posts end in or begin with, in small letters."""
 
