@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from rapidfuzz.distance import OSA
 
 from bot.quotes.align import ALIKE, Pair
-from bot.quotes.kinds import DANGEROUS, MODALS, is_negation, is_number, kind_of
+from bot.quotes.kinds import DANGEROUS, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.quotes.kinds import Lexicon
 
 _SENTENCE_START = re.compile(r"""(?:[.!?…:]["'“”«»’)\]\s]*|^["'“”«»‘’(\[\s–—-]*)$""")
 """What stands before the first word of a sentence."""
@@ -63,20 +65,16 @@ class Reading:
     said: Sequence[Placed]
     quoted_names: frozenset[int]
     said_names: frozenset[int]
-    known: Callable[[str], int]
-    """In how many places of the library a folded word stands."""
-    named: Callable[[str], bool]
-    """Whether the library writes a folded word as a name."""
+    lexicon: Lexicon
 
     def kind(self, said: Sequence[int], quoted: Sequence[int]) -> ChangeKind:
         """The kind of the difference between these words."""
-        ones, others = [self.said[at].text for at in said], [self.quoted[at].text for at in quoted]
-
-        def name() -> bool:
-            written = not self.said_names.isdisjoint(said) or not self.quoted_names.isdisjoint(quoted)
-            return written or any(self.named(word) for word in [*ones, *others] if word not in MODALS)
-
-        return kind_of(ones, others, name=name, known=self.known)
+        return kind_of(
+            [self.said[at].text for at in said],
+            [self.quoted[at].text for at in quoted],
+            self.lexicon,
+            name=not self.said_names.isdisjoint(said) or not self.quoted_names.isdisjoint(quoted),
+        )
 
 
 def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[bool]:

@@ -34,6 +34,8 @@ class Library:
         self.index = index
         self.known = cache(index.known)
         """In how many places a folded word stands."""
+        self.likely = cache(index.likely)
+        """The commonest word that is one slip of the keyboard away."""
         self.named = cache(self._named)
         """Whether a folded word is written as a name: with a capital wherever it stands inside a sentence."""
         self._looked_up = 0
@@ -113,9 +115,7 @@ class Explanation:
             here = [word for word in self.words if word.passage == number]
             said_names |= names(passage.text, here, first)
             first += len(here)
-        return Reading(
-            self.query.words, self.words, self.query.names, said_names, self.library.known, self.library.named
-        )
+        return Reading(self.query.words, self.words, self.query.names, said_names, self.library)
 
     @cached_property
     def aligned(self) -> list[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -11,7 +11,7 @@ from bot.quotes.align import ALIKE
 from bot.quotes.model import ChangeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 def _words(text: str) -> frozenset[str]:
@@ -74,38 +74,64 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS
 
 
-def kind_of(
-    said: Sequence[str], quoted: Sequence[str], *, name: Callable[[], bool], known: Callable[[str], int]
-) -> ChangeKind:
+class Lexicon(Protocol):
+    """What the library knows of single folded words."""
+
+    def known(self, word: str) -> int:
+        """In how many places it stands."""
+        ...
+
+    def named(self, word: str) -> bool:
+        """Whether it is written as a name."""
+        ...
+
+    def likely(self, word: str) -> str | None:
+        """The commonest word that is one slip of the keyboard away."""
+        ...
+
+
+def kind_of(said: Sequence[str], quoted: Sequence[str], lexicon: Lexicon, *, name: bool = False) -> ChangeKind:
     """The kind of one difference.
 
     Args:
         said: Folded published words, none where the quote adds some.
         quoted: Folded words of the quote, none where it leaves some out.
-        name: Whether a word of either side is a name; asked only where it matters.
-        known: In how many places of the library a folded word stands.
+        lexicon: What the library knows.
+        name: Whether a word of either side is written as a name there.
     """
-    words = [*said, *quoted]
+    meant = [_meant(word, lexicon) for word in quoted]
     single = len(said) == len(quoted) == 1
+    words = [*said, *meant]
     kind = ChangeKind.WORD
-    if single and mistyped(said[0], quoted[0], known):
+    if single and mistyped(said[0], quoted[0], lexicon):
         kind = ChangeKind.SPELLING
-    elif any(map(is_negation, words)) or (single and _turned(said[0], quoted[0])):
+    elif any(map(is_negation, words)) or (single and _turned(said[0], meant[0])):
         kind = ChangeKind.NEGATION
     elif any(map(is_number, words)):
         kind = ChangeKind.NUMBER
-    elif name():
+    elif name or any(lexicon.named(word) for word in words if word not in MODALS):
         kind = ChangeKind.NAME
     elif any(word in MODALS for word in words):
         kind = ChangeKind.MODAL
     return kind
 
 
-def mistyped(said: str, quoted: str, known: Callable[[str], int]) -> bool:
-    """Whether the quoted word is no word of its own but looks like the published one."""
-    if said[0].isdigit() or quoted[0].isdigit() or is_number(quoted) or quoted in NEGATIONS or quoted in MODALS:
+def mistyped(said: str, quoted: str, lexicon: Lexicon) -> bool:
+    """Whether the quoted word is none of its own but looks like the published one, more than like any other."""
+    if said[0].isdigit() or not _is_garbled(quoted, lexicon) or OSA.normalized_similarity(said, quoted) < ALIKE:
         return False
-    return OSA.normalized_similarity(said, quoted) >= ALIKE and not known(quoted)
+    return OSA.distance(said, quoted) == 1 or lexicon.likely(quoted) is None
+
+
+def _is_garbled(word: str, lexicon: Lexicon) -> bool:
+    if word[0].isdigit() or is_number(word) or word in NEGATIONS or word in MODALS:
+        return False
+    return not lexicon.known(word)
+
+
+def _meant(word: str, lexicon: Lexicon) -> str:
+    """The word that a garbled one most likely stands for."""
+    return (lexicon.likely(word) or word) if _is_garbled(word, lexicon) else word
 
 
 def _turned(said: str, quoted: str) -> bool:

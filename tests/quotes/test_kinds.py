@@ -8,8 +8,21 @@ from bot.quotes.model import ChangeKind
 KNOWN = {"for", "form", "from", "able", "unable", "possible", "impossible", "side", "inside", "red", "blue", "возможно"}
 
 
+class Lexicon:
+    """A library of a few words."""
+
+    def known(self, word):
+        return int(word in KNOWN)
+
+    def named(self, word):
+        return word in ("norway", "may")
+
+    def likely(self, word):
+        return {"nto": "not", "southren": "southern"}.get(word)
+
+
 def kind(said, quoted, *, name=False):
-    return kind_of(said.split(), quoted.split(), name=lambda: name, known=lambda word: int(word in KNOWN))
+    return kind_of(said.split(), quoted.split(), Lexicon(), name=name)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +56,17 @@ def test_kinds(said, quoted, expected):
 
 def test_a_name_on_either_side_makes_a_name():
     assert kind("red", "blue", name=True) is ChangeKind.NAME
+
+
+def test_a_name_is_one_however_it_is_typed():
+    assert kind("red", "norway") is ChangeKind.NAME
+
+
+def test_a_typing_error_of_another_word_is_that_word():
+    assert kind("northern", "southren") is ChangeKind.WORD
+    assert kind("southern", "southren") is ChangeKind.SPELLING
+    assert kind("now", "nto") is ChangeKind.NEGATION
+    assert kind("", "nto") is ChangeKind.NEGATION
 
 
 def test_a_number_is_never_a_typing_error():
