@@ -176,7 +176,7 @@ async def poll_forever(
         except BusyError as error:
             tell(str(error))
         except OSError as error:
-            log.warning("%s", disk_message(error))
+            log.warning("%s", disk_message(error, settings))
         await outside.clock.sleep(every)
 
 
@@ -202,7 +202,7 @@ def sync(
         progress(str(error))
         return 1
     except OSError as error:
-        progress(disk_message(error))
+        progress(disk_message(error, settings))
         return 1
     except KeyboardInterrupt:
         progress("stopped; the same command goes on from there")
@@ -247,9 +247,9 @@ def summary(report: Report) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def disk_message(error: OSError) -> str:
+def disk_message(error: OSError, settings: Settings) -> str:
     """What an error of the disk means and what to do."""
-    where = f"{error.filename}: " if error.filename else ""
+    where = f"{error.filename or settings.library[-1]}: "
     if error.errno in _FULL:
         return f"{where}the disk takes no more ({error.strerror}): free some space; sync goes on where it was by itself"
     return f"{where}cannot be written ({error.strerror or error}); sync goes on where it was by itself"
