@@ -16,7 +16,7 @@ from bot.quotes.saved import Saved
 from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
-from bot.transcripts.store import Store, Stored
+from bot.transcripts.store import Status, Store, Stored
 from bot.transcripts.survey import FileState, Reading, speakers, survey, with_aliases
 
 if TYPE_CHECKING:
@@ -170,8 +170,11 @@ class Archive:
             if self._known is not self._held:
                 states = self._held.files.items()
                 self._store.relearn({state.key: path for path, state in states if state.key and state.serves})
+            held = self._held.index.transcript(transcript.key)
+            if held is not None:  # it may have aliases that no file tells of yet
+                transcript = with_aliases(transcript, held.event.aliases)
             stored = self._store.put(transcript)
-            if stored.path is not None:
+            if stored.path is not None and stored.status is not Status.REFUSED:
                 self._take_stored(stored, stored.path)
             self._known = self._held
             return stored
@@ -228,7 +231,9 @@ class Archive:
             return Changes()
         states = survey(as_paths(found), held.files, self._fictional)
         fresh = [path for path, state in states.items() if state.serves and not _same(held.files.get(path), state)]
-        reading = Reading(states, held.library.with_events(remove=_unserved(held.library, states)), progress)
+        anew = [key for path in fresh if (key := states[path].key)]
+        settled = held.library.with_events(remove=[*_unserved(held.library, states), *anew])
+        reading = Reading(states, settled, progress)
         read = {transcript.key: transcript for transcript in reading.transcripts(fresh)}
         for key, ids in reading.aliases.items():
             before = read.get(key) or held.index.transcript(key)

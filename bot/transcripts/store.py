@@ -137,7 +137,7 @@ class Store:
         return key.source in self._sources and self._sources.get(key.source).fictional
 
     def _write(self, transcript: Transcript, *, durable: bool) -> Stored:
-        key, path = transcript.key, self._paths.get(transcript.key)
+        key, path = transcript.key, self._path(transcript.key)
         held = _read(path) if path else None
         made_up = saved_key(transcript.event)
         merged = (made_up,) if made_up != key and made_up in self._paths and not numberless(key) else ()
@@ -145,10 +145,12 @@ class Store:
         event = replace(transcript.event, aliases=tuple(dict.fromkeys(aliases))[-MAX_ALIASES:])
         transcript = Transcript(_filled(event, held.event) if held else event, transcript.turns)
         status = Status.CHANGED if path else Status.NEW
-        if held is not None and held == transcript:
+        if held is not None and held == _with_aliases(transcript, held.event.aliases):
             status = Status.SAME
-        else:
+        if status is not Status.SAME:
             path = self._replace(transcript, path, durable=durable)
+        elif held != transcript:  # only the aliases are new: no revision of the text
+            path = self._rewrite(transcript, durable=durable)
         for other in merged:
             self._retire(other)
         return Stored(key, status, _told(status, path), path, merged)
@@ -158,9 +160,16 @@ class Store:
         target = folder / file_name(transcript.event)
         if old is not None:
             keep_revision(old, folder, transcript.key)
+        if target != old and target.exists():  # one that cannot be read, so that nobody knew of it
+            keep_revision(target, folder, transcript.key)
         path = write_yaml(transcript, folder, durable=durable)
         if old is not None and old != target and folder in old.parents:
             old.unlink(missing_ok=True)  # the date was corrected, and with it the year's folder
+        self._learn(transcript.event, path)
+        return path
+
+    def _rewrite(self, transcript: Transcript, *, durable: bool) -> Path:
+        path = write_yaml(transcript, self.folders[-1], durable=durable)
         self._learn(transcript.event, path)
         return path
 
@@ -171,9 +180,7 @@ class Store:
             return Stored(key, Status.REFUSED, f"{path} cannot be read", path)
         if key.id not in held.event.aliases:
             aliases = (*held.event.aliases, key.id)[-MAX_ALIASES:]
-            with_alias = Transcript(replace(held.event, aliases=aliases), held.turns)
-            path = write_yaml(with_alias, self.folders[-1], durable=durable)
-            self._learn(with_alias.event, path)
+            path = self._rewrite(_with_aliases(held, aliases), durable=durable)
         self._retire(key)
         return Stored(numbered, Status.SAME, f"the same event is held as {numbered}", path)
 
@@ -190,7 +197,12 @@ class Store:
         if self._numbered is None:
             self._numbered = {saved_key(held): held.key for held in self._heads() if not numberless(held.key)}
         found = self._numbered.get(saved_key(event))
-        return found if found in self._paths else None
+        return found if found is not None and self._path(found) else None
+
+    def _path(self, key: Key) -> Path | None:
+        """Where the transcript is, if somebody has not just removed it."""
+        path = self._paths.get(key)
+        return path if path is not None and path.exists() else None
 
     def _heads(self) -> Iterator[Event]:
         for path in self._paths.values():
@@ -198,6 +210,10 @@ class Store:
                 yield read_head(path)
             except UnreadableError:  # named when the library is opened
                 continue
+
+
+def _with_aliases(transcript: Transcript, aliases: tuple[str, ...]) -> Transcript:
+    return Transcript(replace(transcript.event, aliases=aliases), transcript.turns)
 
 
 def saved_key(event: Event) -> Key:

@@ -129,6 +129,7 @@ class Reading:
 
     states: dict[Path, FileState]
     library: Library
+    """What is held and not read again."""
     progress: Callable[[int, int], None] | None = None
     events: list[Event] = field(default_factory=list)
     speakers: dict[Key, tuple[str, ...]] = field(default_factory=dict)
@@ -141,21 +142,34 @@ class Reading:
         order = sorted(paths, key=lambda path: self.states[path].key in made_up)
         numbers: dict[Key, Key] = {}
         for done, path in enumerate(order, 1):
-            transcript = self._read(path)
+            file, transcript = self._readable(path)
             if transcript is not None and transcript.key in made_up:
-                transcript = self._under_number(transcript, path, numbers)
+                transcript = self._under_number(transcript, file, numbers)
             elif transcript is not None and made_up:
-                key = saved_key(transcript.event)
-                numbers[key] = transcript.key
-                if key in made_up:
-                    self._hide(made_up[key], transcript.key)
-                    transcript = with_aliases(transcript, [key.id])
+                for key in _without_number(transcript.event):
+                    numbers[key] = transcript.key
+                    if key in made_up:
+                        self._hide(made_up[key], transcript.key)
+                        transcript = with_aliases(transcript, [key.id])
             if transcript is not None:
                 self.events.append(transcript.event)
                 self.speakers[transcript.key] = speakers(transcript)
                 yield transcript
             if self.progress:
                 self.progress(done, len(order))
+
+    def _readable(self, path: Path) -> tuple[Path, Transcript | None]:
+        """A file and its transcript; where it cannot be read, those of the next file that says it holds the same."""
+        key = self.states[path].key
+        transcript = self._read(path)
+        while transcript is None:
+            others = [other for other, state in self.states.items() if state.key == key and state.key is not None]
+            if not others:
+                return path, None
+            path = others[-1]
+            self.states[path] = replace(self.states[path], reason=None, told=True)
+            transcript = self._read(path)
+        return path, transcript
 
     def _read(self, path: Path) -> Transcript | None:
         state = self.states[path]
@@ -172,7 +186,8 @@ class Reading:
 
     def _under_number(self, transcript: Transcript, path: Path, numbers: Mapping[Key, Key]) -> Transcript | None:
         """None where the event is held under a number: the id has become an alias."""
-        numbered = numbers.get(saved_key(transcript.event)) or self._held(transcript.event)
+        keys = {transcript.key, saved_key(transcript.event)}
+        numbered = next((numbers[key] for key in sorted(keys) if key in numbers), None) or self._held(transcript, keys)
         if numbered is None:
             return transcript
         self._hide(path, numbered)
@@ -182,13 +197,20 @@ class Reading:
     def _hide(self, path: Path, key: Key) -> None:
         self.states[path] = replace(self.states[path], reason=f"the same event is held as {key}", told=False)
 
-    def _held(self, event: Event) -> Key | None:
+    def _held(self, transcript: Transcript, keys: set[Key]) -> Key | None:
         """The key under which the library holds this event with a number."""
-        made_up = saved_key(event)
+        day, made_up = transcript.event.day, transcript.key.id
         for other in self.library:
-            if other.day == event.day and not numberless(other.key) and saved_key(other) == made_up:
+            if numberless(other.key):
+                continue
+            if (made_up in other.aliases or other.day == day) and keys & _without_number(other):
                 return other.key
         return None
+
+
+def _without_number(event: Event) -> set[Key]:
+    """The keys that a page of this event has, or had, where it tells no number."""
+    return {saved_key(event), *(replace(event.key, id=alias) for alias in event.aliases)}
 
 
 def with_aliases(transcript: Transcript, ids: Iterable[str]) -> Transcript:
