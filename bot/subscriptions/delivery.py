@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +23,7 @@ from bot.subscriptions.model import (
     ThreadGone,
     Unreachable,
 )
+from bot.subscriptions.pacing import LOOK_AGAIN, Ledger, Room
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAY = 86400.0
-_SLOW = 0.05
-"""Seconds: what takes no longer is never called slow."""
-_LEARNING = 0.1
-"""How much one message counts in what is usual."""
 _MARK_EVERY = 5.0
 """Seconds between two notes of the time of the last delivery."""
 _TROUBLE = 20
@@ -88,38 +84,6 @@ class Tempo:
         return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
 
 
-class Room:
-    """How many messages may be under way: as many as the rate needs at the pace at which they are done, no more.
-
-    One that takes much longer than usual does not count: a single slow chat holds up nobody.
-    """
-
-    def __init__(self, rate: float, most: int) -> None:
-        self._rate, self._most = rate, most
-        self._usual = 0.0
-        self._under_way: dict[int, float] = {}
-
-    def wait(self, now: float, *, one_only: bool) -> float:
-        """Seconds until there is room; 0: now. The end of any message may make some sooner."""
-        if not self._under_way:
-            return 0.0
-        if one_only or len(self._under_way) >= self._most:
-            return _SLOW
-        slow = max(3 * self._usual, _SLOW)
-        young = sorted(begun for begun in self._under_way.values() if now - begun < slow)
-        needed = max(math.ceil(self._rate * self._usual), 1)
-        return 0.0 if len(young) < needed else max(young[-needed] + slow - now, 0.001)
-
-    def enter(self, chat: int, now: float) -> None:
-        """A message begins."""
-        self._under_way[chat] = now
-
-    def leave(self, chat: int, now: float) -> None:
-        """It is done."""
-        took = now - self._under_way.pop(chat, now)
-        self._usual += (took - self._usual) * _LEARNING
-
-
 class Delivery:
     """The sending loop of one process."""
 
@@ -138,6 +102,7 @@ class Delivery:
         self._pace = pace or _at_once
         self.owner = uuid4().hex
         self._room = Room(tempo.rate, tempo.at_once)
+        self._ledger = Ledger(database, lambda failures: clock.sleep(self._wait(failures)))
         self._bell = asyncio.Event()
         self._freed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -173,20 +138,18 @@ class Delivery:
         self._freed.set()
 
     async def _turn(self) -> bool:
-        """Take one chat when there is room for it; gives whether there was any."""
-        while (wait := self._room.wait(self._clock.now(), one_only=self._trouble >= _TROUBLE)) > 0:
+        """Take as many chats as there is room for; gives whether there were any."""
+        while not (free := self._room.free(self._clock.now(), one_only=self._trouble >= _TROUBLE)):
             self._freed.clear()
-            await self._first_of(self._clock.sleep(wait), self._freed.wait())
+            await self._first_of(self._clock.sleep(LOOK_AGAIN), self._freed.wait())
         self._bell.clear()
-        await self._pace()
         loads = await self._database.write(
-            lambda connection: outbox.claim(connection, self.owner, self._clock.now(), 1, self._tempo.lease)
+            lambda connection: outbox.claim(connection, self.owner, self._clock.now(), free, self._tempo.lease)
         )
         for load in loads:
-            begun = self._clock.now()
+            self._room.enter(load.chat)
             task = asyncio.create_task(self._deliver(load))
             self._under_way.add(task)
-            self._room.enter(load.chat, begun)
             task.add_done_callback(partial(self._done, load.chat))
         return bool(loads)
 
@@ -217,7 +180,11 @@ class Delivery:
                 task.cancel()
 
     async def _deliver(self, load: Load) -> None:
-        await self._settle(load, await self._try(load.message))
+        await self._pace()
+        self._room.begin(load.chat, self._clock.now())
+        outcome = await self._try(load.message)
+        self._trouble = self._trouble + 1 if isinstance(outcome, Unreachable) else 0
+        await self._ledger.settled(lambda connection: self._write(connection, load, outcome))
 
     async def _try(self, message: Message) -> Outcome:
         try:
@@ -229,20 +196,6 @@ class Delivery:
             # A message that cannot even be written must not stop the others; it is parked with the error's name.
             log.exception("a message could not be written")
             return Rejected(f"{type(error).__name__}: {error}"[:300])
-
-    async def _settle(self, load: Load, outcome: Outcome) -> None:
-        """Write the outcome down, for as long as it takes: a lost outcome would be a second message."""
-        self._trouble = self._trouble + 1 if isinstance(outcome, Unreachable) else 0
-        failures = 0
-        while True:
-            try:
-                await self._database.write(lambda connection: self._write(connection, load, outcome))
-            except FAILURES as error:
-                failures += 1
-                log.warning("an outcome cannot be written, trying again: %s", type(error).__name__)
-                await self._clock.sleep(self._wait(failures))
-            else:
-                return
 
     def _write(self, connection: Connection, load: Load, outcome: Outcome) -> None:
         now = self._clock.now()
