@@ -26,7 +26,6 @@ _DASH = r"[—–―\-]{1,2}"
 _QUOTED = re.compile(
     rf"^\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}](?P<tail>[^{_OPENING}{_CLOSING}]{{0,{LONGEST_TAIL}}})$", re.DOTALL
 )
-_LAST_LINE = re.compile(rf"^(?P<quote>.*\S)\s*\n\s*(?P<tail>[^\n]{{1,{LONGEST_TAIL}}})$", re.DOTALL)
 _SIGNED = re.compile(rf"^\s*(?:{_DASH}|\(c\)|©|\(|,)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 _SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _KEYWORD = re.compile(
@@ -101,33 +100,43 @@ def read(text: str, today: date) -> Question:
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
     """The quote apart from the lines and the tail that hold claims and filters, where there are any."""
     claim, filters = Claim(), Filters()
-    for shape in (_LAST_LINE, _LAST_LINE, _QUOTED):
-        found = shape.match(text.strip())
-        read_ = _tail(found["tail"].strip(), today) if found else None
-        if not found or not read_ or not _is_tail(*read_, found):
+    for part in (_last_line, _last_line, _after_mark):
+        quote, tail = part(text.strip())
+        more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
+        if not _is_tail(more, narrower, quote, tail):
             continue
-        text = found["quote"].strip()
-        claim = Claim(
-            claim.speaker or read_[0].speaker, claim.date or read_[0].date, claim.date_text or read_[0].date_text
-        )
-        filters = filters if read_[1] == Filters() else read_[1]
+        text = quote.strip()
+        claim = Claim(claim.speaker or more.speaker, claim.date or more.date, claim.date_text or more.date_text)
+        filters = filters if narrower == Filters() else narrower
     if (claim, filters) != (Claim(), Filters()):
-        marked = _QUOTED.match(text)
-        text = marked["quote"] if marked and not marked["tail"].strip() else text
+        quote, tail = _after_mark(text)
+        text = text if tail.strip() else quote
     return text, claim, filters
 
 
-def _is_tail(claim: Claim, filters: Filters, found: re.Match[str]) -> bool:
+def _last_line(text: str) -> tuple[str, str]:
+    """A quote's last line apart from the rest; nothing as the line where there is only one, or where it is long."""
+    quote, _, line = text.rpartition("\n")
+    return (quote, line) if quote.strip() and len(line) <= LONGEST_TAIL else (text, "")
+
+
+def _after_mark(text: str) -> tuple[str, str]:
+    """What stands in quotation marks, and what after them."""
+    found = _QUOTED.match(text)
+    return (found["quote"], found["tail"]) if found else (text, "")
+
+
+def _is_tail(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
     """Whether what stands after a quote is a claim or a filter rather than its own last words."""
     if claim.speaker is not None:
-        return _is_signed(found["tail"]) and _is_name(claim.speaker, found["quote"])
+        return _is_signed(tail) and _is_name(claim.speaker, quote)
     return claim.date is not None or filters != Filters()
 
 
 def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
     """What the words after a quote claim and filter."""
     signed = _SIGNED.match(tail)
-    rest, filters = _take_filters(signed["rest"] if signed else tail, Filters(), today)
+    rest, filters = _take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
     rest, when, text = _take_date(rest.strip(_TRIM), today)
     rest = _SPOKEN.sub(" ", rest)
     return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters

@@ -115,6 +115,7 @@ HOSTILE = {
     "lines": "\n".join(["a b"] * 1_000),
     "marks": "e\u0301\u0301" * 1_300,
     "nulls": "\x00\ud800" * 1_000,
+    "blank lines": "a" + "\n" * 3_800 + "x" * 250,
     "dates": "on 9 May " * 450,
     "too long": "We will not close the bridge. " * 3_000,
 }
