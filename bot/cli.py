@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from difflib import get_close_matches
@@ -51,6 +52,7 @@ MODULES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0 done, 1 some input was refused, 2 wrong use."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _write_utf8()
     try:
         options = _parser(arguments).parse_args(arguments)
     except SystemExit as stop:  # argparse has said what is wrong
@@ -70,6 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{error.filename or 'disk'}: {error.strerror}" if error.strerror else str(error)
         sys.stderr.write(f"verbatim: {told}\n")
         return REFUSED
+
+
+def _write_utf8() -> None:
+    """Scripts get UTF-8 whatever the locale; what a screen cannot show, or is no text, is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _module(command: str) -> ModuleType:

@@ -407,6 +407,18 @@ def test_piped_output_has_no_bars_and_a_closed_pipe_is_quiet(library: str) -> No
         assert closed.wait(30) == 0
 
 
+def test_bytes_that_are_no_text_and_odd_locales_are_no_trouble(library: str) -> None:
+    command = [sys.executable, "-m", "bot", "check", "--json", "--library", library]
+    odd = b"\xffWe will not sell the harbour \xe2\x80\x94 never"
+    locale = clean() | {"LC_ALL": "en_US.ISO-8859-1", "PYTHONIOENCODING": "latin-1"}
+    for more, given in ((["--file", "-"], odd + b"\n\n" + QUOTE.encode()), ([os.fsdecode(odd)], b"")):
+        ran = subprocess.run([*command, *more], input=given, env=locale, capture_output=True, check=False, timeout=60)
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        answers = [json.loads(line) for line in ran.stdout.decode("utf-8").splitlines()]
+        assert "We will not sell" in answers[0]["quote"]
+    assert "We will not sell" in answers[0]["matches"][0]["parts"][0]["text"]
+
+
 def test_without_a_token_run_says_so_and_opens_the_chat(library: str) -> None:
     ran = run("run", "--library", library, input="/latest\n")
     assert ran.returncode == 0
