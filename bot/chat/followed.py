@@ -28,6 +28,7 @@ NAMES_A_PAGE = 10
 LISTED_A_PAGE = 10
 A_ROW = 5
 MOST_OF_CARD = 12
+MOST_LANGUAGES = 4
 _TITLE = 120
 
 CHOICES = {"t": Kind.TOPIC, "p": Kind.PERSON, "l": Kind.PLACE, "s": Kind.SOURCE}
@@ -135,9 +136,23 @@ def before_saving(view: View, place: Place, asked: wanted.Asked, step: Step, bac
         for near in (wanted.named(view, wish.kind, name) for name in found.suggestions)
         if not near.code.startswith("r")
     ]
+    rows.append(_languages(view, asked, step))
     save = button(view, "save" if found.known else "save_anyway", step.to("f", asked.code))
     rows.append((save, back or button(view, "another", step.to("m"))))
     return Card(tuple(blocks), tuple(rows))
+
+
+def _languages(view: View, asked: wanted.Asked, step: Step) -> Row:
+    """Where transcripts are held in several languages, one can be chosen: most events come in each of them."""
+    held = view.library.languages
+    if len(held) < 2:
+        return ()
+    row = []
+    for language in ("", *held[:MOST_LANGUAGES]):
+        name = view.texts.languages((language,)) if language else view.texts("follow.all_languages")
+        one = wanted.in_language(asked, language)
+        row.append(Button(f"✓ {name}" if asked.wish.language == language else name, step.to("w", one.code).data))
+    return tuple(row)
 
 
 def unclear(view: View, place: Place, text: str, step: Step) -> Card:
@@ -250,7 +265,8 @@ def stopped_all(view: View, place: Place, count: int) -> Card:
 def label(view: View, wish: Wish) -> str:
     """What is followed, in words; events and passages by their titles."""
     if wish.kind not in _EDITS:
-        return wish_in_words(view.texts, wish)
+        words = wish_in_words(view.texts, wish)
+        return f"{words} ({view.texts.languages((wish.language,))})" if wish.language else words
     key, number = wish.place_in_text()
     event = view.library.get(key)
     title = shown(event.title, _TITLE) if event else str(key)

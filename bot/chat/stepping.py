@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ChatType
 from telegram.error import BadRequest
 
 from bot.chat import followed, own_data, tuning, wanted
 from bot.chat.callbacks import NoSuchButtonError
-from bot.chat.places import service_of
+from bot.chat.places import NotAllowedError, service_of
 from bot.chat.pressed import reply, show
 from bot.chat.replies import UNCHANGED, send
 
@@ -165,6 +166,9 @@ class Press:
                 raise
 
     async def _settings_below(self) -> None:
+        """The settings in a message of their own: an update stays as it is. Never among a channel's posts."""
+        if self.message.chat.type == ChatType.CHANNEL:
+            raise NotAllowedError("refused.channel_private")
         await reply(self.query)
         preferences = await self.service.preferences(self.place.destination)
         await send(self.context, self.message, tuning.card(self.view, self.place, preferences))

@@ -1,14 +1,15 @@
 """What is to be followed: read from words, written into a button's data, and put into words.
 
 A wish's code: `tMARK` topic, `pMARK` person, `lMARK` place, `sNAME` source, `e` everything, `dKEY` an event's edits,
-`xKEY.NUMBER` a passage's, `rKIND` the words of the message that was replied to.
+`xKEY.NUMBER` a passage's, `rKIND` the words of the message that was replied to. Behind it may stand `~LANGUAGE`: only
+transcripts in this language.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat.asking import argument_of, command_of, quote_of
@@ -16,7 +17,7 @@ from bot.chat.callbacks import NoSuchButtonError, mark
 from bot.chat.places import split_channel
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, Wish
-from bot.transcripts.model import Key
+from bot.transcripts.model import LANGUAGE, Key
 from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class Asked:
 
     wish: Wish
     code: str
+
+
+def in_language(asked: Asked, language: str) -> Asked:
+    """The same for transcripts in one language only, "" for all of them."""
+    code = asked.code.partition("~")[0]
+    return Asked(replace(asked.wish, language=language), f"{code}~{language}" if language else code)
 
 
 def split_replaced(text: str) -> tuple[int, str]:
@@ -102,7 +109,7 @@ def names_of(view: View, kind: Kind) -> Sequence[tuple[str, int]]:
 def code_of(view: View, wish: Wish) -> str | None:
     """The code of a wish that is saved already; None where it is words that no button can hold."""
     if wish.kind is Kind.EVERYTHING:
-        return "e"
+        return f"e~{wish.language}" if wish.language else "e"
     if wish.kind is Kind.EVENT:
         return f"d{wish.text}"
     if wish.kind is Kind.PASSAGE:
@@ -110,11 +117,19 @@ def code_of(view: View, wish: Wish) -> str | None:
     if wish.kind in (Kind.PHRASE, Kind.QUOTE):
         return None
     code = named(view, wish.kind, wish.text).code
-    return None if code.startswith("r") else code
+    return None if code.startswith("r") else f"{code}~{wish.language}" if wish.language else code
 
 
 def wish_of(view: View, code: str, replied: Message | None) -> Wish | None:
     """The wish that a code names; None where the words or the name are no longer there. Refused as `Wish`."""
+    code, _, language = code.partition("~")
+    wish = _wish(view, code, replied)
+    if language and not LANGUAGE.fullmatch(language):
+        raise NoSuchButtonError(f"{language!r} is no language")
+    return replace(wish, language=language) if wish and language else wish
+
+
+def _wish(view: View, code: str, replied: Message | None) -> Wish | None:
     letter, rest = code[:1], code[1:]
     if letter == "e":
         return Wish(Kind.EVERYTHING)

@@ -1,0 +1,158 @@
+"""What to follow: from words to a wish, from a wish to a button's data and back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat import followed, steps, tuning, wanted
+from bot.chat.callbacks import LONGEST, NoSuchButtonError
+from bot.chat.places import Place, split_channel
+from bot.chat.steps import Step
+from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused, Wish
+from tests import samples
+from tests.chat.room import archive_of, view_of
+
+HERE = Place(Destination(1))
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    archive = archive_of(folder)
+    archive.store(samples.transcript(1, topics=("Harbour", "Budget"), day="2026-05-04"))
+    archive.store(samples.transcript(2, topics=("Harbour",), place="Town Hall, Saltmere"))
+    archive.store(samples.transcript(1, language="ru", topics=("Гавань",)))
+    return view_of(archive)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("harbour", Wish(Kind.TOPIC, "Harbour")),
+        ("topic: BUDGET", Wish(Kind.TOPIC, "Budget")),
+        ("тема: гавань", Wish(Kind.TOPIC, "Гавань")),
+        ("Lindqvist", Wish(Kind.PERSON, "Ada Lindqvist")),
+        ("person: Mayor Ada Lindqvist", Wish(Kind.PERSON, "Ada Lindqvist")),
+        ("place: town hall, saltmere", Wish(Kind.PLACE, "Town Hall, Saltmere")),
+        ("kremlin", Wish(Kind.SOURCE, "kremlin")),
+        ("President of Russia", Wish(Kind.SOURCE, "kremlin")),
+        ("Everything", Wish(Kind.EVERYTHING)),
+        ("всё", Wish(Kind.EVERYTHING)),
+        ("“harbour”", Wish(Kind.PHRASE, "harbour")),
+        ("«мы не продадим гавань»", Wish(Kind.PHRASE, "мы не продадим гавань")),
+        ("phrase: we will not", Wish(Kind.PHRASE, "we will not")),
+        ("we will not sell", Wish(Kind.PHRASE, "we will not sell")),
+        ("topic: Lighthouse", Wish(Kind.TOPIC, "Lighthouse")),
+    ],
+)
+def test_words_become_the_wish_they_mean(view, text, wish):
+    assert wanted.read(view, text).wish == wish
+
+
+@pytest.mark.parametrize("text", ["harbor", "lighthouse", "two words"])
+def test_words_that_may_mean_several_things_are_not_guessed(view, text):
+    assert wanted.read(view, text) is None
+
+
+def test_words_without_end_are_refused(view):
+    with pytest.raises(Refused):
+        wanted.read(view, "topic: " + "x" * 5000)
+
+
+@pytest.mark.parametrize("code", ["e", "skremlin", "dkremlin_en_1", "xkremlin_en_1.2"])
+@pytest.mark.parametrize("language", ["", "~ru"])
+def test_a_code_finds_its_wish_again(view, code, language):
+    wish = wanted.wish_of(view, code + language, None)
+    assert wish.language == language.strip("~")
+    assert wanted.code_of(view, wish) == code + (language if code in {"e", "skremlin"} else "")
+
+
+def test_named_wishes_survive_a_restart_as_marks(view):
+    for kind, name in ((Kind.TOPIC, "Harbour"), (Kind.PERSON, "Ada Lindqvist"), (Kind.PLACE, "Saltmere")):
+        code = wanted.named(view, kind, name).code
+        assert wanted.wish_of(view, code, None) == Wish(kind, name)
+
+
+@pytest.mark.parametrize("code", ["tzzzzzzzz", "dkremlin_en_999", "xkremlin_en_1.999", "snone", "rf"])
+def test_what_is_gone_is_no_wish(view, code):
+    assert wanted.wish_of(view, code, None) is None
+
+
+@pytest.mark.parametrize("code", ["", "z", "dnokey", "e~Ж", "r", "rz"])
+def test_codes_of_no_wish_are_refused(view, code):
+    with pytest.raises(NoSuchButtonError):
+        wanted.wish_of(view, code, None)
+
+
+def test_where_two_languages_are_held_one_can_be_chosen(view):
+    card = followed.before_saving(view, HERE, wanted.read(view, "everything"), Step("m"))
+    row = next(row for row in card.rows if row[0].label == "✓ All languages")
+    assert [button.label for button in row[1:]] == ["English", "Russian"]
+    wish = wanted.wish_of(view, steps.parse(row[2].action).rest, None)
+    assert wish == Wish(Kind.EVERYTHING, language="ru")
+    assert followed.label(view, wish) == "everything (Russian)"
+
+
+@given(
+    op=st.sampled_from("mkwflohcxuprsgtye"),
+    rest=st.from_regex(r"[A-Za-z0-9_.~/+-]{0,20}", fullmatch=True),
+    replaces=st.integers(0, 10**9),
+    channel=st.integers(-(10**15), 0),
+)
+def test_every_step_is_read_as_it_was_written(op, rest, replaces, channel):
+    step = Step(op, rest, replaces, channel)
+    assert len(step.data) <= LONGEST
+    assert steps.parse(step.data) == step
+
+
+@given(st.text(max_size=80))
+def test_any_data_is_a_step_or_refused(data):
+    try:
+        step = steps.parse(data)
+    except NoSuchButtonError:
+        return
+    assert steps.parse(step.data) == step
+
+
+@pytest.mark.parametrize(
+    ("argument", "split"),
+    [
+        ("@harbour_post Budget", ("@harbour_post", "Budget")),
+        ("-1001234567890 everything", ("-1001234567890", "everything")),
+        ("@harbour_post", ("@harbour_post", "")),
+        ("@ab no channel", ("", "@ab no channel")),
+        ("Budget @harbour_post", ("", "Budget @harbour_post")),
+        ("-5 degrees", ("", "-5 degrees")),
+    ],
+)
+def test_a_channel_stands_before_what_is_asked(argument, split):
+    assert split_channel(argument) == split
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("daily 9", Preferences(pace=Pace.DAILY, hour=9)),
+        ("weekly 18:00", Preferences(pace=Pace.WEEKLY, hour=18)),
+        ("now", Preferences()),
+        ("quiet 22-7", Preferences(quiet_from=22, quiet_to=7)),
+        ("quiet off", Preferences()),
+        ("zone Moscow", Preferences(zone="Europe/Moscow")),
+        ("zone Europe/Paris", Preferences(zone="Europe/Paris")),
+        ("zone UTC+3", Preferences(zone="Etc/GMT-3")),
+        ("headings", Preferences(excerpts=False)),
+        ("language ru", Preferences(language="ru")),
+        ("daily 25", None),
+        ("quiet 22-99", None),
+        ("zone Atlantis", None),
+        ("z", None),
+        ("", None),
+    ],
+)
+def test_settings_in_words(view, words, wish):
+    assert tuning.after_words(view, Preferences(), words) == wish
+
+
+def test_an_offset_is_shown_as_people_write_it():
+    assert followed.zone_in_words("Etc/GMT-3") == "UTC+3"
+    assert followed.zone_in_words("Europe/Moscow") == "Europe/Moscow"
