@@ -126,7 +126,7 @@ class Server:
         self.faults.append(fault)
         return fault
 
-    def wait(self, ready: Callable[[People], T], seconds: float = 10) -> T:
+    def wait(self, ready: Callable[[People], T], seconds: float = 15) -> T:
         """Wait until `ready(people)` is true, and give it; AssertionError when it takes too long."""
         deadline = time.monotonic() + seconds
         while not (found := self.do(ready)):
