@@ -47,8 +47,10 @@ def around(text: str, start: int, end: int, budget: int, most: int | None = None
     most = max(budget, most or 0)
     if len(text) <= budget:
         return 0, len(text)
-    begins = [*sentences(text), len(text)]
+    begins = _borders_near(text, start - most, end + most)
     first = bisect_right(begins, start) - 1
+    if first < 0 or begins[-1] < end or len(begins) < 2:
+        return _words_around(text, start, end, most)
     last = min(max(bisect_right(begins, max(end - 1, start)), first + 1), len(begins) - 1)
     first = min(first, last - 1)
     if begins[last] - begins[first] > most:
@@ -62,6 +64,13 @@ def around(text: str, start: int, end: int, budget: int, most: int | None = None
         if not enough and first > 0 and begins[last] - begins[first - 1] <= budget:
             first, grown = first - 1, True
     return begins[first], _without_space(text, begins[first], begins[last])
+
+
+def _borders_near(text: str, start: int, end: int) -> list[int]:
+    """Borders of sentences in [start:end] of a text that may be very long; its own ends are borders too."""
+    start, end = max(start, 0), min(end, len(text))
+    borders = [start + each for each in sentences(text[start:end])]
+    return borders[start > 0 :] + ([end] if end == len(text) else [])
 
 
 def _words_around(text: str, start: int, end: int, budget: int) -> tuple[int, int]:

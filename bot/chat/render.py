@@ -60,7 +60,7 @@ class Block:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) + sum(letter > "\uffff" for letter in text) if not text.isascii() else len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def line(*parts: str | Piece | Line) -> Line:
@@ -175,6 +175,8 @@ def _shorter(block: Block, room: int) -> Block:
     room -= units(CUT) + 1
     lines: list[Line] = []
     for item in block.lines:
+        if room < 0:
+            return replace(block, lines=(*lines, (Piece(CUT),)))
         pieces: list[Piece] = []
         for piece in item:
             if units(piece.text) > room:
