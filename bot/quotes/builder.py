@@ -181,9 +181,10 @@ class Builder:
             ("hash", exact, np.arange(len(words), dtype="<i4")),
             ("near", np.frombuffer(keys, np.uint32), np.frombuffer(numbers, np.int32)),
         ):
-            order = np.argsort(hashed, kind="stable")
-            self._store.append(f"{name}_key", as_bytes(hashed[order]))
-            self._store.append(f"{name}_word", as_bytes(owners[order]))
+            packed = hashed.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64)
+            packed.sort()
+            self._store.append(f"{name}_key", as_bytes((packed >> np.uint64(32)).astype("<u4")))
+            self._store.append(f"{name}_word", as_bytes((packed & np.uint64(0xFFFFFFFF)).astype("<i4")))
 
 
 def _ends(things: slice) -> slice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -62,9 +61,6 @@ class Store(Protocol):
     def append(self, column: str, data: Bytes) -> None:
         """Add bytes at the end of a column."""
 
-    def allocate(self, column: str, size: int) -> Array:
-        """A column of `size` zeros to be filled in any order."""
-
     def column(self, column: str) -> Array:
         """One column as far as it has been written."""
 
@@ -77,21 +73,13 @@ class Memory:
 
     def __init__(self) -> None:
         self._grown: dict[str, bytearray] = {}
-        self._whole: dict[str, Array] = {}
 
     def append(self, column: str, data: Bytes) -> None:
         """Add bytes at the end of a column."""
         self._grown.setdefault(column, bytearray()).extend(data)
 
-    def allocate(self, column: str, size: int) -> Array:
-        """A column of `size` zeros to be filled in any order."""
-        self._whole[column] = np.zeros(size, COLUMNS[column])
-        return self._whole[column]
-
     def column(self, column: str) -> Array:
         """One column as far as it has been written."""
-        if column in self._whole:
-            return self._whole[column]
         return np.frombuffer(bytes(self._grown.get(column, b"")), COLUMNS[column])
 
     def finish(self) -> dict[str, Array]:
@@ -112,14 +100,6 @@ class Files:
             self._open[column] = (self.folder / column).open("wb", buffering=1 << 18)
         self._open[column].write(data)
 
-    def allocate(self, column: str, size: int) -> Array:
-        """A column of `size` zeros to be filled in any order."""
-        if not size:
-            return np.zeros(0, COLUMNS[column])
-        with (self.folder / column).open("wb") as file:
-            _reserve(file.fileno(), size * np.dtype(COLUMNS[column]).itemsize)
-        return np.memmap(self.folder / column, COLUMNS[column], "r+")
-
     def column(self, column: str) -> Array:
         """One column as far as it has been written."""
         if column in self._open:
@@ -134,14 +114,6 @@ class Files:
         for column in COLUMNS:
             (self.folder / column).touch()
         return {column: mapped(self.folder / column, column) for column in COLUMNS}
-
-
-def _reserve(handle: int, size: int) -> None:
-    """Give a file its size for good: to run out of disk later, while it is mapped, would kill the process."""
-    if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(handle, 0, size)
-    else:
-        os.truncate(handle, size)
 
 
 def mapped(path: Path, column: str) -> Array:

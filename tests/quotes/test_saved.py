@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import multiprocessing
-import os
 import random
 import threading
 import time
@@ -15,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.quotes import disk
+from bot.quotes.columns import Files
 from bot.quotes.index import Index
 from bot.quotes.saved import CURRENT, Saved
 from tests.quotes.invented import World, answers
@@ -199,10 +199,13 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, monkeypatch: py
     saved = Saved(tmp_path)
     saved.build(transcripts[:5], {})
 
-    def full(*_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def full(_: Files, column: str, data: bytes) -> None:
+        if column == "pair":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        append(_, column, data)
 
-    monkeypatch.setattr(os, "posix_fallocate", full)
+    append = Files.append
+    monkeypatch.setattr(Files, "append", full)
     with pytest.raises(OSError, match="No space left"):
         saved.build(transcripts, {})
     opened = saved.open()
