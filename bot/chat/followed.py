@@ -265,6 +265,8 @@ def stopped_all(view: View, place: Place, count: int) -> Card:
 def label(view: View, wish: Wish) -> str:
     """What is followed, in words; events and passages by their titles."""
     if wish.kind not in _EDITS:
+        if wish.kind is Kind.QUOTE:
+            return view.texts("follow.quote_of", name=shown(wish.text, 80))
         words = wish_in_words(view.texts, wish)
         return f"{words} ({view.texts.languages((wish.language,))})" if wish.language else words
     key, number = wish.place_in_text()

@@ -126,7 +126,7 @@ def test_lists_and_verdicts_carry_a_button_that_follows(private):
     _, message = private.press(private.say(QUOTE), "Tell me if it ever appears")
     assert "You hear once, when it appears" in message["text"]
     private.press(message, "Follow")
-    assert followed(private) == ["topic Budget", f"“{QUOTE}” was said"]
+    assert followed(private) == ["topic Budget", f"“{QUOTE}”, until it appears"]
 
 
 def test_any_card_shows_what_of_it_can_be_followed(private):
