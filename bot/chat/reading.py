@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.chat import excerpts
 from bot.chat.callbacks import Cite, EventAt, EventPage, Excerpt, FollowEvent
 from bot.chat.cards import Button, Card, Row
-from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, units
+from bot.chat.excerpts import trim
+from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, units
 from bot.chat.steps import follow_of
 from bot.chat.view import shown
 
@@ -31,6 +32,12 @@ MOST_AROUND = 60
 """Passages before or after that a button can ask for."""
 
 MOST_PARAGRAPHS = 40
+
+LONGEST_HEADING = 200
+LONGEST_SUMMARY = 600
+
+_SPEAKER, _ROLE, _NOTE = 100, 120, 60
+"""Characters of a label, so that no label takes a page's room from what was said."""
 
 
 class Slice(NamedTuple):
@@ -77,13 +84,14 @@ def event_page(view: View, asked: EventPage) -> Card:
         return gone(view)
     all_pages = pages(view.archive.passages(event.key))
     page = min(asked.page, max(len(all_pages) - 1, 0))
-    blocks = [paragraph((Piece(shown(event.title, 300), "b", view.title(event)[0].link),), view.when_where(event))]
-    if page == 0:
-        blocks += _lead(view, event)
+    title = (Piece(shown(event.title, LONGEST_HEADING), "b", view.title(event)[0].link),)
     text = all_pages[page] if all_pages else ()
-    blocks += _spoken(text) if text else [view.note("event.no_text")]
+    spoken = _spoken(text) if text else [view.note("event.no_text")]
     where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
-    blocks.append(Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True))
+    end = Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True)
+    blocks = [paragraph(title, view.when_where(event)), *spoken, end]
+    if page == 0:
+        blocks[1:1] = _lead(view, event, MOST_UNITS - size(blocks)[0])
     share = view.share(event.key, text[0].passage.number) if text else None
     same = [each.key for each in view.library.editions(event.key.id) if each.key.source == event.key.source]
     others = [other for other in same if other != event.key]
@@ -104,28 +112,36 @@ def pages(passages: Sequence[Passage]) -> list[tuple[Slice, ...]]:
     for passage in passages:
         label = _label_size(passage) if not page or page[-1].passage.turn != passage.turn else 0
         for start, end in excerpts.split(passage.text, A_PAGE - 400, units):
-            size = units(passage.text[start:end]) + 2 + label
-            if page and (size > room or len(page) >= MOST_PARAGRAPHS):
+            length = units(passage.text[start:end]) + 2 + label
+            if page and (length > room or len(page) >= MOST_PARAGRAPHS):
                 done.append(tuple(page))
                 page, room = [], A_PAGE
-                size += _label_size(passage) - label
+                length += _label_size(passage) - label
             page.append(Slice(passage, start, end))
-            room -= size
+            room -= length
             label = 0
     return [*done, tuple(page)] if page else done
 
 
 def _label_size(passage: Passage) -> int:
-    return units(shown(passage.speaker)) + units(shown(passage.role)) + units(shown(passage.note)) + 8
+    parts = (shown(passage.speaker, _SPEAKER), shown(passage.role, _ROLE), shown(passage.note, _NOTE))
+    return sum(units(part) for part in parts) + 8
 
 
-def _lead(view: View, event: Event) -> list[Block]:
+def _lead(view: View, event: Event, room: int) -> list[Block]:
+    """Summary, topics and persons, as far as there is room for them: what was said comes first."""
     blocks = []
-    if event.summary:
-        blocks.append(paragraph((Piece(isolated(event.summary[:600]), "i"),), gap=True))
     names = [("event.topics", event.topics), ("event.persons", event.persons)]
     lines = [view.say(key, names=", ".join(shown(name, 60) for name in listed[:8])) for key, listed in names if listed]
-    return [*blocks, paragraph(*lines, gap=True)] if lines else blocks
+    if lines:
+        blocks.append(paragraph(*lines, gap=True))
+    if event.summary:
+        summary = trim(event.summary, LONGEST_SUMMARY, units)
+        cut = f" {CUT}" if len(summary) < len(event.summary) else ""
+        blocks.insert(0, paragraph((Piece(isolated(summary), "i"), Piece(cut)), gap=True))
+    while blocks and size(blocks)[0] + 4 > room:
+        blocks.pop()
+    return blocks
 
 
 def _spoken(text: Sequence[Slice]) -> list[Block]:
@@ -137,10 +153,10 @@ def _spoken(text: Sequence[Slice]) -> list[Block]:
         passage = piece.passage
         label: Line = ()
         if passage.turn != turn and passage.speaker is not None:
-            note = f" ({shown(passage.note)})" if passage.note else ""
-            role = f", {shown(passage.role)}" if passage.role and passage.speaker not in named else ""
+            note = f" ({shown(passage.note, _NOTE)})" if passage.note else ""
+            role = f", {shown(passage.role, _ROLE)}" if passage.role and passage.speaker not in named else ""
             named.add(passage.speaker)
-            label = line(Piece(shown(passage.speaker), "b"), note, f"{role}: ")
+            label = line(Piece(shown(passage.speaker, _SPEAKER), "b"), note, f"{role}: ")
         turn = passage.turn
         style = "" if passage.speaker is not None else "i"
         blocks.append(paragraph(line(label, Piece(isolated(piece.text.strip("\n")), style)), gap=True))

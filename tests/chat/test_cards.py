@@ -17,6 +17,9 @@ from tests.chat.html_subset import read
 from tests.chat.room import sources, view_of
 from tests.samples import transcript, turn
 
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+"""Long transcripts make long reports of failures; that is no failure by itself."""
+
 ODD = [
     "<…>",
     "<b>not bold</b> & co",
