@@ -27,9 +27,8 @@ def match(explanation: Explanation) -> Match:
 
 
 def part_of(explanation: Explanation) -> Part | None:
-    """The first passage of what an explanation touches, as far as it is touched."""
-    parts = match(explanation).parts
-    return parts[0] if parts else None
+    """The passage that an explanation touches most of, as far as it is touched."""
+    return max(match(explanation).parts, key=lambda part: part.end - part.start, default=None)
 
 
 def scored(query: Query, parts: Sequence[Part]) -> float:
