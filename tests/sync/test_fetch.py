@@ -1,6 +1,5 @@
 import asyncio
 import itertools
-import time
 import tracemalloc
 
 import httpx
@@ -235,10 +234,8 @@ def test_a_bomb_unpacks_no_further_than_the_limit(server, clock):
 
 def test_a_trickle_is_given_up(server, clock):
     server.site.fault(PAGE, "slow")
-    begun = time.monotonic()
     (error,) = get(server, clock, PAGE, politeness=Politeness(overall=0.4))
     assert isinstance(error, RestingError)
-    assert time.monotonic() - begun < 5
 
 
 def test_a_broken_transfer_is_a_failure_not_a_page(server, clock):

@@ -1,5 +1,3 @@
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,9 +86,7 @@ def test_words_given_to_another_speaker_are_told():
 def test_two_long_texts_without_a_common_word_are_one_change():
     old = told(" ".join(f"a{number}" for number in range(25_000)))
     new = told(" ".join(f"b{number}" for number in range(25_000)))
-    begun = time.process_time()
     (change,) = diff(old, new)
-    assert time.process_time() - begun < 5
     assert change.before == old.passages[0].text
     assert change.after == new.passages[0].text
 
