@@ -26,6 +26,8 @@ MOST_TOKENS = 200_000
 """How many words of the stream are looked at in one search."""
 
 
+SIFTED = 4
+"""How many times more places are looked at where only some turns may answer."""
 IN_ORDER, NEARLY = 1.0, 0.5
 """What it is worth that two neighbours of the quote stand next to each other, or with one word between them."""
 
@@ -54,7 +56,8 @@ def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: 
     if not slots:
         return []
     shift = max(2, (len(words) // 4).bit_length())
-    seeds = seeds_of(segment, words, slots, effort.pairs, effort.singles)
+    more = 1 if allowed is None else SIFTED
+    seeds = seeds_of(segment, words, slots, more * effort.pairs, more * effort.singles)
     places, weights = seeds.places, seeds.weights
     if allowed is not None:
         keep = allowed[np.searchsorted(segment.turn_start, places, "right") - 1]

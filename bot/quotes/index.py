@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
+FEW = 64
+"""While less than one in so many passages of a segment are gone, they are left out only at the end of a search."""
 MOST_RUN_PLACES = 500_000
 """How many places the search for runs looks at in all."""
 
@@ -355,7 +357,9 @@ class Index:
         """The places most like the folded words, best first, however many of the words are misspelt or missing."""
         windows: list[Window] = []
         for number, part in enumerate(self.held):
-            for stretch in stretches(part.segment, words, limit, self._allowed(number, where), effort):
+            sifting = where is not None or part.removed * FEW > part.segment.passages_held
+            allowed = self._allowed(number, where)
+            for stretch in stretches(part.segment, words, limit, allowed, sifting=sifting, effort=effort):
                 turn = part.segment.turn_at(stretch.start)
                 low = part.segment.turn_span(turn)[0]
                 windows.append(Window(number, turn, stretch.start - low, stretch.end - low, stretch.score))

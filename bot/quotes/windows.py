@@ -44,14 +44,23 @@ class Stretch:
 
 
 def stretches(
-    segment: Segment, words: Sequence[str], limit: int, allowed: Array | None = None, effort: Effort | None = None
+    segment: Segment,
+    words: Sequence[str],
+    limit: int,
+    allowed: Array | None = None,
+    *,
+    sifting: bool = False,
+    effort: Effort | None = None,
 ) -> list[Stretch]:
-    """The best stretches for the folded words of a quote, best first."""
+    """The best stretches for the folded words of a quote, best first.
+
+    `allowed` masks the turns; `sifting` says that it leaves much out, so that seeds are worth sifting.
+    """
     quote = " ".join(words)
     spans: list[tuple[int, int]] = []
     texts: list[str] = []
     work = 0
-    for region in candidates(segment, words, effort or Effort(), allowed):
+    for region in candidates(segment, words, effort or Effort(), allowed if sifting else None):
         for start, end in pieces(segment, region.start, region.end):
             if allowed is None or allowed[segment.turn_at(start)]:
                 spans.append((start, end))
