@@ -102,6 +102,12 @@ def test_a_russian_web_page() -> None:
     assert [turn.speaker for turn in transcript.turns] == ["Владимир Путин", "Реплика"]
 
 
+def test_a_link_with_its_hidden_card_inside_a_label_is_the_name_alone() -> None:
+    card = "<span class='read__tooltip masha-ignore'>Quist Hanna Chief Keeper</span>"
+    (turn,) = parsed(html_page(f"<p><b>Chief Keeper <a>Hanna Quist{card}</a></b>: Yes.</p>")).turns
+    assert (turn.speaker, turn.role, turn.paragraphs) == ("Hanna Quist", "Chief Keeper", ("Yes.",))
+
+
 def test_an_announcement_has_no_date_and_is_ordered_by_its_publication() -> None:
     event = parsed(html_page("<p>They will meet.</p>", meta='<meta content="en"/>')).event
     assert (event.date, event.time, event.place) == (None, None, None)

@@ -126,3 +126,17 @@ def test_sentences_of_a_speech_are_no_captions(line: str) -> None:
 def test_the_photographer_is_left_out() -> None:
     assert without_credit("At the meeting. Photo: Ann Lee, ABC") == "At the meeting."
     assert is_caption("On lamps.", title="On lamps")
+
+
+def test_a_direct_link_tells_the_number() -> None:
+    page = saved(TOP + "Port Osprey\nThe lamp was lit by them.\n" + END + "Direct link: en.kremlin.ru/d/70001\n")
+    assert (page.id, page.url) == ("70001", "http://en.kremlin.ru/events/president/news/70001")
+    foreign = saved(TOP + "The lamp was lit by them.\n" + END + "Direct link: example.org/d/70001\n")
+    assert (foreign.id, foreign.url) == (None, None)
+
+
+def test_an_announcements_own_line_is_no_part_of_the_text() -> None:
+    text = "Events\nOn lamps\nKeepers will meet.\nAnnouncement, December 18 − 19, 2012\nThey will light it.\n"
+    page = saved(text + "Published in sections: News, Announcements\nText version\n")
+    assert (page.summary, page.date) == ("Keepers will meet.", None)
+    assert [paragraph.text for paragraph in page.paragraphs] == ["They will light it."]

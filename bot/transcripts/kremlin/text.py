@@ -32,7 +32,7 @@ def read_text(text: str, source: Source) -> Page | None:
     lines = [line for line in text.splitlines() if mend(line)]
     for language in source.languages:
         phrases = EDITIONS.get(language)
-        found = _Reader(phrases, lines).page(source.name) if phrases else None
+        found = _Reader(phrases, lines).page(source) if phrases else None
         if found:
             return found
     return None
@@ -55,7 +55,7 @@ class _Reader:
         self.lines = lines
         self.plain = [mend(line) for line in lines]
 
-    def page(self, source: str) -> Page | None:
+    def page(self, source: Source) -> Page | None:
         first = self._first()
         foot = self._foot()
         day = self._dated(first, foot.start) if first is not None else None
@@ -68,15 +68,17 @@ class _Reader:
             time, at = self._time(at)
             place, at = self._place(at, foot.start)
         else:
-            summary, at = self._lead(at, foot.start)
+            summary, at = self._announced(at, foot.start) or self._lead(at, foot.start)
             time = place = None
+        known = source.id_of(foot.link) if foot.link else None
+        number = known[1] if known and known[0] == self.phrases.language else None
         captions, body = self._body(title, at, foot.start)
         return Page(
-            source=source,
+            source=source.name,
             language=self.phrases.language,
             title=title,
-            id=None,
-            url=None,
+            id=number,
+            url=source.languages[self.phrases.language].url(number) if number else None,
             summary=summary,
             date=self.phrases.read_date(self.plain[day]) if day is not None else None,
             time=time,
@@ -117,6 +119,13 @@ class _Reader:
 
     def _mended(self, start: int, end: int) -> str | None:
         return _GLUED.sub(" ", " ".join(joined(self.lines[start:end]))) or None
+
+    def _announced(self, start: int, end: int) -> tuple[str | None, int] | None:
+        """The summary of an announcement that has its own line, "Announcement, December 18, 2012", below it."""
+        for at in range(start, min(start + _HEAD, end)):
+            if self.phrases.announcement.fullmatch(self.plain[at]) and self.phrases.span.search(self.plain[at]):
+                return self._mended(start, at), at + 1
+        return None
 
     def _lead(self, at: int, end: int) -> tuple[str | None, int]:
         """The summary of an announcement, which has no date below it."""
