@@ -34,8 +34,8 @@ PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
 RUN = 5
 """Words that must stand consecutively to count as found, for `stitched` and `partial`."""
-SHARED = 2
-"""Words at its edge that a run may share with its neighbour."""
+SHARING, SHARED = 6, 2
+"""A run of so many words may share some at its edge with its neighbour."""
 HOLE = 3
 """Words in a row that a window does not have, from which on they are looked for elsewhere."""
 STITCHED_FROM = 0.8
@@ -204,13 +204,12 @@ def _runs(search: Search) -> list[Run]:
     runs = search.index.runs(texts, RUN, search.where)
     edges = [0, *(edge for run in runs for edge in (run.start, run.end)), len(texts)]
     for low, high in list(zip(edges[::2], edges[1::2], strict=True)):
-        if RUN - SHARED <= high - low < RUN <= len(texts) and runs:
-            found = [
-                Run(start, start + RUN, occurrences.places[0], occurrences.count)
-                for start in range(max(0, high - RUN), min(low, len(texts) - RUN) + 1)
-                if (occurrences := search.index.phrase(texts[start : start + RUN], search.where, 1)).count
+        if runs and SHARING - SHARED <= high - low < SHARING <= len(texts):
+            ranges = [(start, start + SHARING) for start in (high - SHARING, low) if 0 <= start <= len(texts) - SHARING]
+            found = [(range_, search.index.phrase(texts[slice(*range_)], search.where, 1)) for range_ in ranges]
+            runs += [Run(*range_, standing.places[0], standing.count) for range_, standing in found if standing.count][
+                :1
             ]
-            runs += found[:1]
     return sorted(runs, key=lambda run: run.start)
 
 
