@@ -47,8 +47,25 @@ class Load:
 
 def reschedule(connection: Connection, chat: int) -> None:
     """Set when the chat is next looked at: when its first message is due and nothing holds it back, or never."""
+    hold(connection, chat)
     held = case((chats.c.hold_until > first_due(), chats.c.hold_until), else_=first_due())
     connection.execute(update(chats).where(chats.c.chat == chat).values(next_at=held))
+
+
+def hold(connection: Connection, chat: int) -> None:
+    """Take the chat's row for this transaction, before what waits for the chat is looked at.
+
+    On PostgreSQL a statement sees what was committed when it began. One that waits for the row, because a transcript is
+    just being promised to the chat, and looks at the outbox itself, would not see that promise: the chat would never be
+    looked at again.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_row(), {"here": chat})
+
+
+@cache
+def _row() -> Select[Any]:
+    return select(chats.c.chat).where(chats.c.chat == bindparam("here")).with_for_update(key_share=True)
 
 
 def first_due() -> ScalarSelect[Any]:
@@ -96,7 +113,7 @@ def _turn() -> Select[Any]:
         .where(chats.c.next_at <= now, or_(chats.c.lease_until.is_(None), chats.c.lease_until <= now))
         .order_by(chats.c.next_at)
         .limit(bindparam("count", type_=Integer))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
 
 

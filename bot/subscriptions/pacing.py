@@ -84,7 +84,9 @@ class Ledger:
 
     async def _write(self) -> None:
         while self._waiting:
-            some, self._waiting = self._waiting, []
+            # On PostgreSQL each by itself: two processes that hold several chats each could wait for one another.
+            most = None if self._database.is_sqlite else 1
+            some, self._waiting = self._waiting[:most], self._waiting[len(self._waiting[:most]) :]
             try:
                 await self._together([work for work, _ in some])
             except Exception as error:  # noqa: BLE001 - each caller gets it

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, func, select, update
 
-from bot.subscriptions.outbox import first_due, reschedule
+from bot.subscriptions.outbox import first_due, hold, reschedule
 from bot.subscriptions.rows import at, insert
 from bot.subscriptions.store import drop_unused
 from bot.subscriptions.tables import chats, destinations, marks, outbox, subscriptions
@@ -27,7 +27,8 @@ KEPT_SECONDS = 7 * 86400.0
 def delivered(connection: Connection, load: Load, now: float, gap: float) -> None:
     """The message is there; the chat's next comes no sooner than `gap` seconds from now."""
     connection.execute(_closed(), {"rows": load.rows, "state": "delivered", "error": None, "now": now})
-    connection.execute(_free(), {"here": load.chat, "owner": load.owner, "hold": now + gap})
+    hold(connection, load.chat)
+    connection.execute(_free(), {"here": load.chat, "owner": load.owner, "until": now + gap})
 
 
 @cache
@@ -42,7 +43,7 @@ def _closed() -> Update:
 @cache
 def _free() -> Update:
     """After a message that arrived: all is well with the chat, and its next is set."""
-    hold, owner = bindparam("hold", type_=Double), bindparam("owner", type_=String)
+    until, owner = bindparam("until", type_=Double), bindparam("owner", type_=String)
     waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
     mine = chats.c.lease_owner == owner
     return (
@@ -53,8 +54,8 @@ def _free() -> Update:
             away_since=None,
             away_reason=None,
             catch_up=and_(chats.c.catch_up, waiting),
-            hold_until=hold,
-            next_at=case((first_due() < hold, hold), else_=first_due()),
+            hold_until=until,
+            next_at=case((first_due() < until, until), else_=first_due()),
             lease_owner=case((mine, None), else_=chats.c.lease_owner),
             lease_until=case((mine, None), else_=chats.c.lease_until),
         )
@@ -194,6 +195,9 @@ def prune(connection: Connection, now: float) -> None:
     """Delete rows that are only history: messages delivered or dropped a week ago, subscriptions that ended then."""
     old = outbox.c.settled < now - KEPT_SECONDS
     connection.execute(delete(outbox).where(outbox.c.state.in_(("delivered", "dropped")), old))
+    # A net below the net: no chat with something to hear is ever without a turn.
+    waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
+    connection.execute(update(chats).where(chats.c.next_at.is_(None), waiting).values(next_at=first_due()))
     ended = subscriptions.c.ended < now - KEPT_SECONDS
     released = list(connection.scalars(select(subscriptions.c.wish).where(ended)))
     connection.execute(delete(subscriptions).where(ended))

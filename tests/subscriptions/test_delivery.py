@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.subscriptions.delivery import Tempo
 from bot.subscriptions.model import (
     Blocked,
     Destination,
@@ -302,5 +303,25 @@ def test_two_processes_share_the_work_and_nobody_hears_twice(postgresql) -> None
             await asyncio.gather(*running)
             assert all(one.telegram.heard_by(chat) == [str(100 + n) for n in range(5)] for chat in range(1, 41))
             assert len(one.telegram.tried) == 5 * 40
+
+    asyncio.run(story())
+
+
+def test_what_arrives_while_messages_go_out_is_never_overlooked(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            here.tempo = Tempo(private_gap=0.0)
+            for chat in (1, 2, 3):
+                await here.follow(chat)
+            delivery = here.delivery()
+            running = asyncio.create_task(delivery.run())
+            for number in range(40):
+                await here.service.arrived([transcript(100 + number, day="2023-11-14")])
+                await asyncio.sleep(0.002 * (number % 4))
+            await delivery.stop()
+            await running
+            await here.deliver()
+            names = [str(100 + number) for number in range(40)]
+            assert [here.telegram.heard_by(chat) for chat in (1, 2, 3)] == [names] * 3
 
     asyncio.run(story())
