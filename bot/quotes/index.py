@@ -6,10 +6,9 @@ threads go on undisturbed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from bot.quotes.held import Held, mask
 from bot.quotes.model import Searched
 from bot.quotes.occurrences import Found, gather
 from bot.quotes.phrases import Work, find_phrase, longest_run, possible_starts
+from bot.quotes.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
 from bot.quotes.windows import stretches
 from bot.quotes.words import fold_part
 
@@ -29,84 +29,14 @@ if TYPE_CHECKING:
     from bot.quotes.segment import Segment
     from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
 
+__all__ = ["Index", "Occurrences", "Place", "Run", "TurnView", "TurnWord", "Where", "Window"]
+
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
 FEW = 64
 """While less than one in so many passages of a segment are gone, they are left out only at the end of a search."""
 MOST_RUN_PLACES = 500_000
 """How many places the search for runs looks at in all."""
-
-
-class Place(NamedTuple):
-    """Words [start:end) of a turn, counted inside the turn. Means something to the snapshot that gave it."""
-
-    segment: int
-    turn: int
-    start: int
-    end: int
-
-
-class Window(NamedTuple):
-    """A place that may answer a quote, a few words wider than what does, with the quote's score (0–100) there."""
-
-    segment: int
-    turn: int
-    start: int
-    end: int
-    score: float
-
-
-class TurnWord(NamedTuple):
-    """A folded word, the number of its passage in the transcript, and where it stands in that passage's text."""
-
-    text: str
-    passage: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class TurnView:
-    """A turn without its text."""
-
-    key: Key
-    number: int
-    speaker: str | None
-    role: str | None
-    note: str | None
-    first_passage: int
-    """The number of its first passage in the transcript."""
-    length: int
-    """In folded words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Where a phrase stands."""
-
-    count: int
-    places: tuple[Place, ...]
-    """The first so many, newest documents first."""
-    earliest: Event | None
-    latest: Event | None
-    speakers: frozenset[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words [start:end) of a quote that stand consecutively in `count` places, one of the newest being `place`."""
-
-    start: int
-    end: int
-    place: Place
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Which turns a search may look at: for each segment a mask of its turns."""
-
-    masks: tuple[Array, ...]
 
 
 class Index:
