@@ -13,7 +13,7 @@ from tests.samples import transcript
 if TYPE_CHECKING:
     from bot.transcripts.model import Transcript
 
-TOPICS = ("Harbour", "Schools", "Culture", "Energy", "Roads")
+TOPICS = ("Harbour", "Schools", "Culture", "Energy", "Roads", "Health", "Trade", "Parks", "Water", "Sport")
 FIRST_PERSON, FIRST_GROUP, FIRST_FORUM = 10_000, -50_000, -1_000_000_500_000
 THREAD = 7
 BASE, FIRST_NEW = 500, 1000
@@ -29,8 +29,8 @@ class Size:
     kills: int = 50
     edits: int = 10
     scale: float = 4.0
-    longest_life: float = 5.0
-    """Seconds that a process lives at most before it is killed."""
+    longest_life: float = 4.0
+    """Seconds that a process serves at most before it is killed; one in five does not get so far as to serve."""
     lost: float = 0.01
     failing: float = 0.01
     flooded: float = 0.002

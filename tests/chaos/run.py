@@ -99,18 +99,14 @@ def play(plan: Plan, url: str, folder: Path, say: Callable[[str], None] = lambda
     with Server(limits=Limits(scale=plan.size.scale), seed=plan.dice.randrange(1 << 30)) as server:
         _people(plan, server)
         size = plan.size
-        faults = [
-            server.fault(Fault("lost", chance=size.lost)),
-            server.fault(Fault("error", chance=size.failing)),
-            server.fault(Fault("flood", chance=size.flooded, seconds=1)),
-        ]
+        server.fault(Fault("lost", chance=size.lost))
+        server.fault(Fault("error", chance=size.failing))
+        server.fault(Fault("flood", chance=size.flooded, seconds=1))
         bot = Bot(server, url, folder, size.scale)
         played.log = bot.log
         begun = time.monotonic()
         _lives(plan, server, bot, played, library)
         say(f"{size.kills} kills after {time.monotonic() - begun:.0f} s; waiting for the rest")
-        for fault in faults:
-            server.faults.remove(fault)
         for chat in plan.blocking:
             server.do(lambda people, chat=chat: people.start(chat))
         played.waiting = asyncio.run(_wait(plan, url, size.settle, bot))
@@ -128,8 +124,11 @@ def _lives(plan: Plan, server: Server, bot: Bot, played: Played, library: Path) 
     share = total / (plan.size.kills + 1)
     done = 0.0
     for life in range(plan.size.kills):
+        polls = server.counts["getUpdates"]
         bot.start()
-        end = time.monotonic() + plan.dice.uniform(0.3, plan.size.longest_life)
+        if plan.dice.random() < 0.8:
+            _until_serving(server, bot, polls)
+        end = time.monotonic() + plan.dice.uniform(0.2, plan.size.longest_life)
         due = share * (life + 1)
         pause = max(end - time.monotonic(), 0.1) / max(due - done, 1)
         while done < due and next(acts, None) is not None:
@@ -141,6 +140,14 @@ def _lives(plan: Plan, server: Server, bot: Bot, played: Played, library: Path) 
         bot.kill()
     bot.start()
     for _ in acts:
+        time.sleep(0.02)
+
+
+def _until_serving(server: Server, bot: Bot, polls: int) -> None:
+    deadline = time.monotonic() + 60
+    while server.counts["getUpdates"] <= polls:
+        assert bot.alive, f"the bot ended by itself: see {bot.log}"
+        assert time.monotonic() < deadline, f"the bot does not begin to serve: see {bot.log}"
         time.sleep(0.02)
 
 
