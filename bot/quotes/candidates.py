@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 200_000
 """How many words of the stream are looked at in one search."""
-
-
 SIFTED = 4
 """How many times more places are looked at where only some turns may answer."""
 IN_ORDER, NEARLY = 1.0, 0.5
@@ -58,24 +56,22 @@ def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: 
     shift = max(2, (len(words) // 4).bit_length())
     more = 1 if allowed is None else SIFTED
     seeds = seeds_of(segment, words, slots, more * effort.pairs, more * effort.singles)
-    places, weights = seeds.places, seeds.weights
     if allowed is not None:
-        keep = allowed[np.searchsorted(segment.turn_start, places, "right") - 1]
-        places, weights = places[keep], weights[keep]
-    if not len(places):
+        seeds = seeds.sifted(allowed[np.searchsorted(segment.turn_start, seeds.places, "right") - 1])
+    if not len(seeds.places):
         return []
     slack = 4 + len(words) // 4
     width = min((2 << shift) + len(words) + 2 * slack, len(segment.stream))
-    starts = _regions(places, weights, shift, min(effort.regions, MOST_TOKENS // width + 1))
+    starts = _regions(seeds.beginnings, seeds.weights, shift, min(effort.regions, MOST_TOKENS // width + 1))
     starts = np.clip(starts - slack, 0, len(segment.stream) - width)
     scores = _scores(segment, words, slots, starts, width)
     best = np.argsort(-scores, kind="stable")[: 3 * effort.aligned]
     return _apart(starts[best].tolist(), scores[best].tolist(), width, 1 << shift)[: effort.aligned]
 
 
-def _regions(places: Ints, weights: Array, shift: int, most: int) -> Longs:
-    """Where the weights of places that fall together add up to most."""
-    bins = np.maximum(places, 0) >> shift
+def _regions(beginnings: Ints, weights: Array, shift: int, most: int) -> Longs:
+    """Where the weights of beginnings that fall together add up to most."""
+    bins = np.maximum(beginnings, 0) >> shift
     kind = "u4" if int(bins.max()) < 1 << 25 else "u8"
     packed: Array = bins.astype(kind) << 7 | weights
     packed.sort()
@@ -89,8 +85,8 @@ def _regions(places: Ints, weights: Array, shift: int, most: int) -> Longs:
     sums[follows] += totals[heads[follows + 2]] - totals[heads[follows + 1]]
     if len(sums) > most:
         bins = bins[_largest(sums, most)]
-    beginnings: Longs = bins.astype(np.int64) << shift
-    return beginnings
+    starts: Longs = bins.astype(np.int64) << shift
+    return starts
 
 
 def _largest(sums: Array, most: int) -> Array:

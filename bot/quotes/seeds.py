@@ -35,10 +35,18 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """Beginnings of the quote that places point to, each with the weight of what pointed there (1–127)."""
+    """Places of words and pairs of the quote."""
 
     places: Ints
+    """Positions in the stream."""
+    beginnings: Ints
+    """Where the quote would begin; before the stream, perhaps."""
     weights: Array
+    """How much each tells, 1–127."""
+
+    def sifted(self, kept: Array) -> Seeds:
+        """Those that a mask keeps."""
+        return Seeds(self.places[kept], self.beginnings[kept], self.weights[kept])
 
 
 def slots_of(segment: Segment, words: Sequence[str]) -> dict[str, Slot]:
@@ -74,6 +82,7 @@ def seeds_of(segment: Segment, words: Sequence[str], slots: dict[str, Slot], pai
     parts = [_single_seeds(segment, slots, singles), _pair_seeds(segment, words, slots, pairs)]
     return Seeds(
         np.concatenate([part.places for part in parts]),
+        np.concatenate([part.beginnings for part in parts]),
         np.concatenate([part.weights for part in parts]),
     )
 
@@ -99,7 +108,7 @@ def _pair_seeds(segment: Segment, words: Sequence[str], slots: dict[str, Slot], 
             places.append(np.full(len(one.numbers) * len(two.numbers), at, np.int64))
     if not firsts:
         nothing = np.zeros(0, np.int32)
-        return Seeds(nothing, nothing.astype(np.uint8))
+        return Seeds(nothing, nothing, nothing.astype(np.uint8))
     offsets = np.concatenate(places)
     buckets, sizes = segment.pairs.sizes(np.concatenate(firsts), np.concatenate(seconds))
     order = np.argsort(sizes, kind="stable")
@@ -114,4 +123,5 @@ def _collected(segment: Segment, source: Array, starts: Array, counts: Array, at
     total = int(ends[-1]) if len(ends) else 0
     picked = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
     weights = np.minimum(127, 4 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
-    return Seeds(source.take(picked) - np.repeat(at.astype(np.int32), counts), np.repeat(weights, counts))
+    places = source.take(picked)
+    return Seeds(places, places - np.repeat(at.astype(np.int32), counts), np.repeat(weights, counts))

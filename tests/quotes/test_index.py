@@ -188,3 +188,11 @@ def test_any_text_is_kept_to_the_letter_and_any_quote_gets_an_answer(paragraphs:
             text = index.passage(window, word.passage).text
             assert word.text in [each.text for each in fold(text) if (each.start, each.end) == (word.start, word.end)]
     assert index.runs(words) == [] or len(words) >= 5
+
+
+def test_a_filter_finds_what_begins_before_its_turn() -> None:
+    turns = (Turn("A", None, ("Good day to all of you here.",)), Turn("B", None, ("Unanimity is a virtue.",)))
+    index = Index.empty().changed([Transcript(MARKET.event, turns)])
+    mask = index.where(speaker=lambda name: name == "B")
+    windows = index.windows(["so", "much", "for", "this", "unanimty", "is", "a", "virtue"], where=mask)
+    assert [index.turn(window).speaker for window in windows] == ["B"]
