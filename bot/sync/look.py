@@ -127,7 +127,7 @@ class Looker:
         try:
             found = await asyncio.to_thread(parse, page.data, page.url, self._tools.sources)
         except NotATranscript as error:
-            await self._failed(key, entry, fed, f"{page.url}: {error}")
+            await self._failed(key, entry, fed, str(error))
             return
         transcript = next((one for one in found if one.key == key), None)
         if transcript is None:

@@ -118,7 +118,7 @@ class EditionPoll:
                 newest = etag, modified
             for entry in feed.entries[:MOST_ENTRIES]:
                 if self.note(entry, state) and entry.transcript.key.id not in found:
-                    found[entry.transcript.key.id] = str(entry.updated)
+                    found[entry.transcript.key.id] = _stamp(entry)
             await self.save()
             last = feed.entries[-1].transcript.key.id if feed.entries else None
             next_url = feed.next_url if state.seen and last is not None and last not in state.seen else None
@@ -139,14 +139,14 @@ class EditionPoll:
             page = await self.tools.fetcher.get(url, etag, modified)
             if page is None:
                 return None
-            feed = await asyncio.to_thread(read_feed, page.data, self.tools.sources)
+            feed = await asyncio.to_thread(read_feed, page.data, self.tools.sources, url)
         except RestingError:
             raise
         except FetchError as error:
             self.report.problem(str(error))
             return None
         except NotATranscript as error:
-            self.report.problem(f"{url}: {error}")
+            self.report.problem(str(error))
             return None
         return feed, page.etag, page.modified
 
@@ -163,7 +163,7 @@ class EditionPoll:
         entry = self.state.entries.get(id_)
         if entry is None:
             before = feed.seen.get(id_)
-            if before == str(found.updated):
+            if before == _stamp(found):
                 return True  # looked at long ago and forgotten since
             if len(self.state.entries) >= MOST_REMEMBERED:
                 self.report.problem(f"{self.edition.name}: more than {MOST_REMEMBERED:,} pages wait: {id_} is left out")
@@ -173,7 +173,7 @@ class EditionPoll:
         else:
             if found.url not in {entry.url, entry.former}:
                 entry.elsewhere = found.url
-            if feed.seen.get(id_, str(found.updated)) != str(found.updated):
+            if feed.seen.get(id_, _stamp(found)) != _stamp(found):
                 entry.tries = entry.missing = 0
                 entry.due = schedule.at_change(entry, now)
         if _is_due(entry, now) and not entry.whole:
@@ -198,6 +198,11 @@ class EditionPoll:
 
 def _is_due(entry: Entry, now: float) -> bool:
     return entry.due is not None and entry.due <= now
+
+
+def _stamp(found: FeedEntry) -> str:
+    """When the feed says it was changed, for comparing."""
+    return str(found.updated)[:64]
 
 
 def _published(found: FeedEntry) -> str:
