@@ -273,3 +273,40 @@ def test_a_failing_press_is_told_so(archive):
         assert notices(await session.settle())[0].startswith("Something went wrong")
 
     play(services_of(Broken(archive)), scene)
+
+
+def test_inline_search_lists_pages_to_the_end_posts_a_card_and_shares_it(services):
+    async def scene(session):
+        await session.ask("")
+        count = len(session.results.results)
+        while session.results.next_offset:
+            await session.more()
+            count += len(session.results.results)
+        assert count == 12
+        await session.ask(TRUE)
+        assert session.results.results[0]["title"] == "✓ Idris Vane · 15 Jan 2026"
+        posted = [each.value for each in await session.choose(1)][-1]
+        assert "Word for word" in posted["text"]
+        assert labels(posted) == ["Open in Verbatim", "Share"]
+        opened = answers(await session.tap("Open in Verbatim"))
+        assert "pedestrians at any time" in opened[0]["text"]
+        await session.ask("e_council_en_2026-014")
+        assert len(session.results.results) == 1
+        for payload in ("p_council_en_2026-014_999", "e_council_en_9999", "t_abcdefgh", "start"):
+            await session.ask(payload)
+        await session.ask(TRUE, "not a number")
+        assert session.results.results == []
+
+    play(services, scene)
+
+
+def test_an_absent_quote_can_be_posted_as_such_and_a_long_one_is_sent_to_the_bot(services):
+    async def scene(session):
+        await session.ask("a thousand suns shone over the painted bridge at noon")
+        posted = [each.value for each in await session.choose(1)][-1]
+        assert "Not in the transcripts held" in posted["text"]
+        assert "a thousand suns" in posted["text"]
+        await session.ask(f"{TRUE} " * 4)
+        assert session.results.button["start_parameter"] == "quote"
+
+    play(services, scene)
