@@ -8,7 +8,8 @@ DEEPEST = 500
 _HARMLESS = 8_000
 """Tags that even nested in one another take no noticeable time."""
 _TAG = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|t[dhr]|d[dt]|option)\b)[a-z]",
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|t[dhr]|d[dt]|option)\b)[a-z]"
+    r"(?:[^<>]{0,4000}(/)>)?",
     re.IGNORECASE,
 )
 
@@ -19,6 +20,8 @@ def is_too_deep(html: str) -> bool:
         return False
     depth = 0
     for found in _TAG.finditer(html):
+        if found[2]:
+            continue
         depth = max(0, depth - 1) if found[1] else depth + 1
         if depth > DEEPEST:
             return True
