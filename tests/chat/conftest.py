@@ -1,5 +1,6 @@
 """The invented council, held once for all tests of the chat."""
 
+import hypothesis  # noqa: F401 - loaded before any greenlet runs: CPython 3.11 miscounts its recursion after one
 import pytest
 
 from bot.settings import data_folder
