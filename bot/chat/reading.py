@@ -82,11 +82,13 @@ def event_page(view: View, asked: EventPage) -> Card:
     event = view.library.get(asked.key)
     if event is None:
         return gone(view)
-    all_pages = pages(view.archive.passages(event.key))
+    passages = view.archive.passages(event.key)
+    all_pages = pages(passages)
     page = min(asked.page, max(len(all_pages) - 1, 0))
     title = (Piece(shown(event.title, LONGEST_HEADING), "b", view.title(event)[0].link),)
     text = all_pages[page] if all_pages else ()
-    spoken = _spoken(text) if text else [view.note("event.no_text")]
+    told = any(passage.speaker is not None for passage in passages)
+    spoken = _spoken(text, told=told) if text else [view.note("event.no_text")]
     where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
     end = Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True)
     blocks = [paragraph(title, view.when_where(event)), *spoken, end]
@@ -144,8 +146,11 @@ def _lead(view: View, event: Event, room: int) -> list[Block]:
     return blocks
 
 
-def _spoken(text: Sequence[Slice]) -> list[Block]:
-    """Paragraphs as published; a turn's first one on the page after its speaker, with the post when first met."""
+def _spoken(text: Sequence[Slice], *, told: bool) -> list[Block]:
+    """Paragraphs as published; a turn's first one on the page after its speaker, with the post when first met.
+
+    Narration is in italics where speakers are `told` at all: without them nobody knows what is narration.
+    """
     blocks = []
     named: set[str] = set()
     turn = None
@@ -158,7 +163,7 @@ def _spoken(text: Sequence[Slice]) -> list[Block]:
             named.add(passage.speaker)
             label = line(Piece(shown(passage.speaker, _SPEAKER), "b"), note, f"{role}: ")
         turn = passage.turn
-        style = "" if passage.speaker is not None else "i"
+        style = "i" if told and passage.speaker is None else ""
         blocks.append(paragraph(line(label, Piece(isolated(piece.text.strip("\n")), style)), gap=True))
     return blocks
 
