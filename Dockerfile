@@ -22,8 +22,8 @@ ENV PATH=/opt/verbatim/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONPATH=/app \
-    VERBATIM_LIBRARY=/app/data/transcripts,/var/lib/verbatim/transcripts \
-    VERBATIM_DATABASE_URL=sqlite+aiosqlite:////var/lib/verbatim/verbatim.db \
+    VERBATIM_LIBRARY=/app/data/transcripts:/var/lib/verbatim/transcripts \
+    VERBATIM_DATABASE_URL=sqlite:////var/lib/verbatim/verbatim.db \
     VERBATIM_INDEX=/var/lib/verbatim/index \
     VERBATIM_HTTP_LISTEN=0.0.0.0:8080
 USER verbatim
