@@ -123,12 +123,28 @@ class Explanation:
         return aligned(self.pairs, self.query.texts, self.texts)
 
     @cached_property
-    def mistyped(self) -> bool:
-        """Whether the quote was typed carelessly: some word of it is no word, but looks like the published one."""
+    def _slips(self) -> frozenset[int]:
+        """Quoted words that are no words, but look like the published ones opposite."""
         said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
-        return any(
-            done and number in said and said[number] != text and not self.library.known(text)
+        return frozenset(
+            number
             for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
+            if done and number in said and said[number] != text and not self.library.known(text)
+        )
+
+    @cached_property
+    def mistyped(self) -> bool:
+        """Whether the quote was typed carelessly."""
+        return bool(self._slips)
+
+    @cached_property
+    def missing(self) -> frozenset[int]:
+        """Quoted words that the stretch does not have; known words that only look like one of its words are missing too."""
+        said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
+        return frozenset(
+            number
+            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
+            if not done or (number not in self._slips and number in said and not _akin(said[number], text))
         )
 
     @cached_property
@@ -186,3 +202,8 @@ class Explanation:
     @cached_property
     def _skipped(self) -> frozenset[Pair]:
         return frozenset(Pair(None, said) for start, end in self.cuts for said in range(start, end))
+
+
+def _akin(said: str, quoted: str) -> bool:
+    """Whether two words are equal, or one is the beginning of the other: parts of one word written apart."""
+    return said.startswith(quoted) or quoted.startswith(said)

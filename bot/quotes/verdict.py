@@ -36,8 +36,8 @@ RUN = 5
 """Words that must stand consecutively to count as found, for `stitched` and `partial`."""
 SHARING, SHARED = 6, 2
 """A run of so many words may share some at its edge with its neighbour."""
-HOLE = 3
-"""Words in a row that a window does not have, from which on they are looked for elsewhere."""
+HOLE = 2
+"""Words that the best window does not have, from which on they are looked for elsewhere."""
 STITCHED_FROM = 0.8
 """Share of the quote that its runs must cover together."""
 NEARLY = 0.85
@@ -87,13 +87,13 @@ def rule(search: Search) -> Ruling:
     found = explanations(search.index, search.query, search.where)
     explaining = [it for it in found if explains(it)]
     whole = [it for it in explaining if not it.differences]
-    doubtful = _doubtful(explaining[0]) if explaining and not whole else frozenset()
-    if explaining and not doubtful:
+    missing = explaining[0].missing if explaining and not whole else frozenset()
+    if explaining and len(missing) < HOLE:
         return _explained(search, whole or explaining)
     runs = _runs(search)
     covered = {at for run in runs for at in range(run.start, run.end)}
     stitched = len(runs) > 1 and len(covered) >= STITCHED_FROM * len(search.query.words)
-    if explaining and not (stitched and doubtful <= covered):
+    if explaining and not (stitched and missing <= covered):
         return _explained(search, whole or explaining)
     if runs:
         return _pieced(search, runs, Verdict.STITCHED if stitched else Verdict.PARTIAL)
@@ -108,23 +108,6 @@ def explains(it: Explanation) -> bool:
         enough = it.coverage >= DIFFERS_FROM and (it.coverage >= PLAIN_FROM or it.substance >= DIFFERS_FROM)
     pieces = [it.aligned[start:end] for start, end in it.query.pieces if end - start >= RUN]
     return enough and all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces)
-
-
-def _doubtful(it: Explanation) -> frozenset[int]:
-    """Words of the quote that a window does not have, several in a row or much of a piece: they may stand elsewhere."""
-    doubtful: set[int] = set()
-    missing: list[int] = []
-    for at, done in enumerate([*it.aligned, True]):
-        if not done:
-            missing.append(at)
-            continue
-        if len(missing) >= HOLE:
-            doubtful.update(missing)
-        missing = []
-    for start, end in it.query.pieces if it.query.cuts else ():
-        if end - start >= RUN and sum(it.aligned[start:end]) < STITCHED_FROM * (end - start):
-            doubtful.update(at for at in range(start, end) if not it.aligned[at])
-    return frozenset(doubtful)
 
 
 def _short(search: Search, standing: Occurrences) -> Ruling:
