@@ -139,7 +139,7 @@ class Explanation:
 
     @cached_property
     def missing(self) -> frozenset[int]:
-        """Quoted words that the stretch does not have; known words that only look like one of its own are missing too."""
+        """Quoted words that the stretch does not have; known words that only look like one of its own are missing."""
         said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
         return frozenset(
             number
