@@ -163,7 +163,7 @@ class Delivery:
 
     async def _rest(self) -> None:
         """Until the bell, or the next message is due, or it is time to look."""
-        moment = await self._database.read(outbox.next_moment)
+        moment = await self._database.read(lambda connection: outbox.next_moment(connection, self._clock.now()))
         wait = self._tempo.look if moment is None else min(max(moment - self._clock.now(), 0.02), self._tempo.look)
         await self._pause(wait)
 

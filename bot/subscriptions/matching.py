@@ -70,6 +70,7 @@ class Matcher:
         self._places = [f" {fold_name(place)} " for place in (event.place, *event.geography) if place]
         self._people = sorted({*event.persons, *(turn.speaker for turn in transcript.turns if turn.speaker)})
         self._vocabulary: set[str] | None = None
+        self._turns: list[str] = []
         self._engine: Engine | None = None
 
     def reason(self, wish: Wish) -> Reason | None:
@@ -112,11 +113,16 @@ class Matcher:
         return answer.verdict is Verdict.SHORT and answer.occurrences > 0
 
     def _may_hold(self, words: list[str]) -> bool:
+        """Whether searching can find anything; costs next to nothing beside the search."""
         if self._vocabulary is None:
-            self._vocabulary = {word.text for passage in self._transcript.passages for word in fold(passage.text)}
+            folded = ([word.text for text in turn.paragraphs for word in fold(text)] for turn in self._transcript.turns)
+            self._turns = [f" {' '.join(turn)} " for turn in folded]
+            self._vocabulary = {word for turn in self._turns for word in turn.split()}
         there = sum(word in self._vocabulary for word in words)
-        needed = 1.0 if len(words) < _LONG_ENOUGH_TO_DIFFER else _SHARE_TO_LOOK
-        return there >= needed * len(words)
+        if len(words) >= _LONG_ENOUGH_TO_DIFFER:
+            return there >= _SHARE_TO_LOOK * len(words)
+        wanted = f" {' '.join(words)} "
+        return there == len(words) and any(wanted in turn for turn in self._turns)
 
     def _search(self) -> Engine:
         if self._engine is None:

@@ -74,9 +74,10 @@ def first_due() -> ScalarSelect[Any]:
     return select(func.min(outbox.c.due)).where(mine).correlate(chats).scalar_subquery()
 
 
-def next_moment(connection: Connection) -> float | None:
-    """When the next chat's turn comes, leases aside; None when nothing waits."""
-    moment: float | None = connection.scalar(select(func.min(chats.c.next_at)))
+def next_moment(connection: Connection, now: float) -> float | None:
+    """When the next turn comes of a chat that nobody has taken; None when nothing waits."""
+    free = or_(chats.c.lease_until.is_(None), chats.c.lease_until <= now)
+    moment: float | None = connection.scalar(select(func.min(chats.c.next_at)).where(free))
     return moment
 
 
