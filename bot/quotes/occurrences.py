@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from bot.quotes.columns import Array
     from bot.quotes.segment import Segment
 
-MANY = 50_000
+MANY = 10_000
 """Up to so many places each is looked at; of more, whole documents are counted and only the newest opened."""
+HEARD = 2_000
+"""Of how many of the newest of very many places the speakers are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +61,27 @@ def gather(segment: Segment, positions: Array, allowed: Array | None, limit: int
 def _gather_many(segment: Segment, positions: Array, allowed: Array | None, limit: int) -> Found:
     """The same by whole turns or documents; speakers are those of the newest places only."""
     if allowed is None:
-        starts, ends = segment.turn_start[segment.doc_turn[:-1]], segment.turn_start[segment.doc_turn[1:]]
+        borders = np.searchsorted(positions, segment.doc_start)
+        firsts, lasts = borders[:-1], borders[1:]
     else:
         turns = np.flatnonzero(allowed)
-        starts, ends = segment.turn_start[turns], segment.turn_start[turns + 1]
-    firsts = np.searchsorted(positions, starts.astype(np.int32))
-    lasts = np.searchsorted(positions, ends.astype(np.int32))
+        firsts = np.searchsorted(positions, segment.turn_start[turns])
+        lasts = np.searchsorted(positions, segment.turn_start[turns + 1])
     held = np.flatnonzero(lasts > firsts)
     if not len(held):
         return NOTHING
-    turns = np.searchsorted(segment.turn_start, positions[firsts[held]], "right") - 1
-    documents = np.searchsorted(segment.doc_turn, turns.astype(np.int32), "right") - 1
+    documents = held
+    if allowed is not None:
+        documents = np.searchsorted(segment.doc_turn, turns[held].astype(np.int32), "right") - 1
     order = np.argsort(segment.rank[documents], kind="stable")
     newest: list[int] = []
-    for at in held[order[:limit]].tolist():
-        newest += positions[firsts[at] : lasts[at]][: limit - len(newest)].tolist()
+    most = max(limit, HEARD)
+    for at in held[order[:most]].tolist():
+        newest += positions[firsts[at] : lasts[at]][: most - len(newest)].tolist()
     speaking = np.searchsorted(segment.turn_start, np.array(newest, np.int32), "right") - 1
     return Found(
         count=int((lasts - firsts).sum()),
-        newest=tuple(newest),
+        newest=tuple(newest[:limit]),
         earliest=_oldest(segment, documents),
         latest=_dated(segment, int(documents[order[0]])),
         speakers=_speakers(segment, speaking),

@@ -62,6 +62,11 @@ class Segment:
         return rank
 
     @cached_property
+    def doc_start(self) -> Array:
+        """Where each document's words begin in the stream, and where the last one's end."""
+        return self.turn_start[self.doc_turn]
+
+    @cached_property
     def labels(self) -> list[str]:
         """Names of speakers, roles, notes, languages and topics, by number."""
         text, ends = self.columns["label"].tobytes(), self.columns["label_text"].tolist()
