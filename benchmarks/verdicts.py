@@ -149,7 +149,6 @@ def bucket(words: int) -> tuple[int, int]:
 def measure(
     engine: Engine, asked: Iterator[alter.Asked], rows: dict[tuple[str, str], Row], *, show: bool
 ) -> list[float]:
-    times = []
     for query in asked:
         answer = engine.check(query.quote)
         row, length = rows[query.kind, query.language], bucket(query.words)
@@ -183,8 +182,8 @@ def summary(engine: Engine, rows: dict[tuple[str, str], Row], command: str) -> s
     held = engine.index.searched()
     asked = sum(sum(row.drawn.values()) for row in rows.values())
     return (
-        f"{held.transcripts:,} transcripts, {held.passages:,} passages ({', '.join(held.languages)}), {asked:,} quotes. "
-        f"Measured {time.strftime('%Y-%m-%d')} with `{command}`."
+        f"{held.transcripts:,} transcripts, {held.passages:,} passages ({', '.join(held.languages)}), {asked:,} "
+        f"quotes. Measured {time.strftime('%Y-%m-%d')} with `{command}`."
     )
 
 
