@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MANY = 10_000
 """Up to so many places each is looked at; of more, whole documents are counted and only the newest opened."""
-HEARD = 2_000
+HEARD = 200
 """Of how many of the newest of very many places the speakers are told."""
 
 
