@@ -146,9 +146,7 @@ def bucket(words: int) -> tuple[int, int]:
     return next((both for both in LENGTHS if words <= both[1]), LENGTHS[-1])
 
 
-def measure(
-    engine: Engine, asked: Iterator[alter.Asked], rows: dict[tuple[str, str], Row], *, show: bool
-) -> list[float]:
+def measure(engine: Engine, asked: Iterator[alter.Asked], rows: dict[tuple[str, str], Row], *, show: bool) -> None:
     for query in asked:
         answer = engine.check(query.quote)
         row, length = rows[query.kind, query.language], bucket(query.words)
