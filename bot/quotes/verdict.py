@@ -157,14 +157,16 @@ def _explained(search: Search, found: list[Explanation]) -> Ruling:
     if search.claim:
         claimed = [it for it in explanations(search.index, search.query, search.claimed) if explains(it)]
         near += [it for it in claimed if it.rank >= NEARLY * found[0].rank and it.start not in {n.start for n in near}]
+        found = [*near, *found[len(near) :]]
+    # Where it stands word for word, other wordings are no occurrences: they would bear out what nobody said.
+    plain = [it for it in found if not match(it).changes]
+    near, found = (plain, plain) if plain else (near, found)
+    if search.claim:
         ruled = any_holds(_holds(search, it) for it in near)
-        found = sorted([*near, *found[len(near) :]], key=lambda it: it not in near or _holds(search, it) is not True)
+        found = sorted(found, key=lambda it: it not in near or _holds(search, it) is not True)
         found = list({it.start: it for it in found}.values())
     matches = grouped(match(it) for it in found)
-    differing = [it for it in matches if it.changes]
-    verdict = Verdict.DIFFERS if len(differing) == len(matches) else Verdict.VERBATIM
-    if verdict is Verdict.VERBATIM:
-        matches.sort(key=lambda it: bool(it.changes))
+    verdict = Verdict.VERBATIM if plain else Verdict.DIFFERS
     if ruled is False:
         verdict = Verdict.MISATTRIBUTED
     events = sorted({it.event for it in near if it.event.day}, key=lambda event: event.order)

@@ -243,6 +243,40 @@ def test_a_misattributed_quote_keeps_its_changes(held):
     assert changes(answer) == [("not", "", "negation")]
 
 
+def two_who_disagree():
+    engine = Engine()
+    tail = "close the old harbour tomorrow while people still work there every day of the week."
+    engine.add_all(
+        [
+            transcript(1, [turn("Ann Lee", f"We will surely {tail}")]),
+            transcript(2, [turn("Bob Ray", f"We will never {tail}")]),
+        ]
+    )
+    return engine
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "We will surely close the old harbour […] while people still work there every day of the week",
+        "We will […] close the old harbour tomorrow while people still work there every day of the week",
+    ],
+)
+def test_another_wording_bears_no_claim_out_where_the_words_stand_elsewhere(quote):
+    answer = two_who_disagree().check(f"“{quote}” — Bob Ray")
+    assert answer.verdict is Verdict.MISATTRIBUTED
+    assert answer.claim is not None
+    assert answer.claim.holds is False
+
+
+def test_every_match_of_a_verbatim_quote_is_word_for_word():
+    quote = "We will […] close the old harbour tomorrow while people still work there every day of the week"
+    answer = two_who_disagree().check(quote)
+    assert answer.verdict is Verdict.VERBATIM
+    assert answer.occurrences == 1
+    assert [[*match.changes] for match in answer.matches] == [[]]
+
+
 def test_a_pasted_label_is_a_claim(held):
     assert held.check(f"{MAYOR}: {TRUE}").verdict is Verdict.VERBATIM
     wrong = held.check(f"{CLERK}: {TRUE}")
