@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from reprlib import Repr
 from typing import Any
 
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
@@ -160,7 +161,10 @@ def _is_list(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    # Never `repr`: a small YAML file whose lists repeat one another would fill the memory.
+    short = Repr()
+    short.maxlevel, short.maxstring = 2, 80
+    text = short.repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

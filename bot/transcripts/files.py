@@ -28,7 +28,7 @@ MAX_BRACKETS = 500
 _NESTED = re.compile(rb"[\n\r\x85\xa8\xa9](?:[ \t]{40}|[ \t]*(?:[-?][ \t]+){10})")
 """A line, after any of YAML's line breaks, that could open many collections at once."""
 _ENDLESS = 1 << 30
-_NULL = "tag:yaml.org,2002:null"
+_NULL, _MERGE = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"
 
 
 class UnreadableError(ValueError):
@@ -63,6 +63,12 @@ class _Loader(yaml.CSafeLoader):
         first: [(tag, pattern) for tag, pattern in known if tag == _NULL]
         for first, known in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge keys are refused: merged into one another, those of a small file would fill the memory."""
+        for key, _ in node.value:
+            if key.tag == _MERGE:
+                raise yaml.constructor.ConstructorError(None, None, "merge keys (<<) are not read", key.start_mark)
 
 
 class _Quoted(str):

@@ -24,9 +24,19 @@ MAX_RATIO = 200
 """How many times larger than the archive its contents may be, once they pass `FREE`; real pages pack 10 to 30 times."""
 FREE = 100_000_000
 
+MAX_HEADER = 1_000_000
+"""Bytes of what a tar archive tells about one file: long names and the like, read into memory whole."""
+
 _LINES = (".jsonl", ".ndjson")
 _PACKED = (".xz", ".gz")
 _TARS = (".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
+_DESCRIBING = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
 _ASSET = re.compile(
     r"\.(css|m?js|map|jpe?g|png|gif|svg|webp|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|m4a|avi|mov|pdf|md)", re.IGNORECASE
 )
@@ -165,9 +175,21 @@ def _lines(path: Path) -> Iterator[Document]:
                 yield Document(name, line, line=True, done=raw.tell())
 
 
+class _Member(tarfile.TarInfo):
+    """A member whose description is bounded: tarfile itself reads as much of it as the archive says there is."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type == tarfile.GNUTYPE_SPARSE or (self.type in _DESCRIBING and self.size > MAX_HEADER):
+            raise tarfile.ReadError("describes a file at a length that no page needs")
+        return cast("tarfile.TarInfo", super()._proc_member(archive))  # type: ignore[misc]
+
+    def _proc_gnusparse_10(self, *_: object) -> None:
+        raise tarfile.ReadError("holds a file with holes")
+
+
 def _tar(path: Path) -> Iterator[Document]:
     meter = _Meter(path)
-    with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*") as archive:
+    with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as archive:
         for member in archive:
             meter.member()
             meter.take(member.size + 512)

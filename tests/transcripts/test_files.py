@@ -182,3 +182,18 @@ def test_revisions_are_numbered_and_read_back(tmp_path: Path) -> None:
     kept = revisions(KEY, tmp_path)
     assert [(each.number, each.read().event.title) for each in kept] == [(1, "First"), (2, "Second")]
     assert revisions(Key("kremlin", "en", "7"), tmp_path) == []
+
+
+def test_lists_that_repeat_one_another_are_refused_at_once() -> None:
+    lists = ["- &a0 [x, x, x, x]", *(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 16))]
+    with pytest.raises(UnreadableError, match="title"):
+        load_yaml("\n".join(["source: kremlin", "language: en", 'id: "1"', "title:", *lists]), Path("a.yaml"))
+
+
+def test_merge_keys_are_refused_before_they_are_merged() -> None:
+    turns = [
+        "- &m0 {speaker: a}",
+        *(f"- &m{n} {{!!merge <<: [{', '.join([f'*m{n - 1}'] * 9)}]}}" for n in range(1, 16)),
+    ]
+    with pytest.raises(UnreadableError, match="merge keys"):
+        load_yaml("\n".join(["source: k", "language: en", 'id: "1"', "title: t", "turns:", *turns]), Path("a.yaml"))

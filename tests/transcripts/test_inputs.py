@@ -166,3 +166,24 @@ def test_how_far_reading_has_come_is_told_in_bytes_on_disk(tmp_path: Path) -> No
     told = [each.done for each in documents(paths)]
     assert told == sorted(told)
     assert 0 < told[0] < told[-1] == size_of(paths)
+
+
+def test_a_tar_that_describes_a_file_without_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pages.tar.xz"
+    with tarfile.open(path, "w:xz", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a.html")
+        info.pax_headers = {"comment": "x" * (module.MAX_HEADER + 1)}
+        archive.addfile(info, io.BytesIO())
+    assert path.stat().st_size < 10_000
+    (problem,) = problems(path)
+    assert "describes a file" in problem
+
+
+def test_long_names_and_comments_in_a_tar_are_no_matter(tmp_path: Path) -> None:
+    for number, form in enumerate((tarfile.PAX_FORMAT, tarfile.GNU_FORMAT)):
+        path = tmp_path / f"{number}.tar"
+        with tarfile.open(path, "w", format=form) as archive:
+            info = tarfile.TarInfo("deep/" * 60 + "a.html")
+            info.size, info.pax_headers = 8, {"comment": "x" * 1000}
+            archive.addfile(info, io.BytesIO(b"<p>a</p>"))
+        assert [each.data for each in documents([path])] == [b"<p>a</p>"]
