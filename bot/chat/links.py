@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.callbacks import Action, EventPage, Excerpt, Home, Person, Topic
+from bot.chat.callbacks import Action, Cite, Closest, EventAt, EventPage, Excerpt, Home, Person, Topic
 from bot.transcripts.model import Key
 
 LONGEST = 64
@@ -31,6 +31,20 @@ def passage(key: Key, number: int) -> str | None:
 def event(key: Key) -> str:
     """The payload that opens an event."""
     return f"e_{key}"
+
+
+def of(action: Action) -> str:
+    """The payload that comes nearest to what a button asks for."""
+    match action:
+        case Excerpt(key, number) | Closest(key, number) | Cite(key, number) | EventAt(key, number):
+            return passage(key, number) or event(key)
+        case EventPage(key):
+            return event(key)
+        case Topic(name):
+            return f"t_{name}"
+        case Person(name):
+            return f"n_{name}"
+    return "start"
 
 
 def address(username: str, payload: str) -> str:

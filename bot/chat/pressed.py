@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from telegram import Message
+from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import CallbackQueryHandler
 
-from bot.chat import callbacks, home, listing, reading, verdicts
+from bot.chat import callbacks, home, links, listing, reading, verdicts
 from bot.chat.asking import command_of, quote_of
 from bot.chat.callbacks import Action, NoSuchButtonError
 from bot.chat.render import paragraph
@@ -58,6 +59,9 @@ async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await reply(query, view.texts("refused.old"))
     elif isinstance(action, _FOLLOWING):
         await reply(query, view.texts("refused.follow"))
+    elif message.chat.type == ChatType.CHANNEL:
+        # The post is everybody's: what one reader asks for opens in that reader's own chat with the bot.
+        await reply(query, url=links.address(context.bot.username, links.of(action)))
     elif isinstance(action, callbacks.More):
         await _more(query, message, context, view, action)
     else:
@@ -98,10 +102,10 @@ def _quoted(message: Message, context: ContextTypes.DEFAULT_TYPE) -> str:
     return quote_of(asked, context.bot.username)
 
 
-async def reply(query: CallbackQuery, text: str | None = None) -> None:
-    """Answer a press, with a notice or without; one that nobody waits for any more is no error."""
+async def reply(query: CallbackQuery, text: str | None = None, url: str | None = None) -> None:
+    """Answer a press, with a notice or an address or without; one that nobody waits for any more is no error."""
     try:
-        await query.answer(text, show_alert=text is not None)
+        await query.answer(text, show_alert=text is not None, url=url)
     except BadRequest as error:
         if not is_stale(error):
             raise

@@ -3,9 +3,10 @@
 import logging
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat import callbacks
-from bot.chat.callbacks import format_action
+from bot.chat.callbacks import EventAt, EventPage, format_action
 from bot.transcripts.model import Key
 from tests.chat.room import ANN, BOB, FORUM, GROUP, TOPIC, answers, archive_of, labels, notices, play, room, services_of
 from tests.wire.test_commands import GOOD, HOSTILE
@@ -308,5 +309,24 @@ def test_an_absent_quote_can_be_posted_as_such_and_a_long_one_is_sent_to_the_bot
         assert "a thousand suns" in posted["text"]
         await session.ask(f"{TRUE} " * 4)
         assert session.results.button["start_parameter"] == "quote"
+
+    play(services, scene)
+
+
+def test_a_reader_of_a_channel_opens_the_bot_and_the_post_stays(services):
+    channel, key = -1001000000003, Key("council", "en", "2026-088")
+
+    async def scene(session):
+        session.people.channel(channel, "News")
+        for action, payload in (
+            (EventAt(key, 1), "p_council_en_2026-088_1"),
+            (EventPage(key), "e_council_en_2026-088"),
+        ):
+            markup = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Read", callback_data=format_action(action)))
+            post = await session.application.bot.send_message(channel, "New: a post", reply_markup=markup)
+            query = session.people.press(BOB, channel, post.message_id, format_action(action))
+            assert not answers(await session.settle())[1:]
+            assert session.api.world.callbacks[query].answer["url"] == f"https://t.me/verbatim_bot?start={payload}"
+            assert session.api.world.chats[channel].messages[post.message_id]["text"] == "New: a post"
 
     play(services, scene)
