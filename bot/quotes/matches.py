@@ -28,7 +28,7 @@ def match(explanation: Explanation) -> Match:
 
 def part_of(explanation: Explanation) -> Part | None:
     """The passage that an explanation touches most of, as far as it is touched."""
-    return max(match(explanation).parts, key=lambda part: part.end - part.start, default=None)
+    return max(_Shown(explanation).placed(), key=lambda part: part.end - part.start, default=None)
 
 
 def scored(query: Query, parts: Sequence[Part]) -> float:
@@ -50,9 +50,13 @@ class _Shown:
         self.parts: list[Part] = []
         self.part_at: dict[int, int] = {}
 
-    def match(self) -> Match:
+    def placed(self) -> list[Part]:
         for start, end in self._kept():
             self._add_parts(start, end)
+        return self.parts
+
+    def match(self) -> Match:
+        self.placed()
         cuts = [self._cut(start, end) for start, end in self.it.cuts]
         changes = [change for difference in self.it.differences for change in self._changes(difference)]
         changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
