@@ -74,7 +74,7 @@ def main() -> int:
         Path(target).write_text(json.dumps(result))
         return 0
     for name, size, engine, path in plan(args):
-        if engine in args.again.split(",") and name == "measure":
+        if engine in args.again.split(",") and name in ("measure", "extras"):
             path.unlink(missing_ok=True)
         if path.exists():
             continue
