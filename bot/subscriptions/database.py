@@ -118,7 +118,9 @@ class _SQLite:
     def __init__(self, url: URL) -> None:
         self._file = Path(str(url.database))
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._engine: Engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
+        options = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+        # What people follow is their own words: no error repeats them.
+        self._engine: Engine = create_engine(url, connect_args=options, hide_parameters=True)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
@@ -175,7 +177,9 @@ class _SQLite:
 class _PostgreSQL:
     def __init__(self, url: URL) -> None:
         try:
-            self._engine: AsyncEngine = create_async_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+            self._engine: AsyncEngine = create_async_engine(
+                url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+            )
         except ModuleNotFoundError as error:
             raise NotADatabase("PostgreSQL needs the extra “postgres”: pip install 'verbatim-bot[postgres]'") from error
 

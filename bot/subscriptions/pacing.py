@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections import deque
 from typing import TYPE_CHECKING
 
 from bot.subscriptions.database import FAILURES
@@ -24,6 +25,10 @@ _SLOW = 0.05
 """Seconds: what takes no longer is never called slow."""
 _LEARNING = 0.1
 """How much one message counts in what is usual."""
+_REMEMBERED = 50
+"""Messages whose times are kept."""
+_MOST_NEEDED = 8
+"""Enough for the rate at four times Telegram's usual delay; slow ones come on top."""
 _MOST_TAKEN = 5
 """Chats taken from the outbox at one go."""
 
@@ -31,20 +36,23 @@ _MOST_TAKEN = 5
 class Room:
     """How many messages may be under way: as many as the rate needs at the pace at which they are done, no more.
 
-    One that takes much longer than usual does not count: a single slow chat holds up nobody.
+    One that takes much longer than usual does not count: a single slow chat holds up nobody. Where everything becomes
+    slow because this machine is busy, more at once would only make it slower.
     """
 
     def __init__(self, rate: float, most: int) -> None:
         self._rate, self._most = rate, most
-        self._usual = 0.0
+        self._mean = 0.0
+        self._last: deque[float] = deque(maxlen=_REMEMBERED)
         self._under_way: dict[int, float | None] = {}
 
     def free(self, now: float, *, one_only: bool) -> int:
         """How many more may be taken."""
         if one_only:
             return 0 if self._under_way else 1
-        needed = max(math.ceil(self._rate * self._usual), 1)
-        slow = max(3 * self._usual, _SLOW)
+        usual = min(self._mean, 2 * min(self._last, default=0.0))
+        needed = min(max(math.ceil(self._rate * usual), 1), _MOST_NEEDED)
+        slow = max(3 * self._mean, _SLOW)
         busy = sum(begun is None or now - begun < slow for begun in self._under_way.values())
         return max(min(needed - busy, self._most - len(self._under_way), _MOST_TAKEN), 0)
 
@@ -60,7 +68,8 @@ class Room:
         """It is done."""
         begun = self._under_way.pop(chat, None)
         if begun is not None:
-            self._usual += (now - begun - self._usual) * _LEARNING
+            self._mean += (now - begun - self._mean) * _LEARNING
+            self._last.append(now - begun)
 
 
 class Ledger:

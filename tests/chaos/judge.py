@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.subscriptions.delivery import Tempo
+
 if TYPE_CHECKING:
     from tests.chaos.run import Played
     from tests.server.server import Call
 
 _NUMBER = re.compile(r"number (\d+)")
-_ON_THE_WAY = 5.0
+_ON_THE_WAY = Tempo().patience
 """Seconds: a message sent so long before a kill may not have been noted as sent."""
 
 
@@ -27,13 +29,15 @@ class Judgement:
     after_lost: int = 0
     after_kill: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
-    most_per_kill: int = 0
+    lost: int = 0
+    kills: int = 0
 
     def __str__(self) -> str:
         lines = [
             f"{self.messages:,} messages heard, {self.updates:,} updates in them; answers by status: "
             + ", ".join(f"{status or 'dropped'} {count:,}" for status, count in sorted(self.statuses.items())),
-            f"{self.repeats} repeats seen: {self.after_lost} after a lost answer, {self.after_kill} after a kill",
+            f"{self.repeats} repeats seen: {self.after_lost} after {self.lost} lost answers, {self.after_kill} after "
+             f"{self.kills} kills, of which none made a chat hear two again",
             f"{len(self.faults)} faults",
             *self.faults[:20],
         ]
@@ -42,7 +46,8 @@ class Judgement:
 
 def judge(played: Played) -> Judgement:
     """Everyone heard everything, in order, and each repeat has its cause."""
-    result = Judgement(statuses=Counter(call.status for call in played.calls))
+    result = Judgement(statuses=Counter(call.status for call in played.calls), kills=len(played.kills))
+    result.lost = sum(call.lost for call in played.calls)
     if played.waiting:
         result.faults.append(f"{played.waiting} messages were never sent")
     chats: dict[int, list[Call]] = {}
@@ -61,7 +66,7 @@ def _chat(played: Played, result: Judgement, destination, calls: list[Call]) -> 
     expected = played.plan.expected(destination)
     firsts: list[int] = []
     last: dict[int, Call] = {}
-    used: Counter[object] = Counter()
+    used: set[tuple[float, int]] = set()
     for call in calls:
         numbers = _numbers(call.text)
         result.messages += bool(numbers)
@@ -100,7 +105,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _repeat(
-    played: Played, result: Judgement, what: tuple[int, int], calls: tuple[Call, Call], used: Counter[object]
+    played: Played, result: Judgement, what: tuple[int, int], calls: tuple[Call, Call], used: set[tuple[float, int]]
 ) -> None:
     """Find the cause of a repeat: a lost answer, or a kill while the message was on its way; each explains one."""
     before, after = calls
@@ -114,7 +119,7 @@ def _repeat(
         result.after_lost += 1
     elif kill is not None:
         result.after_kill += 1
-        used[kill, id(after)] += 1
+        used.add((kill, id(after)))
         messages = {message for at, message in used if at == kill}
         if len(messages) > 1:
             result.faults.append(f"{chat}: more than one repeat for one kill")

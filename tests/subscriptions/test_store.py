@@ -6,6 +6,8 @@ import json
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.subscriptions.database import Database, NotADatabase
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused, Wish
@@ -182,3 +184,15 @@ def test_a_wrong_address_is_refused_without_showing_a_password(wrong: str) -> No
     with pytest.raises(NotADatabase) as refused:
         Database(wrong)
     assert "secret" not in str(refused.value)
+
+
+def test_an_error_of_the_database_never_repeats_what_somebody_follows(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            with pytest.raises(SQLAlchemyError) as failure:
+                await here.service.database.write(
+                    lambda connection: connection.execute(text("SELECT :words FROM nowhere"), {"words": "my own words"})
+                )
+            assert "my own words" not in str(failure.value)
+
+    asyncio.run(story())
