@@ -12,7 +12,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.archive import open_archive
 from bot.chat import logs, web
@@ -23,13 +23,12 @@ from bot.chat.limits import Limiter, Rates
 from bot.chat.polling import polling_request
 from bot.chat.services import Services
 from bot.subscriptions.clock import SteadyClock
-from bot.subscriptions.database import Database, NotADatabase
+from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from telegram.error import TelegramError
     from telegram.ext import Application
 
     from bot.settings import Settings
@@ -76,6 +75,9 @@ class Server:
         except InvalidToken:
             logger.error("Telegram does not know this token (TELEGRAM_BOT_TOKEN): @BotFather shows the right one")  # noqa: TRY400
             return 1
+        except TelegramError as error:
+            logger.error("Telegram refused: %s", error.message)  # noqa: TRY400
+            return 1
         except NotADatabase as error:
             logger.error("The database cannot be used (VERBATIM_DATABASE_URL): %s", error)  # noqa: TRY400
             return 1
@@ -86,10 +88,10 @@ class Server:
 
     async def _start(self, stack: AsyncExitStack) -> None:
         """Everything that runs, each with its end pushed on the stack: what starts last stops first."""
-        service = Service(Database(self.settings.database_url))
-        stack.push_async_callback(service.close)
-        await service.start()
+        service = await self._subscriptions(stack)
         self.services = replace(self.services, subscriptions=service)
+        # Made when it is first asked for: never in the event loop.
+        held = await asyncio.to_thread(lambda: len(self.services.archive.library))
         limiter = Limiter(SteadyClock(), Rates().times(self.settings.speed))
         request = polling_request(self.services.heartbeat)
         application = build(self.services, polling_request=request, rate_limiter=limiter)
@@ -108,8 +110,18 @@ class Server:
         else:
             await self._poll(stack, application)
         await stack.enter_async_context(background(self.services, service, application, limiter))
-        held = len(self.services.archive.library)
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
+
+    async def _subscriptions(self, stack: AsyncExitStack) -> Service:
+        """The subscriptions, ready. NotADatabase says why there are none, in a line without the address."""
+        try:
+            service = Service(Database(self.settings.database_url))
+            stack.push_async_callback(service.close)
+            await service.start()
+        except FAILURES as error:
+            reason = str(error).partition("\n")[0][:200] or type(error).__name__
+            raise NotADatabase(reason) from error
+        return service
 
     async def _health_page(self, stack: AsyncExitStack, application: App) -> None:
         if not self.settings.http_listen:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from bot.chat import serve, web
 from bot.chat.health import DEAF, Health, Heartbeat
 from bot.chat.polling import polling_request
+from bot.subscriptions.database import Database
 
 SECRET = "sesame-sesame"
 UPDATE = {
@@ -201,3 +203,19 @@ def test_one_line_for_a_poll_that_fails(caplog):
     serve.poll_failed(Conflict("terminated by other getUpdates request"))
     assert len(caplog.records) == 2
     assert "same token" in caplog.records[1].getMessage()
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_a_database_that_cannot_be_used_is_named_and_ends_the_start(busy, services, tmp_path, caplog):
+    file = tmp_path / "verbatim.db"
+    other = Database(f"sqlite:///{file}")
+    if busy:
+        other.only_mine()
+    else:
+        file.write_bytes(b"no database" * 1000)
+    settings = services.settings.model_copy(update={"database_url": f"sqlite:///{file}"})
+    assert asyncio.run(serve.Server(replace(services, settings=settings)).run()) == 1
+    asyncio.run(other.close())
+    assert "VERBATIM_DATABASE_URL" in caplog.text
+    assert ("another process" if busy else "not a database") in caplog.text
+    assert "SELECT" not in caplog.text
