@@ -1,7 +1,8 @@
 """What a person writes around a quote: who is said to have said it and when, and where to look.
 
-Claims stand after the closing quotation mark or on a last line of their own ("— Name", "on 9 May 2022"); a label pasted
-with the quote ("Vladimir Putin: …") is a claimed speaker too. `since`, `until` and `topic:` there are filters.
+Claims stand after the closing quotation mark or on a last line of their own ("— Name", "on 9 May 2022"), or before the
+marks ('Name said: "…"'); a label pasted with the quote ("Vladimir Putin: …") is a claimed speaker too. `since`, `until`
+and `topic:` there are filters.
 """
 
 from __future__ import annotations
@@ -37,10 +38,9 @@ _LABEL = re.compile(
     r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
     r"\s*:\s*(?=\S)"
 )
-_INLINE_NAME = re.compile(
-    r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<name>(?:[^\W\d_][\w.'’-]*[ \t]+){0,4}[^\W\d_][\w.'’-]*)\s*\.?\s*$",
-    re.DOTALL,
-)
+_INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
+_LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
+_ACCORDING = re.compile(r"^(?:according to|по словам)\s+", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = frozenset(
     (
@@ -69,6 +69,10 @@ _PARTICLES = frozenset(
     )
 )
 _MOST_WORDS = 16
+_LONGEST_NAME = 6
+_NOBODY = frozenset(
+    ("i", "you", "he", "she", "it", "we", "they", "who", "the", "a", "я", "ты", "он", "она", "мы", "вы", "они", "кто")
+)
 _HASTY = 3
 _DATE_WORDS = 8
 _TRIM = " \t\n,;.()[]—–-"
@@ -86,7 +90,10 @@ class Question:
 
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote."""
-    quote, claim, filters = _parted(_TOPIC.sub(r"\1\2", text), today)
+    plain = _TOPIC.sub(r"\1\2", text)
+    quote, claim, filters = _parted(plain, today)
+    if (claim, filters) == (Claim(), Filters()) and (led := _led(plain, today)):
+        return led
     inline = _INLINE.search(quote)
     if inline:
         rest, more = _take_filters(inline["filters"], filters, today)
@@ -201,10 +208,36 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
     return text, None, None
 
 
-def signature(quote: str) -> tuple[str, str] | None:
-    """A name after a dash at the end of a quote without quotation marks, and the quote before it."""
-    found = _INLINE_NAME.match(quote)
-    return (found["name"], found["quote"]) if found and _capitalised(found["name"]) else None
+def signature(quote: str, today: date) -> Question | None:
+    """A quote without quotation marks that a dash and a name end, perhaps with a date: "We will win — Name, 9 May"."""
+    found = _INLINE_TAIL.match(quote)
+    if not found:
+        return None
+    claim, filters = _tail(f"— {found['tail']}", today)
+    if claim.speaker is None or not _capitalised(claim.speaker) or len(claim.speaker.split()) > _LONGEST_NAME:
+        return None
+    return Question(found["quote"], claim, filters if filters != Filters() else None)
+
+
+def _led(text: str, today: date) -> Question | None:
+    """A quote in quotation marks with who said it, or where to look, before them: `Name said: "…"`, `since 2020 "…"`.
+
+    A pronoun or a post names nobody: then only the quote is taken.
+    """
+    found = _LED.match(text)
+    if not found:
+        return None
+    quote, tail = _after_mark(text[found.start("quoted") - 1 :])
+    lead = found["lead"].strip()
+    said = _ACCORDING.sub("", lead)
+    claim, filters = _tail(said, today)
+    signed = said != lead or _SPOKEN.search(lead) is not None
+    if tail.strip() or len(quote.split()) <= _HASTY or not (signed or (filters != Filters() and not claim.speaker)):
+        return None
+    words = (claim.speaker or "").split()
+    if not words or words[0].casefold() in _NOBODY or len(words) > _LONGEST_NAME or not _capitalised(" ".join(words)):
+        claim = replace(claim, speaker=None)
+    return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 
 
 def label(quote: str) -> tuple[str, str] | None:

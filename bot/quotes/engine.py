@@ -123,12 +123,12 @@ class Engine:
 def _question(index: Index, text: str, today: date) -> Question:
     """What is asked. Words that look like claims or a label but stand in a transcript just so are the quote's own."""
     question = read(text, today)
-    if question.quote != text and (question.claim or question.filters) and _stands(index, text):
+    if question.quote != text and _stands(index, text):
         question = Question(text)
     named = question.claim is not None and question.claim.speaker is not None
-    signed = None if named else signature(question.quote)
-    if signed and _speaks(index, signed[0]) and not _stands(index, question.quote):
-        return _named(question, *signed)
+    signed = None if named else signature(question.quote, today)
+    if signed and not _stands(index, question.quote) and _is_claim(index, signed):
+        return replace(signed, claim=_merged(question.claim, signed.claim), filters=question.filters or signed.filters)
     labelled = label(question.quote)
     if not labelled:
         return question
@@ -143,6 +143,16 @@ def _named(question: Question, speaker: str, quote: str) -> Question:
     """The question with a speaker claimed, unless another is claimed already."""
     claim = question.claim or Claim()
     return replace(question, quote=quote, claim=claim if claim.speaker else replace(claim, speaker=speaker))
+
+
+def _is_claim(index: Index, signed: Question) -> bool:
+    """Whether the name that ends a quote without quotation marks is who said it, rather than its own last words.
+
+    It is with a date behind it, where somebody of that name speaks, or where the words before a full name stand alone.
+    """
+    claim = signed.claim or Claim()
+    name = claim.speaker or ""
+    return claim.date is not None or _speaks(index, name) or (len(name.split()) > 1 and _stands(index, signed.quote))
 
 
 def _speaks(index: Index, name: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.quotes.claims import label, read
+from bot.quotes.claims import Question, label, read, signature
 from bot.transcripts.model import DateRange
 
 TODAY = date(2026, 11, 24)
@@ -28,6 +28,10 @@ MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
         ("We will win\n— Ada Lindqvist\n9 May 2022", "We will win", "Ada Lindqvist", MAY_9),
         ("“We will win” — Ada Lindqvist\non 9 May 2022", "We will win", "Ada Lindqvist", MAY_9),
         ("“We win” — Omar al-Rashid", "We win", "Omar al-Rashid", None),
+        ('Lindqvist said: "We will win this year"', "We will win this year", "Lindqvist", None),
+        ("According to Ada Lindqvist, “we will win this year”", "we will win this year", "Ada Lindqvist", None),
+        ("Lindqvist said on 9 May 2022, “We will win this year”", "We will win this year", "Lindqvist", MAY_9),
+        ("Иванов заявил: «Мы победим в этом году»", "Мы победим в этом году", "Иванов", None),
     ],
 )
 def test_claims_are_read_and_taken_off(text, quote, speaker, when):
@@ -44,6 +48,8 @@ def test_claims_are_read_and_taken_off(text, quote, speaker, when):
         "“Immortal Regiment” – is a march of many",
         "We walked home\nand then we sang",
         'I said "hello" to him',
+        'I said "hello"',
+        'Our song "We will win this year"',
         '"Hello" and then "goodbye"',
         "— Lindqvist",
         "We discussed the topic: peace",
@@ -61,6 +67,7 @@ def test_what_claims_nothing_is_left_alone(text):
 @pytest.mark.parametrize(
     ("text", "topic", "dates"),
     [
+        ('since 2020 "We will win this year"', None, DateRange(date(2020, 1, 1), None)),
         ('"We will win" since 2020', None, DateRange(date(2020, 1, 1), None)),
         ('"We will win" until May 2022', None, DateRange(None, date(2022, 5, 31))),
         ("We will win\nsince 2020 until 2021 topic: CIS", "CIS", DateRange(date(2020, 1, 1), date(2021, 12, 31))),
@@ -80,6 +87,20 @@ def test_a_speaker_and_a_filter_go_together():
     assert question.claim is not None
     assert question.filters is not None
     assert question.claim.speaker == "Lindqvist"
+
+
+def test_a_pronoun_before_a_quote_claims_nobody_and_is_no_part_of_the_quote():
+    assert read('He said: "We will win this year"', TODAY) == Question("We will win this year")
+
+
+def test_a_name_after_a_dash_signs_a_quote_without_quotation_marks():
+    signed = signature("We will win — Ada Lindqvist, 9 May 2022", TODAY)
+    assert signed is not None
+    assert signed.quote == "We will win"
+    assert signed.claim is not None
+    assert (signed.claim.speaker, signed.claim.date) == ("Ada Lindqvist", MAY_9)
+    assert signature("We will win — and soon", TODAY) is None
+    assert signature("We will win", TODAY) is None
 
 
 def test_a_label_is_a_few_capitalised_words_and_a_colon():

@@ -292,6 +292,16 @@ def test_other_ways_to_name_the_speaker(held, text):
     assert answer.claim.holds is True
 
 
+@pytest.mark.parametrize(
+    "text",
+    [f"{TRUE} — Barack Obama", f"{TRUE} - Obama, 9 May 2022", f"Obama said “{TRUE}”", f"According to Obama, “{TRUE}”"],
+)
+def test_a_name_that_no_transcript_has_is_a_claim_too_where_the_words_are_there(held, text):
+    answer = held.check(text)
+    assert answer.verdict is Verdict.MISATTRIBUTED
+    assert answer.quote == TRUE
+
+
 def test_a_dash_before_what_is_nobodys_name_is_the_quotes_own(held):
     answer = held.check("the port can pay for the crane – Norway")
     assert answer.claim is None
