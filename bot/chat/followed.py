@@ -106,7 +106,8 @@ def of_card(view: View, place: Place, step: Step) -> Card:
         for code, wish in list(asked.items())[:MOST_OF_CARD]
         if not code.startswith("r")
     ]
-    edits = [button(view, "edits_of_passage", step.to("w", f"x{step.rest}"))] if passage else []
+    of_passage = step.to("w", f"x{step.rest}")
+    edits = [button(view, "edits_of_passage", of_passage)] if passage and of_passage.fits else []
     rows.append((*edits, button(view, "edits", step.to("w", f"d{key}"))))
     back = callbacks.Excerpt(key, passage.number) if passage else callbacks.EventPage(key)
     rows.append((view.button("back", action=back),))
@@ -240,7 +241,7 @@ def removed(view: View, place: Place, wish: Wish) -> Card:
     """That it is followed no longer, with a way back where a button can hold it. Blocks."""
     step = start(place)
     code = wanted.code_of(view, wish)
-    again = (button(view, "again", step.to("f", code)),) if code and len(step.to("f", code).rest) < 58 else ()
+    again = (button(view, "again", step.to("f", code)),) if code and step.to("f", code).fits else ()
     what = Piece(label(view, wish), "b")
     return Card((_heading(view, place, "follow.removed", what=what),), ((*again, button(view, "list", step.to("l"))),))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.transcripts.model import Key
 
 _DIGITS = digits + ascii_lowercase + ascii_uppercase
-_STEP = re.compile(r"s([a-z])([^!@]{0,60})(?:!(\d{1,10}))?(?:@([0-9A-Za-z]{1,10}))?", re.ASCII)
+_STEP = re.compile(r"s([a-z])([^!@]{0,62})(?:!(\d{1,10}))?(?:@([0-9A-Za-z]{1,10}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,21 @@ class Step:
         return replace(self, op=op, rest=str(rest))
 
     @property
-    def data(self) -> str:
-        """The button's data; ValueError where it does not fit."""
+    def fits(self) -> bool:
+        """Whether a button can hold it."""
+        return len(self._text.encode()) <= LONGEST
+
+    @property
+    def _text(self) -> str:
         text = f"s{self.op}{self.rest}"
         text += f"!{self.replaces}" if self.replaces else ""
-        text += f"@{_base62(-self.channel)}" if self.channel else ""
-        if len(text.encode()) > LONGEST:
+        return text + (f"@{_base62(-self.channel)}" if self.channel else "")
+
+    @property
+    def data(self) -> str:
+        """The button's data; ValueError where it does not fit."""
+        text = self._text
+        if not self.fits:
             raise ValueError(f"{text!r} is longer than {LONGEST} bytes")
         return text
 

@@ -9,6 +9,7 @@ from bot.chat.callbacks import LONGEST, NoSuchButtonError
 from bot.chat.places import Place, split_channel
 from bot.chat.steps import Step
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused, Wish
+from bot.transcripts.model import Key
 from tests import samples
 from tests.chat.room import archive_of, view_of
 
@@ -91,6 +92,17 @@ def test_where_two_languages_are_held_one_can_be_chosen(view):
     wish = wanted.wish_of(view, steps.parse(row[2].action).rest, None)
     assert wish == Wish(Kind.EVERYTHING, language="ru")
     assert followed.label(view, wish) == "everything (Russian)"
+
+
+def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
+    key = Key("a" * 16, "eng", "x" * 36)
+    archive = archive_of(tmp_path)
+    archive.store(samples.transcript(turns=[samples.turn("Ada Lindqvist", *map(str, range(1001)))], key=key))
+    view = view_of(archive)
+    asked = steps.parse(steps.follow_of(key, 1000) or "")
+    assert followed.of_card(view, HERE, asked).markup is not None
+    channel = Place(Destination(-1001234567890), -1001234567890, "Post")
+    assert followed.removed(view, channel, Wish(Kind.EVENT, str(key))).markup is not None
 
 
 @given(
