@@ -137,7 +137,7 @@ def measure(args: argparse.Namespace, work: Path, engine: str) -> dict[str, Any]
     searcher: Searcher = ENGINES[engine](work / SHARED_INDEX.get(engine, engine), folded)
     searcher.find(queries[0]["quote"])
     ready = time.perf_counter() - started
-    for query in queries[:WARMING] if engine != "rapidfuzz" else []:
+    for query in queries[:WARMING] if not engine.startswith("rapidfuzz") else []:
         searcher.find(query["quote"])
     levels = {kind: [query for query in queries if query["kind"] == kind] for kind in {q["kind"] for q in queries}}
     turns = [query for group in zip(*levels.values(), strict=False) for query in group]
