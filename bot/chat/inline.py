@@ -150,7 +150,7 @@ def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
 def _matches(view: View, query: str, start: int) -> Page:
     answer = view.archive.engine.check(query, limit=min(start + A_PAGE + 1, MOST))
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
-    if not answer.searched.transcripts:
+    if not len(view.library):
         return Page((), button=view.texts("inline.empty"))
     if not answer.matches:
         return Page(() if start else _absent(view, answer), button=label or view.texts("inline.absent"))

@@ -48,12 +48,18 @@ def asked(view: View, quote: str, index: int = 0) -> Card:
 def answered(view: View, answer: Answer, index: int = 0) -> Card:
     """The card of an answer."""
     if not answer.searched.transcripts:
-        return Card((view.note("start.empty"),))
+        return Card((_unsearched(view, answer),))
     if answer.verdict is Verdict.SHORT:
         return _short(view, answer, index)
     if answer.verdict is Verdict.ABSENT or not answer.matches:
         return _absent(view, answer)
     return _matched(view, answer, min(index, len(answer.matches) - 1))
+
+
+def _unsearched(view: View, answer: Answer) -> Block:
+    """Why nothing was searched: nothing is held, or nothing that passes the filters."""
+    wanted = _filters(view, answer.filters)
+    return view.note("verdict.unsearched", filters=wanted) if wanted and len(view.library) else view.note("start.empty")
 
 
 def heading(view: View, answer: Answer, match: Match | None) -> Line:
@@ -166,13 +172,18 @@ def _occurrences(view: View, answer: Answer, match: Match) -> Line:
 
 
 def _narrowed(view: View, filters: Filters | None) -> Line:
+    wanted = _filters(view, filters)
+    return view.say("verdict.narrowed", filters=wanted) if wanted else ()
+
+
+def _filters(view: View, filters: Filters | None) -> str:
     if filters is None:
-        return ()
+        return ""
     days = view.texts.range(filters.dates) if filters.dates else None
     parts = [shown(part) for part in (filters.speaker, filters.topic, days) if part]
     if filters.language:
         parts.append(view.texts.languages((filters.language,)))
-    return view.say("verdict.narrowed", filters=" · ".join(parts)) if parts else ()
+    return " · ".join(parts)
 
 
 def _alternatives(view: View, index: int, total: int) -> Row:
@@ -187,7 +198,8 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words = Piece(isolated(answer.quote[:200]))
     if not answer.matches:
-        return Card((view.note("verdict.short_none", words=words), paragraph(searched(view, answer))))
+        looked = paragraph(searched(view, answer), _narrowed(view, answer.filters))
+        return Card((view.note("verdict.short_none", words=words), looked))
     index = index if index < len(answer.matches) else 0
     page = answer.matches[index : index + LISTED]
     ruled = view.say("verdict.short", words=words)

@@ -15,7 +15,7 @@ from bot.quotes.index import Index
 from bot.quotes.model import Answer, Claim, Filters, Verdict
 from bot.quotes.verdict import Search, rule
 from bot.quotes.words import fold_words
-from bot.transcripts.names import same_person
+from bot.transcripts.names import same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -94,12 +94,13 @@ class Engine:
         index = self._index
         question = _question(index, quote[:LONGEST_QUOTE], self._today())
         claim = _merged(claim, question.claim)
-        filters = _narrower(filters, question.filters)
+        filters = _known_topic(index, _narrower(filters, question.filters))
+        where = _where(index, filters or Filters())
         ruling = rule(
             Search(
                 index,
                 Query.of(question.quote),
-                _where(index, filters or Filters()),
+                where,
                 claim,
                 _where(index, filters or Filters(), claim) if claim else None,
                 limit,
@@ -108,7 +109,7 @@ class Engine:
         return Answer(
             quote=question.quote,
             verdict=ruling.verdict,
-            searched=index.searched(),
+            searched=index.searched(where),
             claim=replace(claim, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds) if claim else None,
             filters=filters,
             occurrences=ruling.occurrences,
@@ -181,6 +182,17 @@ def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:
         given.topic or read_.topic,
         given.language or read_.language,
     )
+
+
+def _known_topic(index: Index, filters: Filters | None) -> Filters | None:
+    """The filters with the topic as the transcripts name it: slips are forgiven, as where a topic is looked up."""
+    if filters is None or filters.topic is None:
+        return filters
+    names, asked = index.topics(), fold_words(filters.topic)
+    if any(fold_words(name) == asked for name in names):
+        return filters
+    near = suggest(filters.topic, names, 1)
+    return replace(filters, topic=near[0][0]) if near else filters
 
 
 def _where(index: Index, filters: Filters, claim: Claim | None = None) -> Where | None:

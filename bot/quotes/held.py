@@ -81,12 +81,25 @@ class Held:
         """A mask of the turns, None when all are there."""
         return None if self.alive is None else np.repeat(self.alive, np.diff(self.segment.doc_turn))
 
-    def ends(self) -> tuple[EventDate, EventDate] | None:
-        """The earliest and the latest day of anything there."""
+    def documents_of(self, turns: Array) -> Array:
+        """A mask of the documents that have a turn among those of a mask, and are there."""
+        owners = np.repeat(np.arange(self.segment.documents), np.diff(self.segment.doc_turn))
+        documents = np.zeros(self.segment.documents, np.bool_)
+        documents[owners[turns]] = True
+        return documents if self.alive is None else documents & self.alive
+
+    def passages_of(self, turns: Array) -> int:
+        """How many passages the turns of a mask have, of those that are there."""
+        there = turns if self.alive_turns is None else turns & self.alive_turns
+        return int(np.diff(self.segment.turn_passage)[there].sum())
+
+    def ends(self, documents: Array | None = None) -> tuple[EventDate, EventDate] | None:
+        """The earliest and the latest day of anything there, or of some documents."""
+        documents = self.alive if documents is None else documents
         days = self.segment.days
         dated = days[:, 0] > 0
-        if self.alive is not None:
-            dated = dated & self.alive
+        if documents is not None:
+            dated = dated & documents
         numbers = np.flatnonzero(dated)
         if not len(numbers):
             return None
@@ -94,10 +107,16 @@ class Held:
         last = self.segment.event(int(numbers[np.lexsort((days[numbers, 0], days[numbers, 1]))[-1]])).day
         return (first, last) if first and last else None
 
-    def languages(self) -> set[str]:
-        """The languages of what is there."""
-        held = self.segment.doc_language if self.alive is None else self.segment.doc_language[self.alive]
+    def languages(self, documents: Array | None = None) -> set[str]:
+        """The languages of what is there, or of some documents."""
+        documents = self.alive if documents is None else documents
+        held = self.segment.doc_language if documents is None else self.segment.doc_language[documents]
         return {self.segment.labels[number] for number in np.unique(held).tolist()}
+
+    def topics(self) -> set[str]:
+        """The topics of the segment's documents."""
+        numbers = np.unique(self.segment.columns["topic_label"]).tolist()
+        return {self.segment.labels[number] for number in numbers if number >= 0}
 
     def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Who speaks in each document, in the order they first do."""

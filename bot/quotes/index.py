@@ -91,17 +91,29 @@ class Index:
         """Who speaks in each transcript, in the order they first do."""
         return (pair for part in self.held for pair in part.speakers())
 
-    def searched(self) -> Searched:
-        """What a search looks through."""
-        return self._searched
+    def topics(self) -> set[str]:
+        """Every topic there may be."""
+        return set().union(*(part.topics() for part in self.held))
+
+    def searched(self, where: Where | None = None) -> Searched:
+        """What a search looks through: all that is held, or what passes."""
+        if where is None:
+            return self._searched
+        documents = [part.documents_of(mask) for part, mask in zip(self.held, where.masks, strict=True)]
+        passages = sum(part.passages_of(mask) for part, mask in zip(self.held, where.masks, strict=True))
+        return self._looked(sum(int(mask.sum()) for mask in documents), passages, documents)
 
     @cached_property
     def _searched(self) -> Searched:
-        ends = [end for part in self.held if (end := part.ends()) is not None]
+        return self._looked(len(self), self.count, [None] * len(self.held))
+
+    def _looked(self, transcripts: int, passages: int, documents: Sequence[Array | None]) -> Searched:
+        parts = list(zip(self.held, documents, strict=True))
+        ends = [end for part, mask in parts if (end := part.ends(mask)) is not None]
         first = min((first for first, _ in ends), key=lambda day: (day.first, day.last), default=None)
         last = max((last for _, last in ends), key=lambda day: (day.last, day.first), default=None)
-        languages = sorted({language for part in self.held for language in part.languages()})
-        return Searched(len(self), self.count, first, last, tuple(languages))
+        languages = sorted({language for part, mask in parts for language in part.languages(mask)})
+        return Searched(transcripts, passages, first, last, tuple(languages))
 
     def _find(self, key: Key) -> tuple[Segment, int] | None:
         for part in reversed(self.held):

@@ -331,6 +331,21 @@ def test_filters_narrow_the_search(held):
     assert held.check(quote, filters=Filters(language="ru")).verdict is Verdict.ABSENT
 
 
+def test_a_slip_in_a_topic_is_forgiven_and_what_was_searched_is_told(held):
+    answer = held.check("“Thank you very much, colleagues, for coming here” topic: schols")
+    assert answer.filters == Filters(topic="Schools")
+    assert answer.verdict is Verdict.VERBATIM
+    assert answer.searched.transcripts < len(held)
+    assert 0 < answer.searched.passages < held.index.count
+
+
+def test_a_topic_that_there_is_not_searches_nothing(held):
+    answer = held.check("“Thank you very much, colleagues, for coming here” topic: xyzzy")
+    assert answer.verdict is Verdict.ABSENT
+    assert answer.searched.transcripts == answer.searched.passages == 0
+    assert answer.searched.languages == ()
+
+
 # the engine
 
 
