@@ -173,10 +173,12 @@ async def simulated(count: int) -> None:
                 waits.append(clock.now() - asked)
 
         delivery = Delivery(database, send, clock, random.Random(1), Tempo(), pace=limiter.update_turn)
-        tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(person())]
-        await clock.drive(database, lambda: len(sent) >= count)
-        for task in tasks:
+        running = asyncio.create_task(delivery.run()), asyncio.create_task(person())
+        await clock.drive(database, lambda: len(sent) >= count or running[0].done())
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         await service.close()
     rate = (len(sent) - 1) / (sent[-1] - sent[0])
     print(
@@ -213,6 +215,7 @@ def real(count: int) -> None:
             _answer(server)
             idle = [_answer(server) for _ in range(30)]
             write_yaml(transcript(100, day=str(datetime.now(UTC).date())), library)
+            before = _worked(bot.pid)
             while not _updates(server):
                 time.sleep(0.05)
             busy, memories = [], []
@@ -221,6 +224,7 @@ def real(count: int) -> None:
                 memories.append(_memory_of(bot.pid))
             while len(_updates(server)) < count:
                 time.sleep(0.05)
+            worked = _worked(bot.pid) - before
         finally:
             bot.terminate()
             bot.wait(30)
@@ -230,7 +234,10 @@ def real(count: int) -> None:
     print(
         f"{len(times):,} chats in {times[-1] - times[0]:.1f} s: {rate:.2f} a second, {rate / 30:.1%} of what is allowed"
     )
-    print(f"429s: {refused}; the bot's memory from {memories[0]:.0f} to {memories[-1]:.0f} MB")
+    print(
+        f"429s: {refused}; the bot's memory from {memories[0]:.0f} to {memories[-1]:.0f} MB; "
+        f"{worked / count * 1000:.1f} ms of processor a message, the person's commands included"
+    )
     print(
         f"a person's /start is answered in {statistics.median(idle) * 1000:.1f} ms idle and "
         f"{statistics.median(busy) * 1000:.1f} ms meanwhile (medians of {len(idle)} and {len(busy)})"
@@ -261,6 +268,12 @@ def _answer(server: Server) -> float:
         if time.monotonic() - asked > 30:
             raise TimeoutError(f"no answer; {before} before")
         time.sleep(0.001)
+
+
+def _worked(process: int) -> float:
+    """Seconds of processor that the process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_of(process: int) -> float:

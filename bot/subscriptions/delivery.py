@@ -106,7 +106,7 @@ class Delivery:
         self._bell = asyncio.Event()
         self._freed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
-        self._trouble = 0
+        self._trouble = self._turns = 0
         self._marked = 0.0
         self._stopping = False
 
@@ -143,8 +143,10 @@ class Delivery:
             self._freed.clear()
             await self._first_of(self._clock.sleep(LOOK_AGAIN), self._freed.wait())
         self._bell.clear()
+        self._turns += 1
+        owner = f"{self.owner}.{self._turns}"  # of its own: this process too must not take a chat twice
         loads = await self._database.write(
-            lambda connection: outbox.claim(connection, self.owner, self._clock.now(), free, self._tempo.lease)
+            lambda connection: outbox.claim(connection, owner, self._clock.now(), free, self._tempo.lease)
         )
         for load in loads:
             self._room.enter(load.chat)
@@ -180,11 +182,23 @@ class Delivery:
                 task.cancel()
 
     async def _deliver(self, load: Load) -> None:
+        taken = self._clock.now()
         await self._pace()
+        if self._clock.now() - taken > self._tempo.lease - self._tempo.patience and not await self._still_mine(load):
+            return
         self._room.begin(load.chat, self._clock.now())
         outcome = await self._try(load.message)
         self._trouble = self._trouble + 1 if isinstance(outcome, Unreachable) else 0
         await self._ledger.settled(lambda connection: self._write(connection, load, outcome))
+
+    async def _still_mine(self, load: Load) -> bool:
+        """Whether the chat is still this message's to send to after a long wait; if so, it is for another lease."""
+        until = self._clock.now() + self._tempo.lease
+        try:
+            return await self._database.write(lambda connection: outbox.renew(connection, load, until))
+        except FAILURES as error:
+            log.warning("a chat is left to its next turn: %s", type(error).__name__)
+            return False
 
     async def _try(self, message: Message) -> Outcome:
         try:

@@ -169,6 +169,12 @@ def _lease() -> Update:
     )
 
 
+def renew(connection: Connection, load: Load, until: float) -> bool:
+    """Keep the chat until then; False where the lease ran out and somebody else has the chat now."""
+    mine = and_(chats.c.chat == load.chat, chats.c.lease_owner == load.owner)
+    return connection.execute(update(chats).where(mine).values(lease_until=until)).rowcount == 1
+
+
 def release(connection: Connection, owner: str | None) -> None:
     """Give back the leases of this owner, or of everyone: nobody else can be at work on an SQLite file."""
     chosen = chats.c.lease_owner.is_not(None) if owner is None else chats.c.lease_owner == owner

@@ -50,7 +50,7 @@ class Room:
         """How many more may be taken."""
         if one_only:
             return 0 if self._under_way else 1
-        usual = min(self._mean, 2 * min(self._last, default=0.0))
+        usual = min(self._mean, 4 * min(self._last, default=0.0))
         needed = min(max(math.ceil(self._rate * usual), 1), _MOST_NEEDED)
         slow = max(3 * self._mean, _SLOW)
         busy = sum(begun is None or now - begun < slow for begun in self._under_way.values())

@@ -36,8 +36,7 @@ class Judgement:
         lines = [
             f"{self.messages:,} messages heard, {self.updates:,} updates in them; answers by status: "
             + ", ".join(f"{status or 'dropped'} {count:,}" for status, count in sorted(self.statuses.items())),
-            f"{self.repeats} repeats seen: {self.after_lost} after {self.lost} lost answers, {self.after_kill} after "
-             f"{self.kills} kills, of which none made a chat hear two again",
+            f"{self.repeats} repeats: {self.after_lost} by {self.lost} lost answers, {self.after_kill} by kills",
             f"{len(self.faults)} faults",
             *self.faults[:20],
         ]
