@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.chat.replies import SERVICES
+from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
     from bot.subscriptions.service import Service
 
 Context = ContextTypes.DEFAULT_TYPE
+
+log = logging.getLogger(__name__)
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -35,8 +39,13 @@ def first() -> TypeHandler[Update, Context, Any]:
 
 async def heard(update: Update, context: Context) -> None:
     """Somebody wrote in a chat that was out of reach: the news of its return may have been missed."""
-    if update.effective_message is not None and update.effective_chat is not None and update.my_chat_member is None:
+    if update.effective_message is None or update.effective_chat is None or update.my_chat_member is not None:
+        return
+    try:
         await _service(context).heard_from(update.effective_chat.id)
+    except FAILURES as error:
+        # The answer does not hang on it, and whoever writes again is heard again.
+        log.warning("a chat's return could not be looked at: %s", type(error).__name__)
 
 
 async def membership(update: Update, context: Context) -> None:

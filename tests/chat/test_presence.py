@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from bot.subscriptions.model import Destination, Kind, Wish
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import chats, destinations
-from tests.chat.room import ANN, FORUM, GROUP, TOPIC, room, services_of
+from tests.chat.room import ANN, FORUM, GROUP, TOPIC, answers, room, services_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,5 +95,15 @@ def test_what_telegram_says_of_topics_is_kept(archive, tmp_path: Path) -> None:
         await service.thread_reopened(there)
         rows = await service.database.read(lambda connection: connection.execute(destinations.select()).all())
         assert [row.closed_since for row in rows] == [None]
+
+    with_service(archive, tmp_path, scene)
+
+
+def test_a_database_that_is_away_costs_nobody_an_answer(archive, tmp_path: Path) -> None:
+    async def scene(session, service: Service) -> None:
+        await service.database.write(lambda connection: connection.execute(text("DROP TABLE chats")))
+        found = answers(await session.write("/help"))
+        assert len(found) == 1
+        assert "went wrong" not in found[0]["text"]
 
     with_service(archive, tmp_path, scene)
