@@ -1,8 +1,9 @@
 """Nobody misses an update, nobody is told twice, whatever Telegram answers."""
 
 import asyncio
+from random import Random
 
-from bot.subscriptions.delivery import Tempo
+from bot.subscriptions.delivery import Delivery, Tempo
 from bot.subscriptions.model import (
     Blocked,
     Destination,
@@ -323,5 +324,50 @@ def test_what_arrives_while_messages_go_out_is_never_overlooked(url: str) -> Non
             await here.deliver()
             names = [str(100 + number) for number in range(40)]
             assert [here.telegram.heard_by(chat) for chat in (1, 2, 3)] == [names] * 3
+
+    asyncio.run(story())
+
+
+def test_who_waited_too_long_for_a_turn_leaves_the_chat_to_whoever_took_it_since(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.service.arrived(days(1))
+            turn, waiting = asyncio.Event(), asyncio.Event()
+
+            async def flooded() -> None:
+                waiting.set()
+                await turn.wait()
+
+            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.tempo, pace=flooded)
+            running = asyncio.create_task(slow.run())
+            await waiting.wait()
+            await here.deliver(2 * here.tempo.lease)
+            assert here.telegram.heard_by(1) == ["100"]
+            turn.set()
+            await slow.stop()
+            await running
+            assert here.telegram.heard_by(1) == ["100"]
+
+    asyncio.run(story())
+
+
+def test_who_waited_long_and_has_the_chat_still_sends(url: str) -> None:
+    async def story() -> None:
+        async with world(url) as here:
+            await here.follow(1)
+            await here.service.arrived(days(1))
+
+            async def late() -> None:
+                here.clock.time += here.tempo.lease + 1
+
+            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.tempo, pace=late)
+            running = asyncio.create_task(slow.run())
+            async with asyncio.timeout(10):
+                while not here.telegram.heard_by(1):  # noqa: ASYNC110 - the still Telegram rings no bell
+                    await asyncio.sleep(0.001)
+            await slow.stop()
+            await running
+            assert here.telegram.heard_by(1) == ["100"]
 
     asyncio.run(story())
