@@ -7,17 +7,20 @@ index or the new one. Readers have the files mapped and keep them for as long as
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import sys
+import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from bot.quotes.builder import Builder
 from bot.quotes.columns import Files
-from bot.quotes.disk import DamagedError, flush, read_columns, seal
+from bot.quotes.disk import DamagedError, check_files, flush, read_columns, seal
 from bot.quotes.held import Held
 from bot.quotes.index import Index
 from bot.quotes.segment import Segment
@@ -26,15 +29,19 @@ if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.transcripts.model import Transcript
 
     Progress = Callable[[int, int], None]
     """Told how much of how much is done."""
 
+log = logging.getLogger(__name__)
+
 CURRENT, LOCK = "CURRENT", "lock"
 _NAME = re.compile(r"index-[0-9a-f]{32}")
+PATIENCE = 1.0
+"""Seconds that `open` checks files for; what is left is checked while the index is already in use."""
 FINISHING = 0.15
 """The share of the time of a build that goes by after the last transcript is read."""
 
@@ -53,15 +60,29 @@ class Saved:
         for _ in range(3):
             try:
                 name = self._current()
-                columns, manifest = read_columns(self.folder / name)
+                columns, manifest, left = read_columns(self.folder / name, time.monotonic() + PATIENCE)
             except FileNotFoundError:
                 self.reason = "there is none yet"  # or it was replaced between two looks: look again
             except DamagedError as error:
                 self.reason = f"it cannot be used: {error}"
             else:
                 self.reason = None
+                if left:
+                    Thread(target=self._check_rest, args=(name, left), name="index check", daemon=True).start()
                 return Index([Held.opened(Segment(columns))], manifest)
         return None
+
+    def _check_rest(self, name: str, files: Sequence[str]) -> None:
+        """Check what there was no time for; what is damaged is given up, so that the next start builds another."""
+        try:
+            check_files(self.folder / name, files)
+        except FileNotFoundError:
+            log.debug("The saved index was replaced while it was being checked")
+        except DamagedError as error:
+            log.error("The saved index in %s is damaged (%s): start again to build another", self.folder, error)  # noqa: TRY400
+            with suppress(FileNotFoundError, DamagedError):
+                if self._current() == name:
+                    (self.folder / CURRENT).unlink()
 
     def _current(self) -> str:
         name = (self.folder / CURRENT).read_text(errors="replace").strip()
@@ -129,7 +150,7 @@ class Saved:
         flush(note)
         note.replace(self.folder / CURRENT)
         flush(self.folder)
-        columns, kept = read_columns(self.folder / name)
+        columns, kept, _ = read_columns(self.folder / name)
         self._sweep()
         return Index([Held.opened(Segment(columns))], kept)
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.quotes import disk
+from bot.quotes import saved as saved_module
 from bot.quotes.columns import Files
 from bot.quotes.index import Index
 from bot.quotes.saved import CURRENT, Saved
@@ -153,6 +154,24 @@ def test_an_index_of_another_version_or_folding_is_not_used(tmp_path: Path, monk
             assert saved.open() is None
             assert "another version" in (saved.reason or "")
     assert saved.open() is not None
+
+
+def test_what_there_is_no_time_to_check_is_checked_later_and_given_up_when_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_module, "PATIENCE", -1.0)
+    monkeypatch.setattr(disk, "BLOCK", 64)
+    saved = Saved(tmp_path)
+    saved.build(World(4).transcripts(12), {})
+    path = tmp_path / folders(saved)[0] / "text"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    assert saved.open() is not None
+    for thread in threading.enumerate():
+        if thread.name == "index check":
+            thread.join()
+    assert saved.open() is None
 
 
 def test_a_name_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
