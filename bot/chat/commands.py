@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bot.chat.asking import argument_of, quote_of
 from bot.chat.cards import Card
 from bot.chat.replies import answer, is_private
 from bot.chat.view import View, shown
+from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from telegram.ext import BaseHandler, ContextTypes
 
     Make = Callable[[View, str], Card]
+
+_ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
 _NEW = filters.UpdateType.MESSAGE
 """New messages only: an edited one is not a new question."""
@@ -113,10 +117,17 @@ async def addressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _check(update: Update, context: ContextTypes.DEFAULT_TYPE, asked: str, to: Message) -> None:
     """Answer a quote in reply to the message that holds it: buttons find it there again, after a restart too."""
-    if asked:
-        await answer(update, context, lambda view: verdicts.asked(view, asked), to)
+    if fold_words(asked):
+        await answer(update, context, lambda view: _answer(view, asked), to)
     else:
         await answer(update, context, lambda view: Card((view.note("ask.quote"),)))
+
+
+def _answer(view: View, asked: str) -> Card:
+    """The verdict about a quote; of a page's address alone, the event."""
+    if _ADDRESS.fullmatch(asked):
+        return reading.event_asked(view, asked)
+    return verdicts.asked(view, asked)
 
 
 async def unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -176,6 +176,8 @@ def _heading(view: View, heading: Line, first: int, last: int, total: int, kind:
     """What is listed, and which of it this page shows, where it is not all."""
     if last - first == total:
         return paragraph(line(heading, "  ·  ", view.say(f"count.{kind}s", n=total)))
+    if last - first == 1:
+        return paragraph(line(heading, "  ·  ", view.say("button.match", number=last, total=total)))
     return paragraph(line(heading, "  ·  ", view.say("list.where", first=first + 1, last=last, total=total)))
 
 

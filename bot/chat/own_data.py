@@ -52,4 +52,4 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 def forgotten(view: View, count: int) -> Card:
     """That it is done."""
-    return Card((view.note("own.forgotten", n=count),))
+    return Card((view.note("own.forgotten", n=count) if count else view.note("own.nothing_kept"),))

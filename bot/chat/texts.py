@@ -71,9 +71,10 @@ class Texts:
         return format_date(known, str(self.locale), short=short)
 
     def range(self, days: DateRange) -> str:
-        """A range of days in words; one day where it is one."""
+        """A range of days in words; one day, month or year where it is one."""
         if days.first and days.last:
-            return self.day(days.first) if days.first == days.last else self.period(days.first, days.last)
+            whole = _whole(days.first, days.last)
+            return self.day(whole) if whole else self.period(days.first, days.last)
         if days.first:
             return self("date.since", day=self.day(days.first))
         return self("date.until", day=self.day(days.last)) if days.last else self("date.any")
@@ -142,3 +143,11 @@ def _texts(language: str, tree: object, name: str) -> Texts:
 
     collect("", tree)
     return Texts(language, entries, Locale.parse(language))
+
+
+def _whole(first: date, last: date) -> EventDate | None:
+    """The day, month or year that two days begin and end."""
+    for known in (EventDate.of(first), EventDate(first.year, first.month), EventDate(first.year)):
+        if (known.first, known.last) == (first, last):
+            return known
+    return None

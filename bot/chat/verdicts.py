@@ -155,7 +155,8 @@ def _claim(view: View, answer: Answer) -> list[Line]:
     if not text:
         return []
     key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
-    return [view.say(key, claim=text)]
+    part = claim.holds is True and answer.verdict is Verdict.PARTIAL
+    return [view.say("claim.part_holds" if part else key, claim=text)]
 
 
 def _claimed_date(view: View, claim: Claim) -> str | None:

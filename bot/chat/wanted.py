@@ -44,6 +44,7 @@ _KINDS = {
 _EVERYTHING = {"everything", "all", "всё", "все"}
 _QUOTED = re.compile(r"[\"“”«„](.+)[\"“”»]", re.DOTALL)
 _KIND = re.compile(r"(\w{4,10})\s*:\s*(.+)", re.DOTALL)
+_BARE = re.compile(r"(topic|person|тема|персона)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _REPLACED = re.compile(r"#(\d{1,10})\s+")
 A_PHRASE = 3
 """Words from which a text that is no known name is taken for a phrase."""
@@ -77,6 +78,8 @@ def read(view: View, text: str) -> Asked | None:
         return _phrase(found[2]) if kind is Kind.PHRASE else named(view, kind, found[2].strip())
     if found := _QUOTED.fullmatch(text):
         return _phrase(text)
+    if (found := _BARE.fullmatch(text)) and (asked := _nearest(view, _KINDS[found[1].casefold()], found[2])):
+        return asked
     for kind in (Kind.TOPIC, Kind.PERSON, Kind.PLACE, Kind.SOURCE):
         asked = named(view, kind, text)
         if not asked.code.startswith("r"):
@@ -93,6 +96,12 @@ def named(view: View, kind: Kind, text: str) -> Asked:
     if found is None:
         return Asked(Wish(kind, text), f"r{_letter(kind)}")
     return Asked(Wish(kind, found), f"{_letter(kind)}{mark(found)}")
+
+
+def _nearest(view: View, kind: Kind, text: str) -> Asked | None:
+    """The topic or person of that name, a slip in it forgiven; None where there is none like it."""
+    found = view.library.by_topic(text) if kind is Kind.TOPIC else view.library.by_person(text)
+    return named(view, kind, found.name) if found.name else None
 
 
 def names_of(view: View, kind: Kind) -> Sequence[tuple[str, int]]:

@@ -53,6 +53,17 @@ def test_plain_text_is_a_quote_in_a_private_chat_and_nothing_in_a_group(services
     play(services, scene)
 
 
+def test_a_pages_address_alone_opens_the_event_and_marks_alone_ask_for_words(services):
+    async def scene(session):
+        held, other = "https://council.saltmere.example/minutes/2026-088", "https://council.saltmere.example/minutes/1"
+        assert "the first summer of night buses" in answers(await session.write(held))[0]["text"]
+        assert "No event" in answers(await session.write(other))[0]["text"]
+        for text in (".", "“”", "🙂"):
+            assert "at least five" in answers(await session.write(text))[0]["text"]
+
+    play(services, scene)
+
+
 def test_in_a_group_a_mention_or_a_reply_to_the_bot_is_meant_for_it(services):
     async def scene(session):
         at(session, "group")

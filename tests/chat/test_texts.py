@@ -2,6 +2,7 @@
 
 import re
 import string
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,9 @@ def test_dates_are_written_as_the_language_writes_them():
     assert ENGLISH.day(EventDate(2022, 9)) == "September 2022"
     assert ENGLISH.day(None) == "no date"
     assert ENGLISH.range(DateRange(day.first, None)) == "since 29 September 2022"
+    assert ENGLISH.range(DateRange(date(2020, 2, 1), date(2020, 2, 29))) == "February 2020"
+    assert ENGLISH.range(DateRange(date(2020, 1, 1), date(2020, 12, 31))) == "2020"
+    assert ENGLISH.range(DateRange(date(2019, 1, 1), date(2020, 12, 31))) == "1 January 2019 – 31 December 2020"
     assert ENGLISH.period(day, day) == "29 September 2022"
 
 

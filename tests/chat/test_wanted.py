@@ -44,6 +44,9 @@ def view(tmp_path_factory):
         ("phrase: we will not", Wish(Kind.PHRASE, "we will not")),
         ("we will not sell", Wish(Kind.PHRASE, "we will not sell")),
         ("topic: Lighthouse", Wish(Kind.TOPIC, "Lighthouse")),
+        ("topic harbor", Wish(Kind.TOPIC, "Harbour")),
+        ("person lindqist", Wish(Kind.PERSON, "Ada Lindqvist")),
+        ("topic of the day is", Wish(Kind.PHRASE, "topic of the day is")),
     ],
 )
 def test_words_become_the_wish_they_mean(view, text, wish):

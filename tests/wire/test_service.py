@@ -59,7 +59,7 @@ def test_a_failure_is_one_friendly_line_and_one_traceback_without_token_or_text(
 
 def test_an_edited_message_is_no_new_question(private, server):
     said = server.do(lambda people: people.say(private.person, private.chat, "/latest 1"))
-    private.bot_says("1–1 of 12")
+    private.bot_says("·  1 of 12")
     server.do(lambda people: people.edit(private.chat, said["message_id"], "/latest 4"))
     assert private.say("/about")["text"]
     assert not [m for m in server.messages(private.chat) if "1–4 of 12" in m["text"]]
@@ -107,7 +107,7 @@ def test_a_person_who_blocked_the_bot_and_a_group_that_removed_it_do_no_harm(pri
 
 def test_many_people_at_once_are_each_answered_in_order(server):
     people_at_once = range(9000, 9040)
-    asked = {"/latest 1": "1–1 of 12", "/about": "never says true", "/on 1 January 1951": "1951"}
+    asked = {"/latest 1": "·  1 of 12", "/about": "never says true", "/on 1 January 1951": "1951"}
 
     def ask(people):
         for number in people_at_once:
