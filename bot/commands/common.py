@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class UsageError(ValueError):
@@ -37,12 +41,17 @@ class Refusals:
 
 def complain(text: str) -> None:
     """A line on stderr."""
-    sys.stderr.write(text.replace("\n", " ") + "\n")
+    sys.stderr.write(_harmless(text.replace("\n", " ")) + "\n")
 
 
 def say(text: str) -> None:
     """A line on stdout."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_harmless(text) + "\n")
+
+
+def _harmless(text: str) -> str:
+    """The text without the characters by which a page's title could command the reader's terminal."""
+    return _COMMANDING.sub("\ufffd", text)
 
 
 def say_json(fields: dict[str, Any]) -> None:

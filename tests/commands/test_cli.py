@@ -79,7 +79,7 @@ class Ran:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "COMMAND"),
+        ([], "say whether quotes stand"),
         (["chekc", "x"], "did you mean check?"),
         (["xyz"], "there are run, chat"),
         (["latest", "many"], "not a number from 1 on"),
@@ -114,6 +114,16 @@ def test_a_wrong_setting_is_status_2(capsys: pytest.CaptureFixture[str], monkeyp
 
 
 # Look-ups
+
+
+def test_a_title_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    held = transcript(7, title="Red \x1b[31m and \x9b2J", place="a\tb")
+    folder = str(library_folder(tmp_path / "library", [held]))
+    shown = Ran(capsys, "latest", "--library", folder).out
+    assert "\x1b" not in shown
+    assert "\x9b" not in shown
+    assert "Red \ufffd[31m and \ufffd2J" in shown
+    assert Ran(capsys, "latest", "--json", "--library", folder).lines[0]["title"] == held.event.title
 
 
 def test_the_latest_are_listed_newest_first(capsys: pytest.CaptureFixture[str], library: str) -> None:
