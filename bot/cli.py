@@ -101,4 +101,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         verb.add_argument("--settings", type=Path, metavar="FILE", help="the settings file (default: verbatim.yaml)")
         if name == asked:
             _module(name).configure(verb)
+    if not arguments:
+        parser.print_help(sys.stderr)
+        parser.exit(WRONG_USE)
     return parser

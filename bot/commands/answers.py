@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.quotes.kinds import DANGEROUS
 from bot.quotes.model import Verdict
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for match in answer.matches:
         for part in match.parts:
             yield from _part_lines(part)
-        for change in match.changes:
-            yield f"    {_change(change)}"
+        yield from (f"    {_change(change)}" for change in match.changes)
+        yield from (f"    left out at your cut: “{_cut(cut.text, 500)}”" for cut in match.cuts)
+        yield from (f"    not found: “{_cut(answer.quote[each.start : each.end])}”" for each in match.missing)
     if answer.closest:
         yield "  closest, not a match:"
         yield from _part_lines(answer.closest)
@@ -109,7 +111,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.verdict in (Verdict.ABSENT, Verdict.PARTIAL):
         span = f", {searched.first} to {searched.last}" if searched.first else ""
         languages = f", in {', '.join(searched.languages)}" if searched.languages else ""
-        yield f"  searched {searched.transcripts:,} transcripts{span}{languages}"
+        counted = "1 transcript" if searched.transcripts == 1 else f"{searched.transcripts:,} transcripts"
+        yield f"  searched {counted}{span}{languages}"
         yield "  that is no proof that it was never said"
 
 
@@ -131,7 +134,8 @@ def _part_lines(part: Part) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    return f"{change.quoted or '(nothing)'} → {change.said or '(nothing)'}  ({change.kind.value})"
+    sign = "⚠️ " if change.kind in DANGEROUS else ""
+    return f"{sign}{change.quoted or '(nothing)'} → {change.said or '(nothing)'}  ({change.kind.value})"
 
 
 def _cut(text: str, most: int = 200) -> str:

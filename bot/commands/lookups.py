@@ -35,6 +35,8 @@ def run(options: Namespace) -> int:
     """Print the events; 1 when there is no such topic or person."""
     library = archive_of(options).library
     if options.command == "latest":
+        if not len(library):
+            complain("no transcripts are held yet: `verbatim add` saved pages, or `verbatim sync`")
         _show(library.latest(0, options.number or options.limit or LATEST), as_json=options.json)
         return 0
     name = " ".join(options.name).strip()

@@ -25,9 +25,7 @@ def run(options: Namespace) -> int:
     if options.command == "run" and settings.token is not None:
         return int(import_module("bot.chat.serve").serve(settings))
     if options.command == "run":
-        complain(
-            "No token is set, so this is the chat in the terminal. To serve Telegram: TELEGRAM_BOT_TOKEN=… verbatim run"
-        )
+        complain("No token is set, so this is the chat in the terminal. To serve Telegram, set TELEGRAM_BOT_TOKEN.")
     script = getattr(options, "script", None)
     if script is not None and not script.is_file():
         raise UsageError(f"{script}: there is no such file")

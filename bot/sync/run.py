@@ -242,7 +242,7 @@ def summary(report: Report) -> str:
         f"{len(report.changed):,} changed",
         f"{report.looked:,} pages looked at",
         f"{len(report.gone):,} disappeared" if report.gone else "",
-        f"{len(report.problems):,} problems" if report.problems else "",
+        f"{len(report.problems):,} {'problem' if len(report.problems) == 1 else 'problems'}" if report.problems else "",
     ]
     return ", ".join(part for part in parts if part)
 

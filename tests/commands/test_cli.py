@@ -316,6 +316,10 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
     shown = Ran(capsys, "check", changed, absent, "--library", library).out
     assert "(nothing) → not  (negation)" in shown
     assert "no proof that it was never said" in shown
+    more = "Nobody whom I know has ever walked home through snow with seven lanterns and a violin"
+    shown = Ran(capsys, "check", f"{more}: we will not sell the harbour", "--library", library).out
+    assert shown.startswith("PARTIAL")
+    assert f"    not found: “{more}" in shown
 
 
 def test_a_person_reads_the_verdict_first_then_the_words_and_the_claim(
@@ -339,6 +343,7 @@ def test_a_cut_is_shown_with_what_it_left_out(capsys: pytest.CaptureFixture[str]
     (left_out,) = answer["cuts"]
     assert (left_out["text"], left_out["negates"]) == ("and point 101", False)
     assert left_out["parts"][0]["transcript"] == "101"
+    assert "left out at your cut: “and point 101”" in Ran(capsys, "check", cut, "--library", library).out
 
 
 def test_filters_narrow_the_search(capsys: pytest.CaptureFixture[str], library: str) -> None:
