@@ -27,7 +27,7 @@ from search_corpus import Folded, cut, draw, hostile, transcripts
 from search_engines import ENGINES, SHARED_INDEX, Ours
 from search_report import write_report
 
-from bot.quotes.saved import Saved
+from bot.quotes.index.saved import Saved
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
 from bot.transcripts.model import Event, Key, Transcript, Turn

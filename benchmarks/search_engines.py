@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from search_corpus import Folded, transcripts
 
 from bot.quotes.engine import Engine
-from bot.quotes.saved import Saved
+from bot.quotes.index.saved import Saved
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
 

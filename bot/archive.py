@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot import manifest
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
-from bot.quotes.saved import Saved
+from bot.quotes.index.saved import Saved
 from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.quotes.seeds import seeds_of, slots_of
+from bot.quotes.index.seeds import seeds_of, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array, Ints, Longs
-    from bot.quotes.seeds import Slot
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array, Ints, Longs
+    from bot.quotes.index.seeds import Slot
+    from bot.quotes.index.segment import Segment
 
 MOST_TOKENS = 200_000
 """How many words of the stream are looked at in one search."""

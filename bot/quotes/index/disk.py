@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.quotes.columns import COLUMNS, mapped
+from bot.quotes.index.columns import COLUMNS, mapped
 from bot.quotes.words import FOLDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.quotes.columns import Array
+    from bot.quotes.index.columns import Array
 
 FORMAT = 1
 """Raised whenever the columns or what stands in them changes."""

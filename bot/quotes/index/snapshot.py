@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.builder import Builder, build
-from bot.quotes.held import Held, mask
+from bot.quotes.index.builder import Builder, build
+from bot.quotes.index.held import Held, mask
+from bot.quotes.index.occurrences import Found, gather
+from bot.quotes.index.phrases import Work, find_phrase, longest_run, possible_starts
+from bot.quotes.index.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
+from bot.quotes.index.windows import stretches
 from bot.quotes.model import Searched
-from bot.quotes.occurrences import Found, gather
-from bot.quotes.phrases import Work, find_phrase, longest_run, possible_starts
-from bot.quotes.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
-from bot.quotes.windows import stretches
 from bot.quotes.words import fold_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bot.quotes.candidates import Effort
-    from bot.quotes.columns import Array
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.candidates import Effort
+    from bot.quotes.index.columns import Array
+    from bot.quotes.index.segment import Segment
     from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
-
-__all__ = ["Index", "Occurrences", "Place", "Run", "TurnView", "TurnWord", "Where", "Window"]
 
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.eventlines import read_event
-from bot.quotes.pairs import Pairs
-from bot.quotes.vocabulary import Vocabulary
+from bot.quotes.index.eventlines import read_event
+from bot.quotes.index.pairs import Pairs
+from bot.quotes.index.vocabulary import Vocabulary
 from bot.transcripts.model import Key, Passage, Transcript, Turn
 
 if TYPE_CHECKING:
-    from bot.quotes.columns import Array
+    from bot.quotes.index.columns import Array
     from bot.transcripts.model import Event
 
 

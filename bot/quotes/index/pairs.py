@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from bot.quotes.columns import Array
+    from bot.quotes.index.columns import Array
 
 _FIRST, _SECOND, _MIX = np.uint32(2_654_435_761), np.uint32(2_246_822_519), np.uint32(3_266_489_917)
 SMALLEST, LARGEST = 8, 26

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.quotes.columns import Array
+    from bot.quotes.index.columns import Array
     from bot.transcripts.model import Event, Key
 
 

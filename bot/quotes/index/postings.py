@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.columns import as_bytes
-from bot.quotes.pairs import bucket_of, buckets_for
+from bot.quotes.index.columns import as_bytes
+from bot.quotes.index.pairs import bucket_of, buckets_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.quotes.columns import Array, Longs, Store
+    from bot.quotes.index.columns import Array, Longs, Store
 
 GAP = 0
 """The word number that stands between turns; it has no places."""

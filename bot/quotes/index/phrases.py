@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array, Ints
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array, Ints
+    from bot.quotes.index.segment import Segment
 
 
 class Work:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.quotes.candidates import Effort, candidates
-from bot.quotes.postings import GAP
+from bot.quotes.index.candidates import Effort, candidates
+from bot.quotes.index.postings import GAP
 from bot.quotes.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array
+    from bot.quotes.index.segment import Segment
 
 PAD = 3
 """Words of the turn that a window shows before and after the words that answer the quote."""

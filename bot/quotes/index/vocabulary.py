@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array
+    from bot.quotes.index.columns import Array
 
 LONGEST_NEAR = 32
 """Longer words are only found exactly."""

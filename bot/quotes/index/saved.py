@@ -18,12 +18,12 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from bot.quotes.builder import Builder
-from bot.quotes.columns import Files
-from bot.quotes.disk import DamagedError, check_files, flush, read_columns, seal
-from bot.quotes.held import Held
-from bot.quotes.index import Index
-from bot.quotes.segment import Segment
+from bot.quotes.index.builder import Builder
+from bot.quotes.index.columns import Files
+from bot.quotes.index.disk import DamagedError, check_files, flush, read_columns, seal
+from bot.quotes.index.held import Held
+from bot.quotes.index.segment import Segment
+from bot.quotes.index.snapshot import Index
 
 if sys.platform != "win32":
     import fcntl

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.quotes import disk
-from bot.quotes import saved as saved_module
-from bot.quotes.columns import Files
-from bot.quotes.index import Index
-from bot.quotes.saved import CURRENT, Saved
+from bot.quotes.index import Index, disk
+from bot.quotes.index import saved as saved_module
+from bot.quotes.index.columns import Files
+from bot.quotes.index.saved import CURRENT, Saved
+from tests.quotes.index.killed import build_for_ever
 from tests.quotes.invented import World, answers
-from tests.quotes.killed import build_for_ever
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,7 +190,7 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_one(tmp_path: Path
     saved.build(transcripts[:old], {"to": str(old)})
     current = (saved.folder / CURRENT).read_text()
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.quotes.killed"])
+    processes.set_forkserver_preload(["tests.quotes.index.killed"])
     for kill in range(KILLS // 2):
         started = processes.Event()
         process = processes.Process(target=build_for_ever, args=(str(tmp_path), work, SEED, new, started))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from bot.quotes.builder import build
+from bot.quotes.index.builder import build
 from bot.transcripts.model import Event, Key, Transcript, Turn
 
 WORDS = st.text("abcdeжй", min_size=1, max_size=7)

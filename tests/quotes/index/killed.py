@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.quotes.saved import Saved
+from bot.quotes.index.saved import Saved
 from tests.quotes.invented import World
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from bot.quotes.columns import Array
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array
+    from bot.quotes.index.segment import Segment
 
 MANY = 10_000
 """Up to so many places each is looked at; of more, whole documents are counted and only the newest opened."""

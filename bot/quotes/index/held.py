@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from bot.quotes.columns import Array
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array
+    from bot.quotes.index.segment import Segment
     from bot.transcripts.model import DateRange, EventDate, Key
 
 

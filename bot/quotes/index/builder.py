@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.columns import COLUMNS, Memory, Store, as_bytes
-from bot.quotes.eventlines import write_event
-from bot.quotes.postings import CHUNK, GAP, write_postings
-from bot.quotes.segment import Segment
-from bot.quotes.vocabulary import LONGEST_NEAR, near_hashes, word_hash
+from bot.quotes.index.columns import COLUMNS, Memory, Store, as_bytes
+from bot.quotes.index.eventlines import write_event
+from bot.quotes.index.postings import CHUNK, GAP, write_postings
+from bot.quotes.index.segment import Segment
+from bot.quotes.index.vocabulary import LONGEST_NEAR, near_hashes, word_hash
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.quotes.columns import Array
-    from bot.quotes.held import Held
+    from bot.quotes.index.columns import Array
+    from bot.quotes.index.held import Held
     from bot.transcripts.model import Transcript, Turn
 
 ENDS = ("turn_passage", "passage_text", "doc_turn", "doc_topic", "doc_event", "label_text")

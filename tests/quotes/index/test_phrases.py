@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quotes import occurrences
-from bot.quotes.builder import build
-from bot.quotes.index import Index
-from bot.quotes.occurrences import gather
-from bot.quotes.phrases import find_phrase
+from bot.quotes.index import Index, occurrences
+from bot.quotes.index.builder import build
+from bot.quotes.index.occurrences import gather
+from bot.quotes.index.phrases import find_phrase
 from bot.quotes.words import fold, fold_part, fold_words
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 from tests.quotes.invented import World

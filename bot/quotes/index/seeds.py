@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.columns import Array, Ints
-    from bot.quotes.segment import Segment
+    from bot.quotes.index.columns import Array, Ints
+    from bot.quotes.index.segment import Segment
 
 MOST_SLOTS = 64
 """How many different words of a quote take part; of a longer one, its rarest."""
