@@ -312,7 +312,8 @@ def _edits_card(view: View, asked: wanted.Asked, step: Step, back: Button | None
     count = len(view.archive.revisions(key))
     key_of = "follow.ask_passage" if asked.wish.kind is Kind.PASSAGE else "follow.ask_edits"
     rows = ((button(view, "save", step.to("f", asked.code)), back or button(view, "another", step.to("m"))),)
-    return Card((view.note(key_of, title=Piece(title, "b")), view.note("follow.edited_so_far", n=count)), rows)
+    so_far = view.note("follow.edited_so_far", n=count) if count else view.note("follow.never_edited")
+    return Card((view.note(key_of, title=Piece(title, "b")), so_far), rows)
 
 
 def _fired(view: View, found: Preview) -> Line:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import get_timezone_location
+from rapidfuzz import fuzz, process
 
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Button, Card, Row
 from bot.chat.followed import button, pace_in_words, start, zone_in_words
 from bot.chat.render import paragraph
 from bot.subscriptions.model import Pace
-from bot.transcripts.names import fold_name, suggest
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,9 +180,8 @@ def zone_named(text: str, locale: Locale) -> str | None:
     folded = fold_name(asked.rpartition("/")[2].replace("_", " "))
     if folded in cities:
         return cities[folded]
-    alike = [city for city in cities if len(city.split()) == len(folded.split())]
-    near = suggest(folded, alike, limit=1) if folded else []
-    return cities[near[0][0]] if near and near[0][1] >= SURE else None
+    near = process.extractOne(folded, cities, scorer=fuzz.ratio, score_cutoff=SURE)
+    return cities[near[0]] if near else None
 
 
 def _cities(locale: Locale) -> dict[str, str]:

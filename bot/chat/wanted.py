@@ -44,7 +44,7 @@ _KINDS = {
 _EVERYTHING = {"everything", "all", "всё", "все"}
 _QUOTED = re.compile(r"[\"“”«„](.+)[\"“”»]", re.DOTALL)
 _KIND = re.compile(r"(\w{4,10})\s*:\s*(.+)", re.DOTALL)
-_BARE = re.compile(r"(topic|person|тема|персона)\s+(.+)", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(r"(topic|person|place|source|тема|персона|место|источник)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _REPLACED = re.compile(r"#(\d{1,10})\s+")
 A_PHRASE = 3
 """Words from which a text that is no known name is taken for a phrase."""
@@ -99,9 +99,12 @@ def named(view: View, kind: Kind, text: str) -> Asked:
 
 
 def _nearest(view: View, kind: Kind, text: str) -> Asked | None:
-    """The topic or person of that name, a slip in it forgiven; None where there is none like it."""
-    found = view.library.by_topic(text) if kind is Kind.TOPIC else view.library.by_person(text)
-    return named(view, kind, found.name) if found.name else None
+    """What is held of that name, a slip in a topic or person forgiven; None where there is none like it."""
+    name: str | None = text
+    if kind in (Kind.TOPIC, Kind.PERSON):
+        name = (view.library.by_topic(text) if kind is Kind.TOPIC else view.library.by_person(text)).name
+    asked = named(view, kind, name) if name else None
+    return None if asked is None or asked.code.startswith("r") else asked
 
 
 def names_of(view: View, kind: Kind) -> Sequence[tuple[str, int]]:

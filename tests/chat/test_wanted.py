@@ -46,6 +46,8 @@ def view(tmp_path_factory):
         ("topic: Lighthouse", Wish(Kind.TOPIC, "Lighthouse")),
         ("topic harbor", Wish(Kind.TOPIC, "Harbour")),
         ("person lindqist", Wish(Kind.PERSON, "Ada Lindqvist")),
+        ("place town hall, saltmere", Wish(Kind.PLACE, "Town Hall, Saltmere")),
+        ("source kremlin", Wish(Kind.SOURCE, "kremlin")),
         ("topic of the day is", Wish(Kind.PHRASE, "topic of the day is")),
     ],
 )
@@ -160,6 +162,8 @@ def test_a_channel_stands_before_what_is_asked(argument, split):
         ("daily 25", None),
         ("quiet 22-99", None),
         ("zone Atlantis", None),
+        ("zone Mars", None),
+        ("zone Moscw", Preferences(zone="Europe/Moscow")),
         ("z", None),
         ("", None),
     ],
