@@ -81,6 +81,7 @@ class Limiter(BaseRateLimiter[str]):
     def __init__(self, clock: Clock, rates: Rates | None = None) -> None:
         self._clock, self.rates = clock, rates or Rates()
         self._recent: deque[float] = deque()
+        self._updates: deque[float] = deque()
         self._chats: dict[int, _Chat] = {}
         self._flooded: deque[tuple[float, int]] = deque()
         self._halt = 0.0
@@ -139,7 +140,7 @@ class Limiter(BaseRateLimiter[str]):
         self._answers += 1
         try:
             await self._chat_turn(chat, _LONGEST_WAIT)
-            while (wait := self._overall_wait(self._clock.now(), self.rates.overall)) > 0:
+            while (wait := self._overall_wait(self._clock.now())) > 0:
                 await self._clock.sleep(wait)
             self._recent.append(self._clock.now())
         finally:
@@ -152,11 +153,12 @@ class Limiter(BaseRateLimiter[str]):
         async with self._updates_turn:
             while True:
                 now = self._clock.now()
-                wait = max(self._overall_wait(now, most), self._next_update - now)
+                wait = max(self._overall_wait(now), self._updates_wait(now, most), self._next_update - now)
                 if wait <= 0 and not self._answers:
                     break
                 await self._clock.sleep(max(wait, interval / 4 if self._answers else 0.0))
             self._recent.append(now)
+            self._updates.append(now)
             self._next_update = max(self._next_update, now - _LAG) + interval
 
     async def _chat_turn(self, chat: int, patience: float) -> None:
@@ -206,13 +208,17 @@ class Limiter(BaseRateLimiter[str]):
             if state.until > now or now - state.at < full or (state.recent and state.recent[-1] > since)
         }
 
-    def _overall_wait(self, now: float, most: float) -> float:
+    def _updates_wait(self, now: float, most: float) -> float:
+        while self._updates and self._updates[0] <= now - 1.0:
+            self._updates.popleft()
+        return self._updates[0] + 1.0 - now if len(self._updates) >= max(int(most), 1) else 0.0
+
+    def _overall_wait(self, now: float) -> float:
         while self._recent and self._recent[0] <= now - _MARGIN:
             self._recent.popleft()
         wait = self._halt - now
-        beyond = len(self._recent) - max(int(most), 1)
-        if beyond >= 0:
-            wait = max(wait, self._recent[beyond] + _MARGIN - now)
+        if len(self._recent) >= max(int(self.rates.overall), 1):
+            wait = max(wait, self._recent[0] + _MARGIN - now)
         return wait if wait > 1e-6 else 0.0
 
 

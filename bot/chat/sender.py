@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.chat.cards import Card
     from bot.subscriptions.model import Message, Outcome
 
+PATIENCE = 10.0
+"""Seconds to wait for Telegram's answer: giving up sooner would only send more messages twice."""
+
 _GONE = (
     "chat not found",
     "user not found",
@@ -72,6 +75,7 @@ class Sender:
                 message_thread_id=to.thread or None if not message.fallback else None,
                 reply_markup=card.markup,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                read_timeout=PATIENCE,
                 rate_limit_args=UPDATE if self._bot.rate_limiter else None,
             )
         except TelegramError as error:

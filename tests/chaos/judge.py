@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.chat.sender import PATIENCE
 from bot.subscriptions.delivery import Tempo
 
 if TYPE_CHECKING:
@@ -28,15 +29,21 @@ class Judgement:
     repeats: int = 0
     after_lost: int = 0
     after_kill: int = 0
+    after_late: int = 0
+    """The bot waited as long as it does, and the answer came later: a machine too busy."""
     statuses: Counter[int] = field(default_factory=Counter)
     lost: int = 0
     kills: int = 0
 
     def __str__(self) -> str:
+        causes = (
+            f"{self.after_lost} by {self.lost} lost answers, {self.after_kill} by {self.kills} kills, "
+            f"{self.after_late} by answers that came too late"
+        )
         lines = [
             f"{self.messages:,} messages heard, {self.updates:,} updates in them; answers by status: "
             + ", ".join(f"{status or 'dropped'} {count:,}" for status, count in sorted(self.statuses.items())),
-            f"{self.repeats} repeats: {self.after_lost} by {self.lost} lost answers, {self.after_kill} by kills",
+            f"{self.repeats} repeats: {causes}",
             f"{len(self.faults)} faults",
             *self.faults[:20],
         ]
@@ -122,5 +129,7 @@ def _repeat(
         messages = {message for at, message in used if at == kill}
         if len(messages) > 1:
             result.faults.append(f"{chat}: more than one repeat for one kill")
+    elif counted and after.at - before.at >= PATIENCE:
+        result.after_late += 1
     else:
         result.faults.append(f"{chat}: {number} came again for no reason, {after.at - before.at:.1f} s later")
