@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,7 +85,8 @@ def _asker(settings: Settings, web: httpx.Client) -> Callable[[str], dict[str, A
 
     def ask(method: str) -> dict[str, Any]:
         try:
-            answer = web.post(f"{settings.api_url}/bot{token}/{method}").json()
+            # Many a webhook's address holds the token too: nothing that is said of an answer repeats it.
+            answer = json.loads(_without(web.post(f"{settings.api_url}/bot{token}/{method}").text, token))
         except httpx.HTTPError as error:
             # Not `from error`: its request holds the address, and the address the token.
             raise NoAnswerError(f"{settings.api_url} does not answer ({type(error).__name__})") from None
@@ -92,11 +94,17 @@ def _asker(settings: Settings, web: httpx.Client) -> Callable[[str], dict[str, A
             raise NoAnswerError(f"{settings.api_url} does not speak the Bot API") from None
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), dict):
             said = answer.get("description") if isinstance(answer, dict) else None
-            raise NoAnswerError(f"refused: {str(said or 'no reason given').replace(token, '…')}")
+            raise NoAnswerError(f"refused: {said or 'no reason given'}")
         result: dict[str, Any] = answer["result"]
         return result
 
     return ask
+
+
+def _without(text: str, token: str) -> str:
+    """The text without the token, and without its secret part alone."""
+    secret = token.partition(":")[2]
+    return text.replace(token, "…").replace(secret, "…") if secret else text
 
 
 def _token_advice(error: str, settings: Settings) -> str:
@@ -128,12 +136,13 @@ def _privacy_mode(me: dict[str, Any]) -> Finding:
 
 def _webhook(settings: Settings, hook: dict[str, Any]) -> Iterator[Finding]:
     url = str(hook.get("url") or "")
+    token = settings.token.get_secret_value() if settings.token else ""
     waiting = hook.get("pending_update_count") or 0
     if settings.webhook_url is None and url:
         yield Finding(
             State.NOTE, f"a webhook is set at Telegram ({url}) and none here", "`verbatim run` removes it and polls"
         )
-    elif settings.webhook_url is not None and not url.startswith(settings.webhook_url):
+    elif settings.webhook_url is not None and not url.startswith(_without(settings.webhook_url, token)):
         yield Finding(State.NOTE, "the webhook is not set at Telegram yet", "`verbatim run` sets it")
     else:
         yield Finding(State.OK, "updates come by webhook" if url else "updates come by polling")

@@ -20,6 +20,8 @@ DEFAULT_FILE = Path("verbatim.yaml")
 MAX_BYTES = 100_000
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_LIKE_A_TOKEN = re.compile(r"(?<=\d:)[A-Za-z0-9_-]{30,}|(?<=\d%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+"""The secret part of a token that stands in another setting, a webhook's address for one."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]*):(\d{1,5})")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)?")
@@ -250,5 +252,5 @@ def _explain(error: ValidationError, values: Mapping[str, Any], origin: Mapping[
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = _LIKE_A_TOKEN.sub("…", repr(value))
     return text if len(text) <= 80 else text[:77] + "…"

@@ -117,6 +117,17 @@ def test_each_mode_that_is_off_is_told_with_what_to_do(
         assert says in said(found(settings, api_url=url), state)
 
 
+def test_a_webhooks_address_that_holds_the_token_is_told_without_it(settings: Settings) -> None:
+    secret = TOKEN.partition(":")[2]
+    hook = HOOK | {"url": f"https://a.example/42%3A{secret}", "last_error_message": f"404 at /{TOKEN}"}
+    with telegram({"getMe": ME, "getWebhookInfo": hook}) as url:
+        for here in (None, f"https://a.example/42%3A{secret}"):
+            findings = found(settings, api_url=url, webhook_url=here, webhook_secret="s")
+            assert "https://a.example/42%3A…" in said(findings, State.NOTE) or here
+            assert "not set at Telegram" not in said(findings, State.NOTE)
+            assert not any(secret in f"{each.what} {each.advice}" for each in findings)
+
+
 def test_the_webhook_that_is_set_here_is_looked_for_at_telegram(settings: Settings) -> None:
     with telegram({"getMe": ME, "getWebhookInfo": HOOK}) as url:
         findings = found(settings, api_url=url, webhook_url="https://a.example")

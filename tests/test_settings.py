@@ -121,3 +121,12 @@ def test_every_setting_is_documented(root: Path) -> None:
     assert set(re.findall(r"`((?:VERBATIM|TELEGRAM)_[A-Z_]+)`", text)) == known, (
         "settings.md tells of what is no setting"
     )
+
+
+def test_a_token_in_a_webhooks_address_is_never_shown() -> None:
+    secret = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw_x"
+    for colon in (":", "%3A"):
+        with pytest.raises(SettingsError) as failure:
+            Settings.load(env={"VERBATIM_WEBHOOK_URL": f"http://bot.example/110201543{colon}{secret}"})
+        assert secret not in str(failure.value)
+        assert "http://bot.example/110201543" in str(failure.value)
