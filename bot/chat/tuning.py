@@ -180,7 +180,7 @@ def zone_named(text: str, locale: Locale) -> str | None:
     folded = fold_name(asked.rpartition("/")[2].replace("_", " "))
     if folded in cities:
         return cities[folded]
-    near = process.extractOne(folded, cities, scorer=fuzz.ratio, score_cutoff=SURE)
+    near = process.extractOne(folded, list(cities), scorer=fuzz.ratio, score_cutoff=SURE)
     return cities[near[0]] if near else None
 
 
