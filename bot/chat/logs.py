@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 HIDDEN = "<token>"
-_TOKEN = re.compile(r"\b\d{3,20}:[A-Za-z0-9_-]{30,64}\b|(?<=/bot)\d+:[A-Za-z0-9_-]+")
+_TOKEN = re.compile(r"\d{3,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|(?<=/bot)\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
 """The shape of a bot's token, wherever it appears: httpx puts it into addresses, exceptions repeat those."""
 
 QUIET = (

@@ -36,6 +36,12 @@ def fail(logger):
 
 
 @pytest.mark.usefixtures("root_logger")
+@pytest.mark.parametrize("shape", [TOKEN, f"bot{TOKEN}", f"/hook/{TOKEN.replace(':', '%3A')}", f"{TOKEN}-_-"])
+def test_a_token_is_hidden_in_whatever_it_stands(shape):
+    assert TOKEN[-30:] not in written("text", lambda logger: logger.warning("no answer from %s", shape))
+
+
+@pytest.mark.usefixtures("root_logger")
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_no_token_reaches_the_log(log_format):
     text = written(log_format, fail)
