@@ -36,9 +36,11 @@ def scored(query: Query, parts: Sequence[Part]) -> float:
     if not parts:
         return 0.0
     texts = {(part.event.key, part.passage.number): part.passage.text for part in parts}
-    published = " ".join(word for text in texts.values() for word in fold_words(text))
-    before = " ".join(fold_words(parts[0].passage.text[: parts[0].start]))
-    return score(" ".join(query.texts), published, len(before) + 1 if before else 0)
+    first, *rest = texts.values()
+    start = parts[0].start
+    before = " ".join(fold_words(first[:start]))
+    after = " ".join(word for text in (first[start:], *rest) for word in fold_words(text))
+    return score(" ".join(query.texts), f"{before} {after}".strip(), len(before) + 1 if before else 0)
 
 
 class _Shown:
@@ -49,6 +51,9 @@ class _Shown:
         self.words = explanation.words
         self.parts: list[Part] = []
         self.part_at: dict[int, int] = {}
+        pairs = list(enumerate(explanation.pairs))
+        self._pair_of_said = {pair.said: number for number, pair in pairs if pair.said is not None}
+        self._pair_of_quoted = {pair.quoted: number for number, pair in pairs if pair.quoted is not None}
 
     def placed(self) -> list[Part]:
         for start, end in self._kept():
@@ -126,21 +131,16 @@ class _Shown:
     def _ranges(self, difference: Difference) -> tuple[tuple[int, int], tuple[int, int]]:
         """The difference's ranges; where a side has no words, the empty range at which they are missing."""
         said, quoted = difference.said, difference.quoted
-        at = next(
-            number
-            for number, pair in enumerate(self.it.pairs)
-            if (pair.said is not None and pair.said == said[0])
-            or (pair.quoted is not None and pair.quoted == quoted[0])
-        )
+        pairs = self.it.pairs
+        at = min(self._pair_of_said.get(said[0], len(pairs)), self._pair_of_quoted.get(quoted[0], len(pairs)))
         if said[0] < 0:
-            before = [pair.said for pair in self.it.pairs[:at] if pair.said is not None]
-            after = [pair.said for pair in self.it.pairs[at:] if pair.said is not None]
-            place = before[-1] + 1 if before else (after[0] if after else 0)
+            before = next((pair.said for pair in reversed(pairs[:at]) if pair.said is not None), None)
+            after = next((pair.said for pair in pairs[at:] if pair.said is not None), 0)
+            place = after if before is None else before + 1
             said = (place, place)
         if quoted[0] < 0:
-            before = [pair.quoted for pair in self.it.pairs[:at] if pair.quoted is not None]
-            place = before[-1] + 1 if before else 0
-            quoted = (place, place)
+            before = next((pair.quoted for pair in reversed(pairs[:at]) if pair.quoted is not None), -1)
+            quoted = (before + 1, before + 1)
         return said, quoted
 
     def _gap_in_quote(self, at: int) -> Span:
