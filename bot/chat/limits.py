@@ -137,9 +137,10 @@ class Limiter(BaseRateLimiter[str]):
         return seconds
 
     async def _answer(self, chat: int) -> None:
+        await self._chat_turn(chat, _LONGEST_WAIT)
+        # Only now do updates stand back: one busy group that waits a minute for its turn must not stop them all.
         self._answers += 1
         try:
-            await self._chat_turn(chat, _LONGEST_WAIT)
             while (wait := self._overall_wait(self._clock.now())) > 0:
                 await self._clock.sleep(wait)
             self._recent.append(self._clock.now())

@@ -147,6 +147,24 @@ def test_a_flooded_chat_holds_up_nobody_else() -> None:
     assert times[1] >= 30
 
 
+def test_a_group_that_has_used_up_its_minute_holds_up_no_update_elsewhere() -> None:
+    bot = Bot()
+    waited: list[float] = []
+
+    async def update() -> None:
+        await bot.clock.sleep(30.0)
+        start = bot.clock.now()
+        await bot.limiter.update_turn()
+        waited.append(bot.clock.now() - start)
+
+    async def answer() -> None:
+        await bot.send(-5)
+
+    asyncio.run(bot.clock.run(update(), *(answer() for _ in range(21))))
+    assert bot.clock.now() > 1055, "the last answer waits for the next minute"
+    assert waited[0] < 1
+
+
 def test_a_flooded_update_is_given_back_at_once() -> None:
     bot = Bot()
     bot.answers.append(RetryAfter(30))
