@@ -204,12 +204,15 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     index = index if index < len(answer.matches) else 0
     page = answer.matches[index : index + LISTED]
     ruled = view.say("verdict.short", words=words)
-    notes = [view.say("verdict.short_rule"), _places_line(view, answer), _short_claim(view, answer)]
+    stands = _places_line(view, answer) if answer.occurrences else view.say("verdict.short_close")
+    notes = [view.say("verdict.short_rule"), stands, _short_claim(view, answer)]
     blocks = [paragraph(ruled, *notes, _narrowed(view, answer.filters))]
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
         blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, around=250, most=300))
+        if match.same > 1:
+            blocks.append(paragraph(view.say("verdict.same", n=match.same - 1)))
     blocks.append(_attributions(view, page, gap=True))
     numbers = tuple(
         Button(str(number), Excerpt(match.parts[0].passage.key, match.parts[0].passage.number))
@@ -224,7 +227,7 @@ def _short(view: View, answer: Answer, index: int) -> Card:
 def _short_claim(view: View, answer: Answer) -> Line:
     """Whether the claimed speaker is among those who said a short quote."""
     speaker = answer.claim.speaker if answer.claim else None
-    if not speaker:
+    if not speaker or not answer.occurrences:
         return ()
     filters = replace(answer.filters or Filters(), speaker=speaker)
     said = view.archive.engine.check(answer.quote, filters=filters, limit=1).occurrences

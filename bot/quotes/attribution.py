@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.quotes.model import Claim, Filters
     from bot.transcripts.model import EventDate
 
+_ARTICLES = frozenset(("the", "a", "an"))
+
 
 def speaker_holds(claimed: str, speaker: str | None, role: str | None = None) -> bool | None:
     """Whether a claimed name (or post) is the speaker's; None where no speaker is recorded."""
@@ -23,8 +25,10 @@ def speaker_holds(claimed: str, speaker: str | None, role: str | None = None) ->
     name = claimed.split(",", maxsplit=1)[0].strip() or claimed
     if same_person(claimed, speaker) or same_person(name, speaker):
         return True
-    words = set(fold_words(claimed))
-    return bool(role and words and words <= set(fold_words(f"{role} {speaker}")) and len(words) > 1)
+    words, post = set(fold_words(claimed)) - _ARTICLES, set(fold_words(role or ""))
+    if len(words) == 1:
+        return words <= post
+    return bool(role and words and words <= post | set(fold_words(speaker)))
 
 
 def holds(claim: Claim, speaker: str | None, role: str | None, day: EventDate | None) -> bool | None:

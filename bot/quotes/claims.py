@@ -22,7 +22,7 @@ LONGEST_TAIL = 200
 """Characters after a quote that are read for claims and filters; a longer tail belongs to the quote."""
 
 _OPENING, _CLOSING = '“«„"‘”', '”»"“’'
-_SAID = r"(?:said|says|told|stated|declared|сказала?|заявила?|говорит|сообщила?)"
+_SAID = r"(?:said|says?|told|stated|declared|сказала?|заявила?|говорит|сообщила?)"
 _DASH = r"[—–―\-]{1,2}"
 _QUOTED = re.compile(
     rf"^\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}](?P<tail>[^{_OPENING}{_CLOSING}]{{0,{LONGEST_TAIL}}})$", re.DOTALL
@@ -40,7 +40,10 @@ _LABEL = re.compile(
 )
 _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
 _LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
-_ACCORDING = re.compile(r"^(?:according to|по словам)\s+", re.IGNORECASE)
+_ACCORDING = re.compile(
+    r"^(?:according to|по словам|(?:is it true that\s+|when\s+|where\s+)?(?:did|has))\s+", re.IGNORECASE
+)
+_DOUBTING = re.compile(r"\s+(?:really|ever|actually|indeed)\b", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = frozenset(
     (
@@ -110,7 +113,7 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
     for part in (_last_line, _last_line, _after_mark):
         quote, tail = part(text.strip())
         more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
-        if not _is_tail(more, narrower, quote, tail):
+        if not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
             continue
         text = quote.strip()
         claim = Claim(claim.speaker or more.speaker, claim.date or more.date, claim.date_text or more.date_text)
@@ -147,6 +150,12 @@ def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
     rest, when, text = _take_date(rest.strip(_TRIM), today)
     rest = _SPOKEN.sub(" ", rest)
     return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters
+
+
+def _is_full_name(tail: str) -> bool:
+    """Whether nothing but a name of two words or more, no dash before it, stands after the closing quotation mark."""
+    words = tail.split()
+    return 1 < len(words) <= _LONGEST_NAME and _capitalised(tail) and all(map(_NAME_WORD.fullmatch, words))
 
 
 def _is_signed(tail: str) -> bool:
@@ -229,10 +238,14 @@ def _led(text: str, today: date) -> Question | None:
         return None
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
-    said = _ACCORDING.sub("", lead)
+    said = _DOUBTING.sub("", _ACCORDING.sub("", lead))
     claim, filters = _tail(said, today)
     signed = said != lead or _SPOKEN.search(lead) is not None
-    if tail.strip() or len(quote.split()) <= _HASTY or not (signed or (filters != Filters() and not claim.speaker)):
+    if (
+        tail.strip(" ?!.")
+        or len(quote.split()) <= _HASTY
+        or not (signed or (filters != Filters() and not claim.speaker))
+    ):
         return None
     words = (claim.speaker or "").split()
     if not words or words[0].casefold() in _NOBODY or len(words) > _LONGEST_NAME or not _capitalised(" ".join(words)):

@@ -31,6 +31,8 @@ MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
         ('Lindqvist said: "We will win this year"', "We will win this year", "Lindqvist", None),
         ("According to Ada Lindqvist, “we will win this year”", "we will win this year", "Ada Lindqvist", None),
         ("Lindqvist said on 9 May 2022, “We will win this year”", "We will win this year", "Lindqvist", MAY_9),
+        ("Did Lindqvist really say “We will win this year”?", "We will win this year", "Lindqvist", None),
+        ('"We will win this year" Ada Lindqvist', "We will win this year", "Ada Lindqvist", None),
         ("Иванов заявил: «Мы победим в этом году»", "Мы победим в этом году", "Иванов", None),
     ],
 )

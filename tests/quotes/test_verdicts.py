@@ -292,6 +292,13 @@ def test_other_ways_to_name_the_speaker(held, text):
     assert answer.claim.holds is True
 
 
+@pytest.mark.parametrize(("post", "right"), [("The Mayor", True), ("Mayor of Saltmere", True), ("The Governor", False)])
+def test_a_post_is_a_claim_too(held, post, right):
+    answer = held.check(f"“{TRUE}” — {post}")
+    assert answer.claim is not None
+    assert answer.claim.holds is right
+
+
 @pytest.mark.parametrize(
     "text",
     [f"{TRUE} — Barack Obama", f"{TRUE} - Obama, 9 May 2022", f"Obama said “{TRUE}”", f"According to Obama, “{TRUE}”"],
