@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 import logging
+import re
 from http import HTTPStatus
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -103,7 +105,7 @@ def health_pages(health: Health) -> WebApplication:
 def webhook_page(path: str, application: App, secret: str, heard: Callable[[], None]) -> WebApplication:
     """The page at `path` that takes updates; `heard` is told of each."""
     given = {"served": application, "secret": secret, "heard": heard}
-    return WebApplication([(path, _Webhook, given)], log_function=_quiet)
+    return WebApplication([(re.escape(path), _Webhook, given)], log_function=_quiet)
 
 
 async def listen(pages: WebApplication, address: str) -> HTTPServer:
@@ -117,7 +119,8 @@ async def listen(pages: WebApplication, address: str) -> HTTPServer:
 async def close(server: HTTPServer) -> None:
     """Take no more requests, and end those that stay open."""
     server.stop()
-    await asyncio.wait_for(server.close_all_connections(), 5)
+    with contextlib.suppress(TimeoutError):  # who does not hang up is left to the end of the process
+        await asyncio.wait_for(server.close_all_connections(), 5)
 
 
 def _quiet(handler: RequestHandler) -> None:

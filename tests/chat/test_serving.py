@@ -103,10 +103,10 @@ def test_other_addresses_are_not_found():
     assert response.status_code == 404
 
 
-def door(ask):
+def door(ask, path="/hook"):
     heard = []
     application = SimpleNamespace(bot=Bot("1:x"), update_queue=asyncio.Queue())
-    pages = web.webhook_page("/hook", application, SECRET, lambda: heard.append(True))
+    pages = web.webhook_page(path, application, SECRET, lambda: heard.append(True))
     response = visit(pages, ask)
     return response, application.update_queue, heard
 
@@ -117,6 +117,13 @@ def test_an_update_with_the_secret_is_taken():
     assert response.status_code == 200
     assert queue.get_nowait().message.text == "hello"
     assert heard
+
+
+def test_the_webhooks_path_is_taken_by_the_letter():
+    headers, path = {web.SECRET_HEADER: SECRET}, "/bot+1.(x)"
+    for asked, status in ((path, 200), ("/bott1Zx", 404)):
+        response, _, _ = door(lambda client, asked=asked: client.post(asked, json=UPDATE, headers=headers), path)
+        assert response.status_code == status
 
 
 @pytest.mark.parametrize("headers", [{}, {web.SECRET_HEADER: "wrong"}, {web.SECRET_HEADER: ""}])
