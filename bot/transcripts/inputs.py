@@ -85,8 +85,10 @@ def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and not _ASSET.fullmatch(Path(name).suffix):
-                yield Path(place, name)
+            path = Path(place, name)
+            # Pipes and devices are passed over: they may never end, or never begin.
+            if not name.startswith(".") and not _ASSET.fullmatch(path.suffix) and path.is_file():
+                yield path
 
 
 def _file(path: Path, *, inside: bool) -> Iterator[Document]:

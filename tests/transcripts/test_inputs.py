@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
@@ -187,3 +188,9 @@ def test_long_names_and_comments_in_a_tar_are_no_matter(tmp_path: Path) -> None:
             info.size, info.pax_headers = 8, {"comment": "x" * 1000}
             archive.addfile(info, io.BytesIO(b"<p>a</p>"))
         assert [each.data for each in documents([path])] == [b"<p>a</p>"]
+
+
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    pages = folder(tmp_path / "pages", PAGES)
+    os.mkfifo(pages / "b.html")
+    assert [each.data for each in documents([pages])] == [PAGES["a.html"], PAGES["deep/b.txt"], PAGES["deep/c.yaml"]]
