@@ -82,14 +82,15 @@ def heading(view: View, answer: Answer, match: Match | None) -> Line:
 def _misattributed(view: View, answer: Answer) -> Line:
     """What of the claim the found words contradict: who, when, or both."""
     claim = answer.claim or Claim()
+    altered = "_altered" if answer.matches[0].changes else ""
     part = answer.matches[0].parts[0]
     when = shown(_claimed_date(view, claim)) if claim.date else ""
     dated = claim.date is None or part.event.day is None or claim.date.covers(part.event.day)
     spoke = part.passage.speaker
     if claim.speaker is None or (not dated and spoke is not None and same_person(claim.speaker, spoke)):
-        return view.say("verdict.misdated", claim=when)
+        return view.say(f"verdict.misdated{altered}", claim=when)
     who = shown(claim.speaker)
-    return view.say("verdict.misattributed", claim=who if dated or not when else f"{who}, {when}")
+    return view.say(f"verdict.misattributed{altered}", claim=who if dated or not when else f"{who}, {when}")
 
 
 def _matched(view: View, answer: Answer, index: int) -> Card:

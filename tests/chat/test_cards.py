@@ -249,6 +249,14 @@ def test_a_wrong_speaker_is_named_in_the_verdict():
     assert "As claimed: Mayor Lindqvist" in message.text
 
 
+def test_a_wrong_speaker_of_altered_words_is_told_both():
+    held = said("Nobody will sell the old harbour this year.")
+    message = asked(held, "“Everybody will sell the old harbour this year” — Angela Merkel")
+    assert message.text.startswith("⚠️ Found, but not from Angela Merkel, and the words differ")
+    message = asked(held, "“Everybody will sell the old harbour this year” on 9 May 2022")
+    assert message.text.startswith("⚠️ Found, but the date is not 9 May 2022, and the words differ")
+
+
 def test_an_absent_quote_says_what_was_searched_and_that_it_proves_nothing():
     message = asked(said("Nobody will sell it."), "a thousand suns shone over the painted bridge")
     assert message.text.startswith("✕ Not in the transcripts held")
