@@ -135,7 +135,9 @@ async def reading(
                 keep=lambda: folder.save_hosts(known),
             )
             tools = Tools(fetcher, archive, archive.sources, outside.clock, tell, outside.hush)
-            polls = tuple(EditionPoll(edition, tools, folder) for edition in editions(archive.sources))
+            known_editions = editions(archive.sources)
+            # What is remembered of thousands of pages is read beside the event loop.
+            polls = await asyncio.to_thread(lambda: tuple(EditionPoll(one, tools, folder) for one in known_editions))
             yield Round(polls, fetcher)
 
 
