@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.console.session import Session
     from bot.console.world import Json, Seen
 
+_A_QUOTE = 3
+"""Digits from which a number that no button has is taken for a question."""
 HINT = "number: tap or choose · @bot words: search inline · + more results · Tab: commands · Ctrl-D: leave"
 _PAUSE = 0.3
 """Seconds between looks for messages that come by themselves."""
@@ -81,6 +83,8 @@ class Terminal:
             return await self._choose(int(number[1]))
         if number and int(number[1]) in self.taps:
             return await self.session.press(*self.taps[int(number[1])])
+        if number and self.taps and len(number[1]) < _A_QUOTE:
+            raise CannotPlayError(f"no button {number[1]} on the screen; \\{number[1]} sends the number itself")
         return await self.player.act(line)
 
     async def _choose(self, number: int) -> list[Seen]:

@@ -47,7 +47,8 @@ def test_after_an_inline_query_a_number_chooses_and_a_plus_scrolls(tmp_path, mon
 
 
 def test_what_cannot_be_done_is_said_and_the_chat_goes_on(tmp_path, monkeypatch):
-    shown = chat(tmp_path, monkeypatch, "!nonsense", "[Less]", "hello")
+    shown = chat(tmp_path, monkeypatch, "!nonsense", "[Less]", "77", "hello")
+    assert "no button 77" in shown
     assert "is none of" in shown
     assert "no button [Less]" in shown
     assert "hello" in shown
