@@ -10,10 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-run: $(BIN)/.run ## serve Telegram (TELEGRAM_BOT_TOKEN set), or open the chat in this terminal
+run: $(BIN)/.run $(BIN)/verbatim ## serve Telegram (TELEGRAM_BOT_TOKEN set), or open the chat in this terminal
 	@$(BIN)/python -m bot run
 
-demo: $(BIN)/.run ## the chat in this terminal, on the transcripts of an invented council
+demo: $(BIN)/.run $(BIN)/verbatim ## the chat in this terminal, on the transcripts of an invented council
 	@VERBATIM_LIBRARY=data/demo VERBATIM_DATABASE_URL= $(BIN)/python -m bot chat
 
 test: $(BIN)/.dev ## the whole test suite
@@ -58,6 +58,11 @@ $(BIN)/python:
 $(BIN)/.run: locks/run.txt | $(BIN)/python
 	@$(PIP) -r $<
 	@touch $@
+
+# The command as an installed package would have it; the bot runs from this folder.
+$(BIN)/verbatim: | $(BIN)/python
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m bot "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $@
+	@chmod +x $@
 
 $(BIN)/.dev: locks/dev.txt | $(BIN)/python
 	@$(PIP) -r $<

@@ -98,6 +98,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from _claim_lines(answer.claim)
     if answer.occurrences > 1:
         yield f"  in {answer.occurrences:,} places"
+    if answer.verdict is Verdict.SHORT and not answer.occurrences:
+        near = "; what comes close:" if answer.matches else ""
+        yield f"  these words do not stand together in the transcripts held{near}"
     for match in answer.matches:
         for part in match.parts:
             yield from _part_lines(part)

@@ -334,6 +334,7 @@ def test_a_person_reads_the_verdict_first_then_the_words_and_the_claim(
     assert f"    “{QUOTE[:-1]}”" in rest
     repeated = Ran(capsys, "check", "The port pays 4,000 crowns a month", "--library", library).out
     assert "in 9 places" in repeated
+    assert "do not stand together" in Ran(capsys, "check", "zebra xylophones", "--library", library).out
 
 
 def test_a_cut_is_shown_with_what_it_left_out(capsys: pytest.CaptureFixture[str], library: str) -> None:
