@@ -200,7 +200,7 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words = Piece(isolated(answer.quote[:200]))
     if not answer.matches:
-        looked = paragraph(searched(view, answer), _narrowed(view, answer.filters))
+        looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))
         return Card((view.note("verdict.short_none", words=words), looked))
     index = index if index < len(answer.matches) else 0
     page = answer.matches[index : index + LISTED]
@@ -245,7 +245,12 @@ def _absent(view: View, answer: Answer) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
     blocks = [
         paragraph(view.say("verdict.absent")),
-        paragraph(searched(view, answer), _narrowed(view, answer.filters), view.say("verdict.no_proof")),
+        paragraph(
+            searched(view, answer),
+            _foreign(view, answer),
+            _narrowed(view, answer.filters),
+            view.say("verdict.no_proof"),
+        ),
     ]
     buttons = []
     if answer.closest:
@@ -265,6 +270,16 @@ def searched(view: View, answer: Answer) -> Line:
         period=view.texts.period(looked.first, looked.last),
         languages=view.texts.languages(looked.languages),
     )
+
+
+def _foreign(view: View, answer: Answer) -> Line:
+    """That nothing is held in the language of the quote, where its letters tell."""
+    letters = [letter for letter in answer.quote if letter.isalpha()]
+    russian = 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) > len(letters)
+    language = "ru" if russian else "en"
+    if not letters or language in answer.searched.languages or not {"ru", "en"} & {*answer.searched.languages}:
+        return ()
+    return view.say("verdict.foreign", language=view.texts.languages((language,)))
 
 
 def summary(view: View, answer: Answer, match: Match) -> str:

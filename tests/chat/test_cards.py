@@ -264,6 +264,13 @@ def test_an_absent_quote_says_what_was_searched_and_that_it_proves_nothing():
     assert "no proof that it was never said" in message.text
 
 
+def test_words_in_a_language_of_which_nothing_is_held_are_told_so():
+    held = said("Nobody will sell it.")
+    assert "look Russian; no transcripts in Russian" in asked(held, "тысяча солнц сияла над этим мостом").text
+    assert "look Russian" in asked(held, "Крым наш").text
+    assert "look" not in asked(held, "a thousand suns shone over the painted bridge").text
+
+
 def test_nobodys_words_say_that_no_speaker_is_recorded():
     held = [transcript(1, [turn(None, "The council met in the old town hall this morning.")])]
     assert "No speaker is recorded" in asked(held, "The council met in the old town hall").text
