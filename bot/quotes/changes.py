@@ -66,6 +66,8 @@ class Reading:
     quoted_names: frozenset[int]
     said_names: frozenset[int]
     lexicon: Lexicon
+    resigned: frozenset[int] = frozenset()
+    """Quoted numbers that stand opposite the same number with another sign: €5 for $5, 5 for −5."""
 
     def kind(self, said: Sequence[int], quoted: Sequence[int]) -> ChangeKind:
         """The kind of the difference between these words."""
@@ -99,7 +101,7 @@ def differences(pairs: Sequence[Pair], reading: Reading) -> list[Difference]:
     """The differences along an alignment, in the order of the quote."""
     quoted, said = [word.text for word in reading.quoted], [word.text for word in reading.said]
     found: list[Difference] = []
-    for block in _blocks(pairs, quoted, said):
+    for block in _blocks(pairs, quoted, said, reading.resigned):
         start = 0
         for first, last in [*_joined(block, quoted, said), (len(block), len(block))]:
             found.extend(_differing(block[start:first], reading))
@@ -110,11 +112,15 @@ def differences(pairs: Sequence[Pair], reading: Reading) -> list[Difference]:
     return found
 
 
-def _blocks(pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str]) -> Iterator[list[Pair]]:
+def _blocks(
+    pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], resigned: frozenset[int] = frozenset()
+) -> Iterator[list[Pair]]:
     """Maximal stretches of pairs that differ."""
     block: list[Pair] = []
     for pair in pairs:
-        if pair.said is not None and pair.quoted is not None and said[pair.said] == quoted[pair.quoted]:
+        if pair.said is None or pair.quoted is None or pair.quoted in resigned:
+            block.append(pair)
+        elif said[pair.said] == quoted[pair.quoted]:
             if block:
                 yield block
                 block = []

@@ -39,6 +39,12 @@ _LABEL = re.compile(
     r"\s*:\s*(?=\S)"
 )
 _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
+_BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
+_NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
+_FIRST = re.compile(
+    rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{_SAID}\b|{_SAID}\s+({_NAME})(?=\s|$|[,.]))",
+    re.DOTALL,
+)
 _LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
 _ACCORDING = re.compile(
     r"^(?:according to|по словам|(?:is it true that\s+|when\s+|where\s+)?(?:did|has))\s+", re.IGNORECASE
@@ -114,7 +120,10 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
         quote, tail = part(text.strip())
         more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
         if not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
-            continue
+            name = _named_first(tail) if part is _after_mark else None
+            if name is None:
+                continue
+            more, narrower = Claim(speaker=name), Filters()
         text = quote.strip()
         claim = Claim(claim.speaker or more.speaker, claim.date or more.date, claim.date_text or more.date_text)
         filters = filters if narrower == Filters() else narrower
@@ -150,6 +159,13 @@ def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
     rest, when, text = _take_date(rest.strip(_TRIM), today)
     rest = _SPOKEN.sub(" ", rest)
     return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters
+
+
+def _named_first(tail: str) -> str | None:
+    """The name that stands at once after the closing mark, whatever follows it: "— Name, at …", "Name said at …"."""
+    found = _FIRST.match(tail)
+    name = next((each for each in found.groups() if each), None) if found else None
+    return name if name and name.split()[0].casefold() not in _NOBODY else None
 
 
 def _is_full_name(tail: str) -> bool:
@@ -219,7 +235,7 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
 
 def signature(quote: str, today: date) -> Question | None:
     """A quote without quotation marks that a dash and a name end, perhaps with a date: "We will win — Name, 9 May"."""
-    found = _INLINE_TAIL.match(quote)
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote)
     if not found:
         return None
     claim, filters = _tail(f"— {found['tail']}", today)

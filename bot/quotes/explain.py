@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair
 from bot.quotes.changes import Difference, Reading, aligned, differences, names
+from bot.quotes.words import sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +116,24 @@ class Explanation:
             here = [word for word in self.words if word.passage == number]
             said_names |= names(passage.text, here, first)
             first += len(here)
-        return Reading(self.query.words, self.words, self.query.names, said_names, self.library)
+        return Reading(self.query.words, self.words, self.query.names, said_names, self.library, self.resigned)
+
+    @cached_property
+    def resigned(self) -> frozenset[int]:
+        """Quoted numbers opposite the same number with another sign; a currency that the quote leaves out is none."""
+        found = set()
+        for pair in self.pairs:
+            said, quoted = pair.said, pair.quoted
+            if said is None or quoted is None or not self.query.texts[quoted][0].isdigit():
+                continue
+            if self.texts[said] != self.query.texts[quoted]:
+                continue
+            one, other = self.words[said], self.query.words[quoted]
+            was_minus, currency = sign(self.passage(one.passage).text[one.start : one.end])
+            is_minus, asked = sign(self.query.text[other.start : other.end])
+            if was_minus != is_minus or asked not in ("", currency):
+                found.add(quoted)
+        return frozenset(found)
 
     @cached_property
     def aligned(self) -> list[bool]:

@@ -83,7 +83,9 @@ def rule(search: Search) -> Ruling:
     if search.query.length < SHORTEST_RULED:
         return _short(search, standing)
     if standing.count:
-        return _verbatim(search, standing)
+        shown = exact(search.index, search.query, standing.places)
+        # The same words with other signs, "$5" for "€5", are not the same.
+        return _verbatim(search, standing) if any(not it.resigned for it in shown) else _explained(search, shown)
     found = explanations(search.index, search.query, search.where)
     explaining = [it for it in found if explains(it)]
     whole = [it for it in explaining if not it.differences]
@@ -142,6 +144,7 @@ def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
         if ruled is False and (None in standing.speakers and search.claim.speaker and standing.count > len(places)):
             ruled = None
     shown = exact(search.index, search.query, places)
+    shown = [it for it in shown if not it.resigned] or shown
     matches = grouped(match(it) for it in shown)[: search.limit]
     return Ruling(verdict, matches, standing.count, standing.earliest, standing.latest, ruled)
 

@@ -23,6 +23,11 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """Soft hyphens, joiners and zero-width spaces: they may stand inside a word and are never part of it."""
 MARKS = "\u0300-\u036f"
 
+CURRENCIES = "$€£¥₽₴₹"
+MINUS = "-−"
+"""Signs of a number: they are part of its span, not of the folded word; `sign` reads them."""
+_BEFORE_MINUS = "(\"'“”«„‘’["
+
 LONGEST_RUN = 64
 """A longer run of letters (a blob, one key held down) is cut into words of this many characters."""
 
@@ -105,9 +110,30 @@ def _split(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> list[Word]:
     """The folded words of a text with their offsets in code points, in order."""
-    return [
-        Word(word, found.start(), found.end()) for found in _TOKEN.finditer(text) for word in _expand(found.group())
-    ]
+    return [Word(word, *_span(text, found)) for found in _TOKEN.finditer(text) for word in _expand(found.group())]
+
+
+def sign(token: str) -> tuple[bool, str]:
+    """Whether a number as written, "−€5", is negative, and its currency's sign ("" where there is none)."""
+    return token.startswith(tuple(MINUS)), next((mark for mark in token if mark in CURRENCIES), "")
+
+
+def _span(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """Where a token stands, signs of a number included."""
+    start, end = found.span()
+    if not text[start].isdigit():
+        return start, end
+    if start and text[start - 1] in CURRENCIES:
+        start -= 1
+    elif end < len(text) and text[end] in CURRENCIES:
+        end += 1
+    if (
+        start
+        and text[start - 1] in MINUS
+        and (start == 1 or text[start - 2].isspace() or text[start - 2] in _BEFORE_MINUS)
+    ):
+        start -= 1
+    return start, end
 
 
 def fold_part(text: str, first: int, last: int) -> list[Word]:
@@ -117,7 +143,7 @@ def fold_part(text: str, first: int, last: int) -> list[Word]:
     for found in _TOKEN.finditer(text):
         expanded = _expand(found.group())
         if at + len(expanded) > first:
-            words += [Word(word, found.start(), found.end()) for word in expanded[max(0, first - at) : last - at]]
+            words += [Word(word, *_span(text, found)) for word in expanded[max(0, first - at) : last - at]]
         at += len(expanded)
         if at >= last:
             break

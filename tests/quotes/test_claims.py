@@ -31,6 +31,9 @@ MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
         ('Lindqvist said: "We will win this year"', "We will win this year", "Lindqvist", None),
         ("According to Ada Lindqvist, “we will win this year”", "we will win this year", "Ada Lindqvist", None),
         ("Lindqvist said on 9 May 2022, “We will win this year”", "We will win this year", "Lindqvist", MAY_9),
+        ('"We will win" - Ada Lindqvist, at the harbour', "We will win", "Ada Lindqvist", None),
+        ("“We will win,” Lindqvist said at a meeting in Moscow", "We will win,", "Lindqvist", None),
+        ("“We will win,” said Ada Lindqvist at the harbour", "We will win,", "Ada Lindqvist", None),
         ("Did Lindqvist really say “We will win this year”?", "We will win this year", "Lindqvist", None),
         ('"We will win this year" Ada Lindqvist', "We will win this year", "Ada Lindqvist", None),
         ("Иванов заявил: «Мы победим в этом году»", "Мы победим в этом году", "Иванов", None),
@@ -101,6 +104,8 @@ def test_a_name_after_a_dash_signs_a_quote_without_quotation_marks():
     assert signed.quote == "We will win"
     assert signed.claim is not None
     assert (signed.claim.speaker, signed.claim.date) == ("Ada Lindqvist", MAY_9)
+    assert signature("We will win (Ada Lindqvist, 9 May 2022)", TODAY) == signed
+    assert signature("We will win (and soon enough)", TODAY) is None
     assert signature("We will win — and soon", TODAY) is None
     assert signature("We will win", TODAY) is None
 

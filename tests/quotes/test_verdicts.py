@@ -405,3 +405,38 @@ def test_checking_goes_on_while_another_thread_adds_and_removes():
         stop.set()
         writer.join()
     assert len(held) == 6
+
+
+# signs of numbers
+
+
+@pytest.fixture(scope="module")
+def signed():
+    spoken = "The region received €5 billion last year, and it was -5 degrees outside at the time."
+    made = Engine()
+    made.add(transcript(1, [turn(MAYOR, spoken)]))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("quote", "said", "quoted"),
+    [
+        ("The region received $5 billion last year", "€5", "$5"),
+        ("and it was 5 degrees outside at the time", "-5", "5"),
+    ],
+)
+def test_another_sign_of_a_number_is_a_difference(signed, quote, said, quoted):
+    answer = signed.check(quote)
+    assert answer.verdict is Verdict.DIFFERS
+    assert changes(answer) == [(said, quoted, "number")]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The region received 5 billion last year",
+        "received €5 billion last year, and it was −5 degrees outside",
+    ],
+)
+def test_a_currency_left_out_or_another_minus_is_none(signed, quote):
+    assert signed.check(quote).verdict is Verdict.VERBATIM
