@@ -120,7 +120,7 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
         quote, tail = part(text.strip())
         more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
         if not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
-            name = _named_first(tail) if part is _after_mark else None
+            name = _named_first(tail) if part is _after_mark and len(quote.split()) >= _HASTY else None
             if name is None:
                 continue
             more, narrower = Claim(speaker=name), Filters()
