@@ -30,7 +30,7 @@ USER verbatim
 WORKDIR /var/lib/verbatim
 VOLUME /var/lib/verbatim
 EXPOSE 8080
-# Healthy means: the last poll (or webhook call) and the delivery loop are recent, not merely that a process lives.
+# Healthy means: Telegram was heard from lately (polled or called), not merely that a process lives.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
 STOPSIGNAL SIGTERM

@@ -12,8 +12,8 @@ from telegram.ext import BaseUpdateProcessor
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-AT_ONCE = 64
-"""Chats that are answered at the same time."""
+AT_ONCE = 1_000
+"""Chats that are answered at the same time: many, since most of them may be waiting for Telegram's flood limits."""
 
 WAITING = 100_000
 """Updates that may wait in this process; a stop waits for all that were fetched."""

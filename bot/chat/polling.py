@@ -8,16 +8,28 @@ from typing import TYPE_CHECKING
 from telegram.request import HTTPXRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from bot.chat.health import Heartbeat
 
 
-def polling_request(heartbeat: Heartbeat) -> HTTPXRequest:
-    """Telegram's long poll with a heartbeat: a process that lives and hears nothing can be told."""
+_UNKNOWN_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+
+
+def polling_request(heartbeat: Heartbeat, revoked: Callable[[], None]) -> HTTPXRequest:
+    """Telegram's long poll with a heartbeat: a process that lives and hears nothing can be told.
+
+    `revoked` is called when Telegram knows the token no more: python-telegram-bot then stops asking for good.
+    """
 
     async def answered(response: httpx.Response) -> None:
-        if response.status_code == HTTPStatus.OK and response.url.path.endswith("/getUpdates"):
+        if not response.url.path.endswith("/getUpdates"):
+            return
+        if response.status_code == HTTPStatus.OK:
             heartbeat.poll()
+        elif response.status_code in _UNKNOWN_TOKEN:
+            revoked()
 
     return HTTPXRequest(connection_pool_size=2, httpx_kwargs={"event_hooks": {"response": [answered]}})

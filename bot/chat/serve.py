@@ -61,6 +61,7 @@ class Server:
         self.services = services
         self.settings = services.settings
         self.stopping = asyncio.Event()
+        self._refused = False
 
     async def run(self) -> int:
         """Start, wait for the signal, stop in good order."""
@@ -73,8 +74,7 @@ class Server:
                 await self.stopping.wait()
                 logger.info("Stopping: what was fetched is answered first")
         except InvalidToken:
-            logger.error("Telegram does not know this token (TELEGRAM_BOT_TOKEN): @BotFather shows the right one")  # noqa: TRY400
-            return 1
+            self._refused = True
         except TelegramError as error:
             logger.error("Telegram refused: %s", error.message)  # noqa: TRY400
             return 1
@@ -84,7 +84,14 @@ class Server:
         except OSError as error:
             logger.error("An address cannot be listened at: %s", error)  # noqa: TRY400
             return 1
-        return 0
+        if self._refused:
+            logger.error("Telegram does not know this token (TELEGRAM_BOT_TOKEN): @BotFather shows the right one")
+        return int(self._refused)
+
+    def _revoked(self) -> None:
+        """The token was taken back while serving: end, so that whoever supervises the process hears of it."""
+        self._refused = True
+        self.stopping.set()
 
     async def _start(self, stack: AsyncExitStack) -> None:
         """Everything that runs, each with its end pushed on the stack: what starts last stops first."""
@@ -93,7 +100,7 @@ class Server:
         # Made when it is first asked for: never in the event loop.
         held = await asyncio.to_thread(lambda: len(self.services.archive.library))
         limiter = Limiter(SteadyClock(), Rates().times(self.settings.speed))
-        request = polling_request(self.services.heartbeat)
+        request = polling_request(self.services.heartbeat, self._revoked)
         application = build(self.services, polling_request=request, rate_limiter=limiter)
         await self._health_page(stack, application)
         await until_heard(application.initialize, self.stopping)

@@ -156,16 +156,19 @@ def test_a_huge_body_is_not_read():
 
 def test_the_heartbeat_beats_with_each_answered_poll_and_nothing_else():
     clock = Clock()
-    beat = Heartbeat(clock)
+    beat, revoked = Heartbeat(clock), []
 
     async def run():
-        request = polling_request(beat)
+        request = polling_request(beat, lambda: revoked.append(beat.polled))
         hook = request._client_kwargs["event_hooks"]["response"][0]
         for address, code in (("getMe", 200), ("getUpdates", 502), ("getUpdates", 409)):
             await hook(httpx.Response(code, request=httpx.Request("POST", f"http://x/bot1:y/{address}")))
         assert beat.polled is None
         await hook(httpx.Response(200, request=httpx.Request("POST", "http://x/bot1:y/getUpdates")))
         assert beat.polled == clock.now
+        assert not revoked
+        await hook(httpx.Response(401, request=httpx.Request("POST", "http://x/bot1:y/getUpdates")))
+        assert revoked
         await request.shutdown()
 
     asyncio.run(run())

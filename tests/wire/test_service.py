@@ -169,3 +169,14 @@ def test_health_says_when_telegram_was_last_heard(own_server, library, tmp_path)
         answer = httpx.get(f"http://127.0.0.1:{port}/health", timeout=5)
         assert answer.status_code == 200
         assert own_server.token not in answer.text
+
+
+def test_a_token_taken_back_while_serving_ends_the_process(own_server, library, tmp_path):
+    fault = Fault("error", method="getUpdates", code=401, description="Unauthorized")
+    with Bot(own_server, tmp_path, library) as bot:
+        own_server.fault(fault)
+        own_server.do(lambda people: people.say(PERSON, PERSON, "/about"))
+        own_server.wait(lambda _: bot._gone(), 30)
+        assert bot._process.returncode == 1
+        assert "@BotFather shows the right one" in bot.log
+        assert own_server.token.split(":")[1] not in bot.log
