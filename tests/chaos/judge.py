@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"number (\d+)")
 _ON_THE_WAY = Tempo().patience
 """Seconds: a message sent so long before a kill may not have been noted as sent."""
+_IN_THE_PIPE = 0.5
+"""Seconds after a kill in which the server may still take what the process had written to its socket."""
 
 
 @dataclass
@@ -120,7 +122,10 @@ def _repeat(
     counted = max(played.unknown.get(what, 0), played.unknown.get((played.moved.get(chat, chat), number), 0))
     if not counted:
         result.faults.append(f"{chat}: {number} came again, and the bot did not count it")
-    kill = next((at for at in played.kills if before.at <= at <= before.at + _ON_THE_WAY and at <= after.at), None)
+    kill = next(
+        (at for at in played.kills if before.at - _IN_THE_PIPE <= at <= before.at + _ON_THE_WAY and at <= after.at),
+        None,
+    )
     if before.lost:
         result.after_lost += 1
     elif kill is not None:

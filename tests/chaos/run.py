@@ -136,8 +136,8 @@ def _lives(plan: Plan, server: Server, bot: Bot, played: Played, library: Path) 
             time.sleep(pause)
         time.sleep(max(end - time.monotonic(), 0))
         assert bot.alive, f"the bot ended by itself: see {bot.log}"
-        played.kills.append(time.monotonic())
         bot.kill()
+        played.kills.append(time.monotonic())
     bot.start()
     for _ in acts:
         time.sleep(0.02)
