@@ -25,6 +25,7 @@ MAX_PARAGRAPHS = 20_000
 """Of one page; the longest known, a question-and-answer session of four hours, has 1,038."""
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|article|p|h1|meta)\b", re.IGNORECASE)
 _HEAD = 5_000
+_OPENED, _CLOSED = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*>", re.IGNORECASE)
 
 
 def parse(data: bytes, name: str, sources: Sources) -> list[Transcript]:
@@ -49,6 +50,9 @@ def read(data: bytes, name: str, sources: Sources) -> Page:
     html = bool(_TAG.search(text[:_HEAD]))
     if html and is_too_deep(text):
         raise NotATranscript(name, "nests its elements deeper than any page does")
+    if html and _OPENED.search(text[:_HEAD]) and not _CLOSED.search(text):
+        # What is missing would count as "not in the transcripts held".
+        raise NotATranscript(name, "is cut off: the page has no end (</html>); save it again")
     if not html and text.count("\n") + text.count("\r") > 2 * MAX_PARAGRAPHS:
         raise NotATranscript(name, f"more than {MAX_PARAGRAPHS:,} lines, which no page saved as text has")
     tree = LexborHTMLParser(text) if html else None

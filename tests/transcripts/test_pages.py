@@ -142,12 +142,13 @@ def test_one_broken_byte_costs_one_character() -> None:
     assert parsed(data).passages[0].text == "He de\ufffdlared it."
 
 
-def test_a_cut_file_gives_what_is_there() -> None:
+def test_a_page_that_was_cut_off_is_refused_since_what_it_lacks_would_count_as_never_said() -> None:
     data = html_page(BODY)
-    cut = parsed(data[: data.index(b"Quist<span")])
-    assert cut.event.title == "Meeting on lighthouses"
-    assert cut.turns[-1].paragraphs[-1] == "Mr"
-    assert cut.event.topics == ()
+    with pytest.raises(NotATranscript, match="cut off"):
+        parsed(data[: data.index(b"Quist<span")])
+
+
+def test_saved_text_that_was_cut_gives_what_is_there() -> None:
     text = parsed(TEXT[: TEXT.index("It will")])
     assert (text.event.date, text.event.place) == (EventDate(2021, 3, 4), "Port Osprey")
 
