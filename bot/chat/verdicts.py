@@ -13,7 +13,7 @@ from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
 from bot.chat.view import shown
-from bot.quotes.model import Claim, Filters, Verdict
+from bot.quotes.model import ChangeKind, Claim, Filters, Verdict
 from bot.transcripts.names import same_person
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ LONGEST_SHARED = 250
 
 MOST_PLACES = 6
 """Places of a stitched quote on one card."""
+
+FEW_CHANGES = 2
+"""Words left out or put in with which a quote is still nearly word for word."""
 
 
 def asked(view: View, quote: str, index: int = 0) -> Card:
@@ -71,12 +74,18 @@ def heading(view: View, answer: Answer, match: Match | None) -> Line:
             return view.say("verdict.turned", n=dangerous)
         if any(cut.negates for cut in match.cuts):
             return view.say("verdict.cut")
-        return view.say("verdict.nearly")
+        return view.say("verdict.nearly" if _nearly(match) else "verdict.other_words")
     if verdict is Verdict.MISATTRIBUTED:
         return _misattributed(view, answer)
     if verdict is Verdict.STITCHED and match is not None:
         return view.say("verdict.stitched", n=len(_places(match)))
     return view.say(f"verdict.{verdict.value}")
+
+
+def _nearly(match: Match) -> bool:
+    """Whether only slips of the keyboard and a few words left out or put in differ: no word is another."""
+    changed = [change for change in match.changes if change.kind is not ChangeKind.SPELLING]
+    return len(changed) <= FEW_CHANGES and not any(change.said and change.quoted for change in changed)
 
 
 def _misattributed(view: View, answer: Answer) -> Line:

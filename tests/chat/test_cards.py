@@ -183,13 +183,18 @@ def test_a_passage_is_cut_at_sentences_and_says_so():
 
 def test_words_that_differ_are_bold_and_the_dangerous_ones_marked():
     message = asked(said("Nobody will sell the old harbour this year."), "Nobody will sell the new harbour this year")
-    assert message.text.startswith("≈ Nearly word for word")
+    assert message.text.startswith("≈ Found, but some words differ")
     bold = [text for tag, text, _ in message.entities if tag == "b"]
     assert bold.count("old") == 2
     assert ("s", "new", None) in message.entities
     message = asked(said("We will not sell the old harbour this year."), "We will sell the old harbour this year")
     assert message.text.startswith("⚠️ Found, but the words differ, and one can turn the meaning")
     assert "⚠️ will sell → will not sell (negation)" in message.text
+
+
+def test_a_word_left_out_or_a_slip_of_the_keyboard_is_nearly_word_for_word():
+    for quote in ("Nobody will ever sell the old harbour this year", "Nobody will sell the old habrour this year"):
+        assert asked(said("Nobody will sell the old harbour this year."), quote).text.startswith("≈ Nearly word")
 
 
 def test_the_quotes_own_words_are_bold_where_nothing_differs():
