@@ -29,6 +29,8 @@ class Judgement:
     messages: int = 0
     updates: int = 0
     repeats: int = 0
+    """Messages that came again; a digest is one message, however much it tells."""
+    seen_again: set[int] = field(default_factory=set)
     after_lost: int = 0
     after_kill: int = 0
     after_late: int = 0
@@ -115,9 +117,12 @@ def _numbers(text: str) -> list[int]:
 def _repeat(
     played: Played, result: Judgement, what: tuple[int, int], calls: tuple[Call, Call], used: set[tuple[float, int]]
 ) -> None:
-    """Find the cause of a repeat: a lost answer, or a kill while the message was on its way; each explains one."""
+    """Find the cause of a repeat: a lost answer, or a kill while the message was on its way; each explains one a chat."""
     before, after = calls
-    result.repeats += 1
+    seen = result.seen_again
+    first = id(after) not in seen
+    seen.add(id(after))
+    result.repeats += first
     chat, number = what
     counted = max(played.unknown.get(what, 0), played.unknown.get((played.moved.get(chat, chat), number), 0))
     if not counted:
@@ -127,14 +132,14 @@ def _repeat(
         None,
     )
     if before.lost:
-        result.after_lost += 1
+        result.after_lost += first
     elif kill is not None:
-        result.after_kill += 1
+        result.after_kill += first
         used.add((kill, id(after)))
         messages = {message for at, message in used if at == kill}
         if len(messages) > 1:
             result.faults.append(f"{chat}: more than one repeat for one kill")
     elif counted and after.at - before.at >= PATIENCE:
-        result.after_late += 1
+        result.after_late += first
     else:
         result.faults.append(f"{chat}: {number} came again for no reason, {after.at - before.at:.1f} s later")
