@@ -117,7 +117,7 @@ def _numbers(text: str) -> list[int]:
 def _repeat(
     played: Played, result: Judgement, what: tuple[int, int], calls: tuple[Call, Call], used: set[tuple[float, int]]
 ) -> None:
-    """Find the cause of a repeat: a lost answer, or a kill while the message was on its way; each explains one a chat."""
+    """Find the cause of a repeat: a lost answer, or a kill while the message was on its way; a chat has one of each."""
     before, after = calls
     seen = result.seen_again
     first = id(after) not in seen
