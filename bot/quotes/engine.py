@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.attribution import narrowed, speaker_holds
 from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.cuts import Query
-from bot.quotes.index import Index
+from bot.quotes.index import Index, Place
 from bot.quotes.model import Answer, Claim, Filters, Verdict
 from bot.quotes.verdict import Search, rule
 from bot.quotes.words import fold_words
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
+CONTINUED = 20
+"""Places of a quote that are looked at for whether they go on with what looks like a name."""
 LABEL_CONTEXT = 3
 """Words after a label that must follow it in a transcript for it to be the transcript's own words."""
 
@@ -153,7 +155,19 @@ def _is_claim(index: Index, signed: Question) -> bool:
     """
     claim = signed.claim or Claim()
     name = claim.speaker or ""
+    if _goes_on(index, signed.quote, name):
+        return False
     return claim.date is not None or _speaks(index, name) or (len(name.split()) > 1 and _stands(index, signed.quote))
+
+
+def _goes_on(index: Index, quote: str, name: str) -> bool:
+    """Whether a place of the quote goes on with a word of the name: then it is the text, quoted with another word."""
+    words = fold_words(name)
+    for place in index.phrase(fold_words(quote), None, CONTINUED).places:
+        after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
+        if not set(words).isdisjoint(index.texts(after)):
+            return True
+    return False
 
 
 def _speaks(index: Index, name: str) -> bool:

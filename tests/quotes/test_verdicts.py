@@ -440,3 +440,14 @@ def test_another_sign_of_a_number_is_a_difference(signed, quote, said, quoted):
 )
 def test_a_currency_left_out_or_another_minus_is_none(signed, quote):
     assert signed.check(quote).verdict is Verdict.VERBATIM
+
+
+def test_what_follows_a_dash_is_no_claim_where_the_published_words_go_on_with_most_of_it():
+    made = Engine()
+    made.add(
+        transcript(1, [turn(None, "They spoke of the part of Saltmere in the Norway – Arctic World Council Group.")])
+    )
+    answer = made.check("spoke of the part of Saltmere in the Norway – Denmark World Council Group")
+    assert answer.verdict is Verdict.DIFFERS
+    assert changes(answer) == [("Arctic", "Denmark", "name")]
+    assert made.check("spoke of the part of Saltmere in the Norway – Barack Obama").claim is not None
