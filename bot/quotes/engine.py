@@ -13,7 +13,7 @@ from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index, Place
 from bot.quotes.model import Answer, Claim, Filters, Verdict
-from bot.quotes.verdict import Search, rule
+from bot.quotes.verdict import SHORTEST_RULED, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.names import same_person, suggest
 
@@ -157,7 +157,10 @@ def _is_claim(index: Index, signed: Question) -> bool:
     name = claim.speaker or ""
     if _goes_on(index, signed.quote, name):
         return False
-    return claim.date is not None or _speaks(index, name) or (len(name.split()) > 1 and _stands(index, signed.quote))
+    if claim.date is not None or _speaks(index, name):
+        return True
+    words = len(fold_words(signed.quote))
+    return len(name.split()) > 1 and "," not in name and words >= SHORTEST_RULED and _stands(index, signed.quote)
 
 
 def _goes_on(index: Index, quote: str, name: str) -> bool:
