@@ -119,15 +119,13 @@ class Delivery:
         failures = 0
         while not self._stopping:
             try:
-                busy = await self._turn()
+                if not await self._turn():
+                    await self._rest()
                 failures = 0
             except FAILURES as error:
                 failures += 1
                 log.warning("the outbox cannot be read, trying again: %s", type(error).__name__)
                 await self._pause(self._wait(failures))
-                continue
-            if not busy:
-                await self._rest()
         if self._under_way:
             await asyncio.wait(self._under_way)
 

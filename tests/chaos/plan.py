@@ -28,7 +28,7 @@ class Size:
     transcripts: int = 200
     kills: int = 50
     edits: int = 10
-    scale: float = 4.0
+    scale: float = 2.5
     longest_life: float = 4.0
     """Seconds that a process serves at most before it is killed; one in five does not get so far as to serve."""
     lost: float = 0.01
