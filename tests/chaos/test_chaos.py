@@ -13,7 +13,9 @@ from tests.chaos.run import play
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHORT = Size(chats=40, transcripts=16, kills=3, edits=2, longest_life=4.0, lost=0.03, failing=0.03, settle=60.0)
+SHORT = Size(
+    chats=40, transcripts=16, kills=3, edits=2, longest_life=4.0, lost=0.03, failing=0.03, settle=60.0, scale=4.0
+)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
