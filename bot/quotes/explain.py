@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.transcripts.model import Event, Passage
 
 SHORTEST_NAME, OFTEN = 3, 30_000
-NAME_PLACES, NAMES_LOOKED_UP = 8, 16
+NAME_PLACES, NAMES_LOOKED_UP = 8, 10
 """Words are looked up as names in so many places, and so many words a quote: what stands too often is none."""
 SWAPPED = 5
 """Points of a word that the stretch has elsewhere."""

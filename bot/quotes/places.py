@@ -20,7 +20,7 @@ WINDOWS = 10
 ALTERNATIVE = 0.5
 """Share of the best one's points from which on a stretch is worth looking at."""
 LONGEST_WHOLE = 48
-SAMPLE, SAMPLES = 24, 5
+SAMPLE, SAMPLES = 24, 4
 """Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
 
 CUT_STRETCHES = 4

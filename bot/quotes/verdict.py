@@ -162,13 +162,14 @@ def _explained(search: Search, found: list[Explanation]) -> Ruling:
         near += [it for it in claimed if it.rank >= NEARLY * found[0].rank and it.start not in {n.start for n in near}]
         found = [*near, *found[len(near) :]]
     # Where it stands word for word, other wordings are no occurrences: they would bear out what nobody said.
-    plain = [it for it in found if not match(it).changes]
+    shown = {it.start: match(it) for it in found}
+    plain = [it for it in found if not shown[it.start].changes]
     near, found = (plain, plain) if plain else (near, found)
     if search.claim:
         ruled = any_holds(_holds(search, it) for it in near)
         found = sorted(found, key=lambda it: it not in near or _holds(search, it) is not True)
         found = list({it.start: it for it in found}.values())
-    matches = grouped(match(it) for it in found)
+    matches = grouped(shown[it.start] for it in found)
     verdict = Verdict.VERBATIM if plain else Verdict.DIFFERS
     if ruled is False:
         verdict = Verdict.MISATTRIBUTED

@@ -15,7 +15,7 @@ from bot.transcripts.bulk import Defaults, RefusedError, from_line, transcripts
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
 from bot.transcripts.inputs import Document
-from bot.transcripts.model import Key, Turn
+from bot.transcripts.model import Key, Transcript, Turn
 from bot.transcripts.sources import Sources
 from tests.samples import transcript
 
@@ -125,4 +125,5 @@ def test_pages_and_yaml_that_give_none_are_refused_with_the_reason() -> None:
 )
 def test_no_bytes_are_too_odd(*, data: bytes, name: str, line: bool) -> None:
     with contextlib.suppress(RefusedError):
-        transcripts(Document(name, data, line=line), SOURCES, Defaults("un"))
+        found = transcripts(Document(name, data, line=line), SOURCES, Defaults("un"))
+        assert all(isinstance(one, Transcript) for one in found)

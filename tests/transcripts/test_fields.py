@@ -131,4 +131,4 @@ def test_repeats_cannot_grow_past_the_bound(monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_whatever_is_read_gives_a_transcript_or_a_named_error(value: object) -> None:
     with contextlib.suppress(FieldError):
-        from_fields(value)
+        assert isinstance(from_fields(value), Transcript)

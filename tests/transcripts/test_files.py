@@ -22,7 +22,7 @@ from bot.transcripts.files import (
     scan,
     write_yaml,
 )
-from bot.transcripts.model import Key
+from bot.transcripts.model import Key, Transcript
 from tests.samples import transcript, turn
 
 KEY = Key("kremlin", "en", "101")
@@ -101,7 +101,7 @@ def test_a_file_that_is_too_large_or_gone_is_named(tmp_path: Path, monkeypatch: 
 @given(st.binary(max_size=300))
 def test_no_bytes_are_too_odd(data: bytes) -> None:
     with contextlib.suppress(UnreadableError):
-        load_yaml(data, Path("odd.yaml"))
+        assert isinstance(load_yaml(data, Path("odd.yaml")), Transcript)
 
 
 @pytest.mark.parametrize(
