@@ -32,6 +32,8 @@ SHORT_FROM = 0.5
 """Share of a short quote from which on a window is shown as close where the words themselves stand nowhere."""
 PIECE_FROM = 0.6
 """The same for each piece between cuts that is as long as a run."""
+LONGEST_UNSPOKEN_CUT = 200
+"""Words that a cut may skip where no speaker is recorded: a longer stretch hardly is one person's."""
 RUN = 5
 """Words that must stand consecutively to count as found, for `stitched` and `partial`."""
 SHARING, SHARED = 6, 2
@@ -104,6 +106,8 @@ def rule(search: Search) -> Ruling:
 
 def explains(it: Explanation) -> bool:
     """Whether a window holds enough of the quote, and of each piece between its cuts, to be what it is made from."""
+    if it.view.speaker is None and any(end - start > LONGEST_UNSPOKEN_CUT for start, end in it.cuts):
+        return False
     if it.mistyped:
         enough = it.coverage >= MISTYPED_FROM and it.substance >= MISTYPED_FROM
     else:

@@ -451,3 +451,18 @@ def test_what_follows_a_dash_is_no_claim_where_the_published_words_go_on_with_mo
     assert answer.verdict is Verdict.DIFFERS
     assert changes(answer) == [("Arctic", "Denmark", "name")]
     assert made.check("spoke of the part of Saltmere in the Norway – Barack Obama").claim is not None
+
+
+def test_a_long_cut_is_no_cut_where_nobody_knows_who_speaks():
+    spoken = [
+        "Let us take a couple more questions now.",
+        *["Somebody said this and that."] * 60,
+        "We have such a concept here.",
+    ]
+    quote = "Let us take a couple more questions … have such a concept here"
+    found = {}
+    for speaker in (MAYOR, None):
+        made = Engine()
+        made.add(transcript(1, [turn(speaker, *spoken)]))
+        found[speaker] = made.check(quote).verdict
+    assert found == {MAYOR: Verdict.VERBATIM, None: Verdict.STITCHED}
