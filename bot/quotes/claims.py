@@ -82,6 +82,8 @@ _LONGEST_NAME = 6
 _NOBODY = frozenset(
     ("i", "you", "he", "she", "it", "we", "they", "who", "the", "a", "я", "ты", "он", "она", "мы", "вы", "они", "кто")
 )
+_LONGEST_LEAD = 10
+_SENTENCE = re.compile(r"\w{3}[.!?…]\s")
 _HASTY = 3
 _DATE_WORDS = 8
 _TRIM = " \t\n,;.()[]—–-"
@@ -254,6 +256,8 @@ def _led(text: str, today: date) -> Question | None:
         return None
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
+    if len(lead.split()) > _LONGEST_LEAD or _SENTENCE.search(lead):
+        return None  # words of the quote itself, which must not go unchecked
     said = _DOUBTING.sub("", _ACCORDING.sub("", lead))
     claim, filters = _tail(said, today)
     signed = said != lead or _SPOKEN.search(lead) is not None

@@ -466,3 +466,9 @@ def test_a_long_cut_is_no_cut_where_nobody_knows_who_speaks():
         made.add(transcript(1, [turn(speaker, *spoken)]))
         found[speaker] = made.check(quote).verdict
     assert found == {MAYOR: Verdict.VERBATIM, None: Verdict.STITCHED}
+
+
+def test_sentences_before_quotation_marks_are_quoted_too(held):
+    lead = "We must close the bridge at once and for good. He said: "
+    assert held.check(f"{lead}“{TRUE}”").verdict is not Verdict.VERBATIM
+    assert held.check(f"Ada Lindqvist said: “{TRUE}”").verdict is Verdict.VERBATIM
