@@ -52,6 +52,7 @@ def test_a_flooding_chat_takes_no_more_than_its_own_turn():
         flood = [asyncio.create_task(order.process_update(message(1, n), gate.wait())) for n in range(50)]
         await asyncio.sleep(0)
         await asyncio.wait_for(order.process_update(message(2, 99), asyncio.sleep(0)), 1)
+        assert not any(task.done() for task in flood)
         gate.set()
         await asyncio.gather(*flood)
 
@@ -103,6 +104,7 @@ def test_an_inline_query_does_not_wait_for_the_persons_messages():
         order, gate = InOrder(), asyncio.Event()
         slow = asyncio.create_task(order.process_update(message(1, 1), gate.wait()))
         await asyncio.wait_for(order.process_update(inline(1, 2), asyncio.sleep(0)), 1)
+        assert not slow.done()
         gate.set()
         await slow
 

@@ -203,9 +203,12 @@ def test_a_stop_ends_the_asking():
         await serve.until_heard(ask, stopping)
 
     async def ask():
+        asked.append(True)
         raise NetworkError("down")
 
+    asked = []
     asyncio.run(asyncio.wait_for(run(), 1))
+    assert len(asked) == 1
 
 
 def test_one_line_for_a_poll_that_fails(caplog):
