@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.chat import differences
+from bot.chat import claimed, differences, nearness
 from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
 from bot.chat.view import shown
-from bot.quotes.model import ChangeKind, Claim, Filters, Verdict
-from bot.transcripts.names import same_person
+from bot.quotes.model import ChangeKind, Verdict
+from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Match, Part
+    from bot.quotes.model import Answer, Filters, Match, Part
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -68,38 +67,32 @@ def _unsearched(view: View, answer: Answer) -> Block:
 def heading(view: View, answer: Answer, match: Match | None) -> Line:
     """The verdict in words, in bold."""
     verdict = answer.verdict
-    if verdict is Verdict.DIFFERS and match is not None:
-        dangerous = sum(differences.dangerous(change) for change in match.changes)
-        if dangerous:
-            return view.say("verdict.turned", n=dangerous)
-        if any(cut.negates for cut in match.cuts):
-            return view.say("verdict.cut")
-        return view.say("verdict.nearly" if _nearly(match) else "verdict.other_words")
     if verdict is Verdict.MISATTRIBUTED:
-        return _misattributed(view, answer)
+        return claimed.misattributed(view, answer)
+    if verdict is Verdict.DIFFERS and match is not None:
+        return _differs(view, match)
     if verdict is Verdict.STITCHED and match is not None:
         return view.say("verdict.stitched", n=len(_places(match)))
+    if verdict is Verdict.PARTIAL and match is not None:
+        words = len(fold_words(answer.quote))
+        return view.say("verdict.partial", found=words - _words_missing(answer, match), n=words)
     return view.say(f"verdict.{verdict.value}")
+
+
+def _differs(view: View, match: Match) -> Line:
+    """How much the words differ: whether the meaning may be turned, and whether any word is another."""
+    dangerous = sum(differences.dangerous(change) for change in match.changes)
+    if dangerous:
+        return view.say("verdict.turned", n=dangerous)
+    if any(cut.negates for cut in match.cuts):
+        return view.say("verdict.cut")
+    return view.say("verdict.nearly" if _nearly(match) else "verdict.other_words")
 
 
 def _nearly(match: Match) -> bool:
     """Whether only slips of the keyboard and a few words left out or put in differ: no word is another."""
     changed = [change for change in match.changes if change.kind is not ChangeKind.SPELLING]
     return len(changed) <= FEW_CHANGES and not any(change.said and change.quoted for change in changed)
-
-
-def _misattributed(view: View, answer: Answer) -> Line:
-    """What of the claim the found words contradict: who, when, or both."""
-    claim = answer.claim or Claim()
-    altered = "_altered" if answer.matches[0].changes else ""
-    part = answer.matches[0].parts[0]
-    when = shown(_claimed_date(view, claim)) if claim.date else ""
-    dated = claim.date is None or part.event.day is None or claim.date.covers(part.event.day)
-    spoke = part.passage.speaker
-    if claim.speaker is None or (not dated and spoke is not None and same_person(claim.speaker, spoke)):
-        return view.say(f"verdict.misdated{altered}", claim=when)
-    who = shown(claim.speaker)
-    return view.say(f"verdict.misattributed{altered}", claim=who if dated or not when else f"{who}, {when}")
 
 
 def _matched(view: View, answer: Answer, index: int) -> Card:
@@ -110,7 +103,10 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
         blocks += _place(view, match, parts, number if len(places) > 1 else 0)
     blocks += differences.shown_changes(view, answer, match)
     blocks += _missing(view, answer, match)
-    notes = [*_claim(view, answer), _occurrences(view, answer, match), _narrowed(view, answer.filters)]
+    notes = [claimed.ruled(view, answer), _occurrences(view, answer, match)]
+    if answer.verdict is Verdict.PARTIAL:
+        notes.append(searched(view, answer))
+    notes.append(_narrowed(view, answer.filters))
     blocks.append(paragraph(*notes, gap=True))
     if len(places) == 1:
         blocks.append(view.source(match.parts[0].event))
@@ -122,11 +118,17 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
 def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]]) -> tuple[Row, ...]:
     """The buttons of a passage; of several places a number each, and the quote itself to share."""
     first = places[0][0].passage
+    follow = _follow(view) if answer.verdict is Verdict.PARTIAL else ()
     if len(places) == 1:
-        return passage_rows(view, first.key, first.number)
+        return (*passage_rows(view, first.key, first.number), follow)
     starts = [parts[0].passage for parts in places[:MOST_PLACES]]
     numbers = [Button(str(number), Excerpt(each.key, each.number)) for number, each in enumerate(starts, 1)]
-    return tuple(numbers), (view.button("share", share=answer.quote[:LONGEST_SHARED]),)
+    return tuple(numbers), (view.button("share", share=answer.quote[:LONGEST_SHARED]),), follow
+
+
+def _follow(view: View) -> Row:
+    """The button that waits for the whole quote to be said."""
+    return (view.button("follow_quote", action=FollowQuote()),) if view.follows else ()
 
 
 def _attributions(view: View, matches: Sequence[Match], *, gap: bool) -> Block:
@@ -150,27 +152,15 @@ def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list
     return [*blocks, paragraph(view.title(first.event))] if number else blocks
 
 
+def _words_missing(answer: Answer, match: Match) -> int:
+    """How many of the quote's words stand nowhere in the match."""
+    return sum(len(fold_words(answer.quote[span.start : span.end])) for span in match.missing)
+
+
 def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
     words = [answer.quote[span.start : span.end].strip() for span in match.missing]
     rows = [line("“", Piece(isolated(text[:300]), "s"), "”") for text in words[:5] if text]
     return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
-
-
-def _claim(view: View, answer: Answer) -> list[Line]:
-    """Whether who and when were right, where that was claimed."""
-    claim = answer.claim
-    if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
-        return []
-    text = ", ".join(shown(part) for part in (claim.speaker, _claimed_date(view, claim)) if part)
-    if not text:
-        return []
-    key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
-    part = claim.holds is True and answer.verdict is Verdict.PARTIAL
-    return [view.say("claim.part_holds" if part else key, claim=text)]
-
-
-def _claimed_date(view: View, claim: Claim) -> str | None:
-    return claim.date_text or (view.texts.range(claim.date) if claim.date else None)
 
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:
@@ -179,6 +169,8 @@ def _occurrences(view: View, answer: Answer, match: Match) -> Line:
     if whole and answer.occurrences > 1 and answer.earliest and answer.latest:
         period = view.texts.period(answer.earliest.day, answer.latest.day)
         return view.say("verdict.close" if match.changes else "verdict.places", n=answer.occurrences, period=period)
+    if answer.verdict is Verdict.PARTIAL and len(match.parts) == 1 and answer.occurrences > 1:
+        return view.say("verdict.phrase", n=answer.occurrences)
     return view.say("verdict.same", n=match.same - 1) if match.same > 1 else ()
 
 
@@ -208,14 +200,15 @@ def _alternatives(view: View, index: int, total: int) -> Row:
 def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words = Piece(isolated(answer.quote[:200]))
-    if not answer.matches:
+    matches = _listable(view, answer)
+    if not matches:
         looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))
         return Card((view.note("verdict.short_none", words=words), looked))
-    index = index if index < len(answer.matches) else 0
-    page = answer.matches[index : index + LISTED]
+    index = index if index < len(matches) else 0
+    page = matches[index : index + LISTED]
     ruled = view.say("verdict.short", words=words)
     stands = _places_line(view, answer) if answer.occurrences else view.say("verdict.short_close")
-    notes = [view.say("verdict.short_rule"), stands, _short_claim(view, answer)]
+    notes = [view.say("verdict.short_rule"), stands, claimed.among(view, answer)]
     blocks = [paragraph(ruled, *notes, _narrowed(view, answer.filters))]
     for number, match in enumerate(page, 1):
         part = match.parts[0]
@@ -229,19 +222,17 @@ def _short(view: View, answer: Answer, index: int) -> Card:
         for number, match in enumerate(page, 1)
     )
     arrows = [Button("‹", More(max(index - LISTED, 0)))] if index else []
-    if index + LISTED < min(len(answer.matches), MOST_MATCHES):
+    if index + LISTED < min(len(matches), MOST_MATCHES):
         arrows.append(Button("›", More(index + LISTED)))
     return Card(tuple(blocks), (numbers, tuple(arrows)))
 
 
-def _short_claim(view: View, answer: Answer) -> Line:
-    """Whether the claimed speaker is among those who said a short quote."""
-    speaker = answer.claim.speaker if answer.claim else None
-    if not speaker or not answer.occurrences:
-        return ()
-    filters = replace(answer.filters or Filters(), speaker=speaker)
-    said = view.archive.engine.check(answer.quote, filters=filters, limit=1).occurrences
-    return view.say("claim.among" if said else "claim.not_among", name=shown(speaker), n=said)
+def _listable(view: View, answer: Answer) -> tuple[Match, ...]:
+    """The places of a short quote; where it stands nowhere, those that have more of it than a particle or a letter."""
+    if answer.occurrences:
+        return answer.matches
+    index = view.archive.engine.index
+    return tuple(it for it in answer.matches if nearness.touches(index, answer.quote, it.parts[0].text))
 
 
 def _places_line(view: View, answer: Answer) -> Line:
@@ -252,22 +243,24 @@ def _places_line(view: View, answer: Answer) -> Line:
 
 def _absent(view: View, answer: Answer) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
+    closest = answer.closest
+    if closest and not nearness.comes_close(view.archive.engine.index, answer.quote, closest.text):
+        closest = None
     blocks = [
         paragraph(view.say("verdict.absent")),
         paragraph(
             searched(view, answer),
             _foreign(view, answer),
             _narrowed(view, answer.filters),
+            () if closest else view.say("verdict.nothing_close"),
             view.say("verdict.no_proof"),
         ),
     ]
-    buttons = []
-    if answer.closest:
-        passage = answer.closest.passage
-        buttons.append(view.button("closest", action=Closest(passage.key, passage.number)))
-    if view.follows:
-        buttons.append(view.button("follow_quote", action=FollowQuote()))
-    return Card(tuple(blocks), tuple((button,) for button in buttons))
+    rows = [_follow(view)]
+    if closest:
+        action = Closest(closest.passage.key, closest.passage.number)
+        rows.insert(0, (view.button("closest", action=action),))
+    return Card(tuple(blocks), tuple(rows))
 
 
 def searched(view: View, answer: Answer) -> Line:

@@ -238,9 +238,20 @@ def test_what_is_found_in_part_says_what_is_not():
         said("We are ready to build the new sea wall now."),
         "We are ready to build the new sea wall " + "of purest gold and silver and with lions on top of it",
     )
-    assert message.text.startswith("◐ Only part of it")
+    assert message.text.startswith("◐ 9 of 21 words stand in the transcripts held; the rest does not\n")
     assert "Not found:" in message.text
     assert any(tag == "s" and "gold" in text for tag, text, _ in message.entities)
+    assert "Searched 1 transcript" in message.text
+    assert "stand in 1" not in message.text
+
+
+def test_a_set_phrase_says_in_how_many_places_it_stands():
+    held = [transcript(n, [turn("Ada Lindqvist", "I would like to thank everyone here.")]) for n in (1, 2, 3)]
+    quote = "I would like to thank the aliens who built our lighthouse out of cheese"
+    assert "The words that were found stand in 3 places." in asked(held, quote).text
+    russian = checked(verdicts.asked(view_of(Shelf(held), "ru"), quote)).text
+    assert russian.startswith("◐ В имеющихся стенограммах есть 5 из 14 слов; остального нет\n")
+    assert "Найденные слова стоят в 3 местах." in russian
 
 
 def test_a_wrong_speaker_is_named_in_the_verdict():
@@ -262,11 +273,60 @@ def test_a_wrong_speaker_of_altered_words_is_told_both():
     assert message.text.startswith("⚠️ Found, but the date is not 9 May 2022, and the words differ")
 
 
+@pytest.mark.parametrize(
+    ("language", "fails", "holds"),
+    [
+        ("en", "the date is not 5 September 2020", "As claimed: 4 May 2021."),
+        ("ru", "дата другая: не 5 сентября 2020", "Как и указано: 4 мая 2021."),
+    ],
+)
+def test_a_claimed_date_in_figures_is_told_as_it_was_read(language, fails, holds):
+    view = view_of(Shelf(said("Nobody will sell the old harbour this year.")), language)
+    quote = "“Nobody will sell the old harbour this year” on {day}"
+    assert fails in checked(verdicts.asked(view, quote.format(day="05/09/2020"))).text
+    assert holds in checked(verdicts.asked(view, quote.format(day="04/05/2021"))).text
+
+
+def test_a_right_post_on_a_wrong_day_is_only_misdated():
+    message = asked(
+        said("Nobody will sell the old harbour this year."),
+        "“Nobody will sell the old harbour this year” — the Mayor, on 9 May 2022",
+    )
+    assert message.text.startswith("⚠️ Found, but the date is not 9 May 2022\n")
+
+
 def test_an_absent_quote_says_what_was_searched_and_that_it_proves_nothing():
     message = asked(said("Nobody will sell it."), "a thousand suns shone over the painted bridge")
     assert message.text.startswith("✕ Not in the transcripts held")
     assert "Searched 1 transcript, 4 May 2021, in English." in message.text
+    assert "Nothing in them comes close." in message.text
     assert "no proof that it was never said" in message.text
+
+
+def test_the_closest_passage_is_offered_only_where_it_shares_words_that_tell_something():
+    def offers(quote, *texts):
+        card = verdicts.asked(
+            view_of(Shelf([transcript(n, [turn("A", text)]) for n, text in enumerate(texts, 1)])), quote
+        )
+        offered = "Closest passage" in [button.label for row in card.rows for button in row]
+        assert offered != ("Nothing in them comes close." in checked(card).text)
+        return offered
+
+    filler = [f"It is the one of the {n} that we have in this." for n in range(30)]
+    assert offers(
+        "some lighthouse was once painted green",
+        "Our lighthouse must be repaired and painted again one day.",
+        *filler,
+    )
+    assert offers("some ligthhouse was once paintde green", "Our lighthouse must be painted again.", *filler)
+    assert not offers("it is that of the one in the garden", *filler)
+    assert not offers("the moon landing was filmed in a studio", "They saw the moon in the evening.", *filler)
+
+
+def test_letters_that_are_no_words_come_close_to_nothing():
+    held = said("Section b holds, and the council reads it.", *["The boats and the nets and the tide."] * 6)
+    assert asked(held, '<b>&"😀').text.startswith('“<b>&"😀” does not appear in the transcripts held.')
+    assert "This comes close" in asked(held, "councl read").text
 
 
 def test_words_in_a_language_of_which_nothing_is_held_are_told_so():
@@ -325,6 +385,10 @@ def test_the_follow_buttons_are_there_only_with_subscriptions():
     quote = "a thousand suns shone over the painted bridge"
     assert "Tell me if it ever appears" in labels(verdicts.asked(with_store, quote))
     assert "Tell me if it ever appears" not in labels(verdicts.asked(view_of(shelf), quote))
+    part = "Nobody will sell it and that for a thousand painted suns over every bridge"
+    shelf = Shelf(said("Nobody will sell it and that is that."))
+    assert "Tell me if it ever appears" in labels(verdicts.asked(view_of(shelf, subscriptions=object()), part))
+    assert "Tell me if it ever appears" not in labels(verdicts.asked(view_of(shelf), part))
 
 
 def test_a_real_transcript_pages_without_loss(corpus):
