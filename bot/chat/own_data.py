@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.chat.view import View
 
 FILE = "verbatim-export.json"
+KEEP = "no"
+"""What the button beside the one that deletes says."""
 
 
 async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -46,10 +48,19 @@ async def forget(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     place = await place_of_message(context, message, split_channel(argument_of(message))[0])
     view = await own_view(update, context)
     step = Step("y", channel=place.channel)
-    card = Card((view.note("own.ask_forget"),), ((Button(view.texts("own.button.forget"), step.data),),))
+    buttons = (
+        Button(view.texts("own.button.forget"), step.data),
+        Button(view.texts("own.button.keep"), step.to("y", KEEP).data),
+    )
+    card = Card((view.note("own.ask_forget"),), (buttons,))
     await send(context, message, card, None if is_private(message) else message)
 
 
 def forgotten(view: View, count: int) -> Card:
     """That it is done."""
     return Card((view.note("own.forgotten", n=count) if count else view.note("own.nothing_kept"),))
+
+
+def kept(view: View) -> Card:
+    """That nothing was deleted."""
+    return Card((view.note("own.kept"),))

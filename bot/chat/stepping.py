@@ -191,5 +191,8 @@ class Press:
         await self.show(tuning.card(self.view, self.place, preferences))
 
     async def _forget(self) -> None:
+        if self.step.rest == own_data.KEEP:
+            await self.show(own_data.kept(self.view))
+            return
         count = await self.service.forget(self.place.destination.chat)
         await self.show(own_data.forgotten(self.view, count))

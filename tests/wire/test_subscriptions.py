@@ -86,6 +86,9 @@ def test_what_is_kept_can_be_taken_out_and_deleted(server, private):
     document = private.say("/export")["document"]
     content = server.do(lambda people: people.world.files[document["file_id"]][1])
     assert "Education" in json.dumps(json.loads(content), ensure_ascii=False)
+    _, message = private.press(private.say("/forget"), "Cancel")
+    assert "Nothing was deleted" in message["text"]
+    assert "Education" in private.say("/subscriptions")["text"]
     _, message = private.press(private.say("/forget"), "Delete everything")
     assert "Deleted" in message["text"]
     assert "nothing" in private.say("/subscriptions")["text"]
