@@ -39,10 +39,17 @@ class Shelf(Protocol):
         ...
 
 
+def warn(problem: str) -> None:
+    """Tell the log of a problem: for a process that serves, and has nobody before it."""
+    log.warning("%s", problem)
+
+
 @dataclass(slots=True)
 class Report:
     """What a round of looking came to."""
 
+    warn: Callable[[str], None] = warn
+    """Told of each problem when it is met."""
     added: list[Key] = field(default_factory=list)
     changed: list[Key] = field(default_factory=list)
     gone: list[Key] = field(default_factory=list)
@@ -53,7 +60,7 @@ class Report:
     def problem(self, text: str) -> None:
         """Note something that went wrong; each once."""
         if text not in self.problems:
-            log.warning("%s", text)
+            self.warn(text)
             self.problems.append(text)
 
 
@@ -69,6 +76,8 @@ class Tools:
     """Told of each transcript that is "new" or "changed", once it is stored; after a crash perhaps again."""
     hush: Callable[[Transcript], Awaitable[None]] | None = None
     """Told of each transcript that a backfill found, before it is stored: it is no news."""
+    warn: Callable[[str], None] = warn
+    """Told of each problem when it is met."""
 
 
 class Looker:

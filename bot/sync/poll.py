@@ -52,7 +52,7 @@ class EditionPoll:
     def __init__(self, edition: Edition, tools: Tools, folder: StateFolder) -> None:
         self.edition = edition
         self.tools = tools
-        self.report = Report()
+        self.report = Report(tools.warn)
         self.state: EditionState = folder.edition(edition.name)
         self._folder = folder
         self._fed: dict[str, Transcript] = {}

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import errno
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from bot.sync.backfill import Backfill
 from bot.sync.clock import SystemClock
 from bot.sync.fetch import Fetcher, Politeness, user_agent
 from bot.sync.lock import BusyError, only_one
-from bot.sync.look import Report, Tools
+from bot.sync.look import Report, Tools, warn
 from bot.sync.poll import Edition, EditionPoll
 from bot.sync.state import StateFolder
 
@@ -57,6 +57,8 @@ class Outside:
     politeness: Politeness = field(default_factory=Politeness)
     hush: Callable[[Transcript], Awaitable[None]] | None = None
     """Told of what a backfill found before it is stored, so that nobody is sent news of long ago."""
+    warn: Callable[[str], None] = warn
+    """Told of each problem when it is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ async def reading(
                 outside.politeness,
                 keep=lambda: folder.save_hosts(known),
             )
-            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell, outside.hush)
+            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell, outside.hush, outside.warn)
             known_editions = editions(archive.sources)
             # What is remembered of thousands of pages is read beside the event loop.
             polls = await asyncio.to_thread(lambda: tuple(EditionPoll(one, tools, folder) for one in known_editions))
@@ -195,7 +197,8 @@ def sync(
 
     Returns the exit status: 0, or 1 when something could not be had; what, `progress` has heard.
     """
-    outside = outside or Outside(SystemClock())
+    # Who looks on is told of a problem when it is met, and not by the log as well.
+    outside = replace(outside or Outside(SystemClock()), warn=progress)
     try:
         status = asyncio.run(_command(settings, archive, since, progress, outside))
         if not once:
@@ -231,8 +234,6 @@ async def _command(
             if since is not None:
                 backfill = Backfill(poll, since, settings.sync_every or EVERY, progress)
                 whole = await backfill.run() and whole
-            for problem in poll.report.problems:
-                progress(problem)
             progress(f"{poll.edition.name}: {summary(poll.report)}")
         return 0 if whole and not any(report.problems for report in sources.reports) else 1
 

@@ -99,6 +99,20 @@ def test_a_new_event_is_stored_whole_and_told_once(world):
     assert world.heard == [("new", piece.id)]
 
 
+def test_the_command_tells_of_a_host_that_does_not_answer_once(world, caplog):
+    async def nowhere(_host, _port):
+        raise OSError("no such name")
+
+    outside = replace(world.outside, resolve=nowhere)
+    status, said = world.command(outside=outside)
+    assert status == 1
+    assert [sum("no such name" in line for line in said), said[-1].count("1 problem")] == [1, 1]
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+    world.clock.pass_(hours=1)
+    asyncio.run(poll_once(world.settings, world.archive, None, outside))
+    assert "no such name" in caplog.text, "a bot that serves has its log alone"
+
+
 def test_a_quiet_quarter_of_an_hour_costs_one_conditional_request_a_feed(world):
     world.site.publish(1)
     world.poll()
