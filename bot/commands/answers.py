@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.quotes.attribution import holds
 from bot.quotes.kinds import DANGEROUS
 from bot.quotes.model import Verdict
+from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.quotes.model import Answer, Change, Claim, Match, Part
+    from bot.quotes.model import Answer, Change, Claim, Filters, Match, Part
     from bot.transcripts.model import DateRange
 
 WORDS = {
@@ -95,10 +98,14 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield f"{answer.verdict.value.upper()} · {WORDS[answer.verdict]}"
     yield f"  you asked: {_cut(answer.quote)}"
     if answer.claim:
-        yield from _claim_lines(answer.claim)
+        yield _claim_line(answer, answer.claim)
+    if answer.filters:
+        yield f"  looked only: {_filters(answer.filters)}"
     if answer.occurrences > 1:
         yield f"  in {answer.occurrences:,} places"
-    if answer.verdict is Verdict.SHORT and not answer.occurrences:
+    if answer.verdict is Verdict.SHORT and not fold_words(answer.quote):
+        yield "  there is no word in it to look for"
+    elif answer.verdict is Verdict.SHORT and not answer.occurrences:
         near = "; what comes close:" if answer.matches else ""
         yield f"  these words do not stand together in the transcripts held{near}"
     for match in answer.matches:
@@ -119,10 +126,32 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield "  that is no proof that it was never said"
 
 
-def _claim_lines(claim: Claim) -> Iterator[str]:
-    holds = {True: "holds", False: "does not hold", None: "cannot be ruled on"}[claim.holds]
+def _claim_line(answer: Answer, claim: Claim) -> str:
+    ruled = {True: "holds", False: "does not hold", None: "cannot be ruled on"}[claim.holds]
+    if claim.holds is False:
+        failing = _failing(claim, answer.matches[0].parts[0])
+        ruled += f": {failing}" if failing else ""
     claimed = ", ".join(each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each)
-    yield f"  claimed: {claimed} · {holds}"
+    return f"  claimed: {claimed} · {ruled}"
+
+
+def _failing(claim: Claim, part: Part) -> str:
+    """What of a claim the first place found contradicts: who, when, or both."""
+    speaker, role, day = part.passage.speaker, part.passage.role, part.event.day
+    failing = []
+    if holds(replace(claim, date=None), speaker, role, day) is False:
+        failing.append("the speaker is another")
+    if holds(replace(claim, speaker=None), speaker, role, day) is False:
+        failing.append("the date is another")
+    return ", and ".join(failing)
+
+
+def _filters(filters: Filters) -> str:
+    days = filters.dates
+    since = f"since {days.first}" if days and days.first else None
+    until = f"until {days.last}" if days and days.last else None
+    topic = f"topic {filters.topic}" if filters.topic else None
+    return ", ".join(each for each in (filters.speaker, topic, since, until, filters.language) if each)
 
 
 def _part_lines(part: Part) -> Iterator[str]:

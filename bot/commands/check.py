@@ -57,7 +57,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print an answer for each quote, in order; 1 when a line of the file was refused."""
+    """Print an answer for each quote, in order; 1 when one was refused."""
     if not options.quotes and options.file is None:
         raise UsageError("check what? Give a quote, or --file")
     today = date.today()  # noqa: DTZ011 - the reader's own calendar
@@ -68,7 +68,8 @@ def run(options: Namespace) -> int:
         with progress("Checking", beside_results=True) as told:
             for number, asked in enumerate(_asked(options.quotes, file), 1):
                 if asked.problem:
-                    refusals.add(f"{options.file}: line {asked.line}", asked.problem)
+                    named = f"quote {number}" if asked.line is None else f"{options.file}: line {asked.line}"
+                    refusals.add(named, asked.problem)
                     continue
                 answer = engine.check(asked.quote, filters=filters, claim=claim, limit=options.limit)
                 if options.json:
@@ -124,7 +125,7 @@ def _opened(path: Path | None) -> Iterator[IO[str] | None]:
 
 def _asked(quotes: Iterable[str], file: IO[str] | None) -> Iterator[Asked]:
     for quote in quotes:
-        yield Asked(quote)
+        yield Asked(quote, problem=None if quote.strip() else "is empty: write the words to look for")
     if file is None:
         return
     as_json: bool | None = None

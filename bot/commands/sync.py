@@ -36,6 +36,8 @@ def run(options: Namespace) -> int:
     if options.library is not None:
         options.library.mkdir(parents=True, exist_ok=True)
     since, settings = _since(options.since), settings_of(options)
+    if since:
+        complain(f"going back to {since}")  # as it was read: 05/09/2020 may be meant as another day
     outside = Outside(SystemClock(), hush=partial(_hush, settings) if since else None)
     try:
         return sync(settings, archive_of(options), once=options.once, since=since, progress=complain, outside=outside)

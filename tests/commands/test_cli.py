@@ -329,12 +329,39 @@ def test_a_person_reads_the_verdict_first_then_the_words_and_the_claim(
     first, *rest = shown.splitlines()
     assert first == "MISATTRIBUTED · Found, but not as claimed"
     assert f"  you asked: {QUOTE}" in rest
-    assert any(line.startswith("  claimed: Tomas Brandt, 2021-05-01..2021-05-31 · does not hold") for line in rest)
+    assert "  claimed: Tomas Brandt, 2021-05-01..2021-05-31 · does not hold: the speaker is another" in rest
     assert "  Ada Lindqvist, Mayor of Saltmere · 2021-05-04 · Meeting on the harbour, number 101" in rest
     assert f"    “{QUOTE[:-1]}”" in rest
     repeated = Ran(capsys, "check", "The port pays 4,000 crowns a month", "--library", library).out
     assert "in 9 places" in repeated
     assert "do not stand together" in Ran(capsys, "check", "zebra xylophones", "--library", library).out
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        (["--on", "05/09/2020"], "2020-09-05 · does not hold: the date is another"),
+        (["--speaker", "Lindqvist", "--on", "2020"], "does not hold: the date is another"),
+        (["--speaker", "Brandt", "--on", "2020"], "does not hold: the speaker is another, and the date is another"),
+        (["--speaker", "Lindqvist", "--on", "2021"], "2021-01-01..2021-12-31 · holds"),
+    ],
+)
+def test_what_of_a_claim_fails_is_told(
+    capsys: pytest.CaptureFixture[str], library: str, claim: list[str], told: str
+) -> None:
+    shown = Ran(capsys, "check", QUOTE, *claim, "--library", library).out
+    assert next(line for line in shown.splitlines() if line.startswith("  claimed: ")).endswith(told)
+
+
+def test_a_quote_that_is_empty_is_refused_and_the_rest_is_done(
+    capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    ran = Ran(capsys, "check", "--json", QUOTE, " ", "--library", library)
+    assert (ran.status, ran.err) == (1, "refused quote 2: is empty: write the words to look for\n")
+    assert [each["verdict"] for each in ran.lines] == ["verbatim"]
+    wordless = Ran(capsys, "check", "…?!", "--library", library)
+    assert wordless.status == 0
+    assert "there is no word in it to look for" in wordless.out
 
 
 def test_a_cut_is_shown_with_what_it_left_out(capsys: pytest.CaptureFixture[str], library: str) -> None:
@@ -355,6 +382,8 @@ def test_filters_narrow_the_search(capsys: pytest.CaptureFixture[str], library: 
         capsys, "check", "--json", QUOTE, "--since", "2021", "--topic", "harbor", "--library", library
     ).lines
     assert answer["verdict"] == "verbatim"
+    told = Ran(capsys, "check", QUOTE, "--since", "05/09/2020", "--topic", "harbor", "--library", library).out
+    assert "  looked only: topic harbor, since 2020-09-05\n" in told
 
 
 def test_a_file_of_lines_is_answered_line_by_line(
