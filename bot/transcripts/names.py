@@ -18,6 +18,9 @@ MAX_LENGTH = 200
 CLOSE = 72.0
 """From this score (0–100) a name is worth suggesting."""
 
+REMEMBERED = 100_000
+"""Names whose words are kept. A look-up goes over all names held: with fewer kept than held, it would find none."""
+
 MOST_WORDS = 6
 """Names of up to so many words are also compared word by word."""
 MISSING_WORD = 1.0
@@ -53,7 +56,12 @@ _FEMININE = re.compile(r"(?:ov|ev|in|sk|tsk)(?:a|aia|aya|aa)$")
 
 def fold_name(text: str) -> str:
     """Small Latin letters without accents, words apart by one space: what two spellings are compared by."""
-    return " ".join(_words(text[:MAX_LENGTH]))
+    return _folded(text[:MAX_LENGTH])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _folded(text: str) -> str:
+    return " ".join(_words(text))
 
 
 def _words(text: str) -> list[str]:
@@ -63,15 +71,19 @@ def _words(text: str) -> list[str]:
     return [part for word in words for part in word.split("-") if part]
 
 
-@lru_cache(maxsize=20_000)
 def _name_words(text: str) -> tuple[str, ...]:
     """The words of a name, titles left out (unless it has nothing else)."""
-    words = _WORD.findall(text[:MAX_LENGTH].lower())
+    return _untitled(text[:MAX_LENGTH])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _untitled(text: str) -> tuple[str, ...]:
+    words = _WORD.findall(text.lower())
     start = next((at for at, word in enumerate(words) if not _TITLES.fullmatch(word)), 0)
     return tuple(_words(" ".join(words[start:])))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _sound(word: str) -> str:
     """One spelling for what transcription systems write differently: Zelenskiy, Zelensky, Zelenskyy."""
     for one, other in _SAME_SOUND:

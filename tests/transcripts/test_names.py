@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.transcripts import names
 from bot.transcripts.names import fold_name, name_key, same_person, suggest
 
 SAME = [
@@ -93,3 +94,13 @@ def test_no_text_is_too_odd(one: str, other: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["L"]), min_size=2, max_size=30))
 def test_everyone_is_themselves(name: str) -> None:
     assert same_person(name, name) or not name_key(name)
+
+
+def test_a_second_look_over_many_names_takes_none_of_them_apart_again() -> None:
+    many = [f"Name{number} Surname{number}" for number in range(25_000)]
+    for query in ("Ada Lindqvist", "Tomas Brandt"):
+        before = [kept.cache_info().misses for kept in (names._folded, names._untitled)]
+        assert not suggest(query, many)
+        assert not any(same_person(query, name) for name in many)
+    missed = [kept.cache_info().misses for kept in (names._folded, names._untitled)]
+    assert [after - earlier for after, earlier in zip(missed, before, strict=True)] == [1, 1], "the query itself"
