@@ -166,6 +166,25 @@ def test_in_groups_only_administrators_change_anything(server, chat):
     assert followed(talk) == ["topic Budget"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["/subscribe", "/subscribe Budget", "/subscriptions", "/settings", "/forget", "/topic Budget",
+     "/person Agnes Thorley", "/event 2026-079", "/quote We could make it look like four",
+     "/quote the moon will be painted pink by the summer solstice"],
+)  # fmt: skip
+def test_a_member_of_a_group_who_is_no_administrator_can_press_nothing_of_subscriptions(server, text):
+    talk = emptied(Talk(server, GROUP))
+    talk.press(talk.say("/subscribe Libraries"), "Follow")
+    message = talk.say(text)
+    administers = [data for button in buttons(message) if (data := button.get("callback_data", ""))[:1] in set("sfgdq")]
+    assert administers
+    for data in administers:
+        answer, after = talk.press_data(message, data, person=STRANGER)
+        assert "only administrators" in answer["text"], data
+        assert after["text"] == message["text"], data
+    assert followed(talk) == ["topic Libraries"]
+
+
 def test_a_topic_of_a_forum_follows_things_of_its_own(server):
     one, other = emptied(Talk(server, FORUM, TOPIC)), Talk(server, FORUM, TOPIC + 1)
     server.do(lambda people: people.open_thread(FORUM, TOPIC + 1, "Other"))
