@@ -32,14 +32,17 @@ def misattributed(view: View, answer: Answer) -> Line:
 def ruled(view: View, answer: Answer) -> Line:
     """Whether who and when were right, where that was claimed; nothing where the verdict says so already."""
     claim = answer.claim
+    partly = answer.verdict is Verdict.PARTIAL
     if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
         return ()
+    if partly and claim.holds is False and answer.occurrences > 1:
+        return ()  # only the place shown was looked at, and the claim may be right about another
     text = ", ".join(part for part in (shown(claim.speaker), _days(view, claim)) if part)
     if not text:
         return ()
     key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
-    part = claim.holds is True and answer.verdict is Verdict.PARTIAL
-    return view.say("claim.part_holds" if part else key, claim=text)
+    of_part = {"claim.holds": "claim.part_holds", "claim.fails": "claim.part_fails"}
+    return view.say(of_part.get(key, key) if partly else key, claim=text)
 
 
 def among(view: View, answer: Answer) -> Line:

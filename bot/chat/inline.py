@@ -152,13 +152,14 @@ def _matches(view: View, query: str, start: int) -> Page:
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
     if not len(view.library):
         return Page((), button=view.texts("inline.empty"))
-    if not answer.matches:
+    matches = verdicts.listable(view, answer)
+    if not matches:
         return Page(() if start else _absent(view, answer), button=label or view.texts("inline.absent"))
-    page = answer.matches[start : start + A_PAGE]
+    page = matches[start : start + A_PAGE]
     articles = [_match(view, answer, match, index) for index, match in enumerate(page, start)]
     found = {article.id: article for article in articles}
     end = start + len(page)
-    return Page(tuple(found.values()), str(end) if end < min(len(answer.matches), MOST) else "", label)
+    return Page(tuple(found.values()), str(end) if end < min(len(matches), MOST) else "", label)
 
 
 def _match(view: View, answer: Answer, match: Match, index: int) -> InlineQueryResultArticle:

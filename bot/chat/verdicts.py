@@ -36,7 +36,7 @@ LONGEST_SHARED = 250
 MOST_PLACES = 6
 """Places of a stitched quote on one card."""
 
-FEW_CHANGES = 2
+FEW_WORDS = 2
 """Words left out or put in with which a quote is still nearly word for word."""
 
 
@@ -92,7 +92,8 @@ def _differs(view: View, match: Match) -> Line:
 def _nearly(match: Match) -> bool:
     """Whether only slips of the keyboard and a few words left out or put in differ: no word is another."""
     changed = [change for change in match.changes if change.kind is not ChangeKind.SPELLING]
-    return len(changed) <= FEW_CHANGES and not any(change.said and change.quoted for change in changed)
+    words = sum(len(fold_words(change.said)) + len(fold_words(change.quoted)) for change in changed)
+    return words <= FEW_WORDS and not any(change.said and change.quoted for change in changed)
 
 
 def _matched(view: View, answer: Answer, index: int) -> Card:
@@ -200,7 +201,7 @@ def _alternatives(view: View, index: int, total: int) -> Row:
 def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words = Piece(isolated(answer.quote[:200]))
-    matches = _listable(view, answer)
+    matches = listable(view, answer)
     if not matches:
         looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))
         return Card((view.note("verdict.short_none", words=words), looked))
@@ -227,9 +228,9 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     return Card(tuple(blocks), (numbers, tuple(arrows)))
 
 
-def _listable(view: View, answer: Answer) -> tuple[Match, ...]:
-    """The places of a short quote; where it stands nowhere, those that have more of it than a particle or a letter."""
-    if answer.occurrences:
+def listable(view: View, answer: Answer) -> tuple[Match, ...]:
+    """The places of a quote; of a short one that stands nowhere, those with more of it than a particle or a letter."""
+    if answer.occurrences or answer.verdict is not Verdict.SHORT:
         return answer.matches
     index = view.archive.engine.index
     return tuple(it for it in answer.matches if nearness.touches(index, answer.quote, it.parts[0].text))

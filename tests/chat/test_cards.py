@@ -197,6 +197,12 @@ def test_a_word_left_out_or_a_slip_of_the_keyboard_is_nearly_word_for_word():
         assert asked(said("Nobody will sell the old harbour this year."), quote).text.startswith("≈ Nearly word")
 
 
+def test_many_words_put_in_are_not_nearly_word_for_word():
+    quote = "The council reserves the right to close the old bridge whenever it wants"
+    message = asked(said("The council reserves the right to close the old bridge solely in winter."), quote)
+    assert message.text.startswith("≈ Found, but some words differ")
+
+
 def test_the_quotes_own_words_are_bold_where_nothing_differs():
     message = asked(said("And so nobody will sell the old harbour this year."), "nobody will sell the old harbour")
     assert ("b", "nobody will sell the old harbour", None) in message.entities
@@ -252,6 +258,14 @@ def test_a_set_phrase_says_in_how_many_places_it_stands():
     russian = checked(verdicts.asked(view_of(Shelf(held), "ru"), quote)).text
     assert russian.startswith("◐ В имеющихся стенограммах есть 5 из 14 слов; остального нет\n")
     assert "Найденные слова стоят в 3 местах." in russian
+
+
+def test_a_claim_about_a_quote_that_is_found_in_part_is_ruled_on_for_that_part_alone():
+    quote = "“I would like to thank the aliens who built our lighthouse out of cheese” — Tomas Brandt"
+    once = asked(said("I would like to thank everyone here."), quote).text
+    assert "The part that was found is not as claimed: Tomas Brandt." in once
+    held = [transcript(n, [turn(name, "I would like to thank everyone here.")]) for n, name in enumerate("AB", 1)]
+    assert "as claimed" not in asked(held, quote).text
 
 
 def test_a_wrong_speaker_is_named_in_the_verdict():
@@ -327,6 +341,8 @@ def test_letters_that_are_no_words_come_close_to_nothing():
     held = said("Section b holds, and the council reads it.", *["The boats and the nets and the tide."] * 6)
     assert asked(held, '<b>&"😀').text.startswith('“<b>&"😀” does not appear in the transcripts held.')
     assert "This comes close" in asked(held, "councl read").text
+    (only,) = inline.results(view_of(Shelf(held)), '<b>&"😀').results
+    assert only.title == "✕ Not in the transcripts held"
 
 
 def test_words_in_a_language_of_which_nothing_is_held_are_told_so():

@@ -98,7 +98,7 @@ def test_everyone_is_themselves(name: str) -> None:
 
 def test_a_second_look_over_many_names_takes_none_of_them_apart_again() -> None:
     many = [f"Name{number} Surname{number}" for number in range(25_000)]
-    for query in ("Nobody of Name", "Xyzzy Qwertovich"):
+    for query in ("Qwertyuiop Zxcvb", "Xyzzy Qwertovich"):
         before = [kept.cache_info().misses for kept in (names._folded, names._untitled)]
         assert not suggest(query, many)
         assert not any(same_person(query, name) for name in many)
