@@ -18,6 +18,7 @@ from telegram.ext import InlineQueryHandler
 from bot.chat import excerpts, links, reading, verdicts
 from bot.chat.callbacks import EventPage, Excerpt
 from bot.chat.cards import Button, Card
+from bot.chat.passages import quoted_parts
 from bot.chat.render import Piece, isolated, line, paragraph
 from bot.chat.replies import NO_PREVIEW, is_stale, view_of
 from bot.chat.view import shown
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from telegram.ext import BaseHandler, ContextTypes
 
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Match
+    from bot.quotes.model import Answer, Match, Part
     from bot.transcripts.model import Event, Key
 
 A_PAGE = 10
@@ -166,9 +167,7 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineQueryR
     part = match.parts[0]
     view = _in_language(view, part.event.key.language)
     if answer.verdict is Verdict.SHORT:
-        asked = Excerpt(part.passage.key, part.passage.number)
-        card, sign = reading.excerpt(view, asked), ""
-        ruled = ""
+        card, sign, ruled = _place(view, part), "", ""
     else:
         card = verdicts.answered(view, answer, index)
         ruled = "".join(piece.text for piece in verdicts.heading(view, answer, match))
@@ -181,6 +180,13 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineQueryR
     spans = [(each.passage.key, each.passage.number, each.start, each.end) for each in match.parts]
     card = replace(card, rows=_rows(view, part.passage.key, part.passage.number))
     return _article(_id("m", *spans), title, description, card)
+
+
+def _place(view: View, part: Part) -> Card:
+    """Words where they stand, in bold: their whole passage, or of an endless one the sentences around them."""
+    room = reading.EXCERPT
+    words = quoted_parts([part], {0: [(part.start, part.end)]}, around=room, most=room)
+    return Card((paragraph(view.byline(part.passage, part.event)), words, view.source(part.event)))
 
 
 def _absent(view: View, answer: Answer) -> tuple[InlineQueryResultArticle, ...]:

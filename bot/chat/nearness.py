@@ -39,8 +39,10 @@ def comes_close(index: Index, quote: str, published: str) -> bool:
 
 
 def touches(index: Index, quote: str, published: str) -> bool:
-    """Whether published words have any telling word of a quote that is too short to be ruled on."""
-    return any(_tells(index, word) for word in _shared(index, fold_words(quote), published))
+    """Whether published words have most words of a quote that is too short to be ruled on, and a telling one."""
+    words = fold_words(quote)
+    shared = _shared(index, words, published)
+    return 2 * len(shared) > len(words) and any(_tells(index, word) for word in shared)
 
 
 def _shared(index: Index, words: Sequence[str], published: str) -> list[str]:

@@ -224,9 +224,9 @@ def _follow(view: View, key: Key, number: int | None = None) -> Row:
 
 def _within(window: Sequence[Passage], chosen: Passage) -> list[Slice]:
     """As much of a window as an excerpt holds: the chosen passage first, then its neighbours, the nearest first."""
-    start, end = excerpts.around(chosen.text, 0, min(len(chosen.text), 1), EXCERPT)
-    kept = [Slice(chosen, start, end)]
-    room = EXCERPT - units(chosen.text[start:end])
+    end = len(excerpts.trim(chosen.text, EXCERPT, units))
+    kept = [Slice(chosen, 0, end)]
+    room = EXCERPT - units(chosen.text[:end])
     others = sorted((each for each in window if each is not chosen), key=lambda each: abs(each.number - chosen.number))
     for passage in others:
         room -= units(passage.text) + _label_size(passage) + 2

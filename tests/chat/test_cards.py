@@ -341,6 +341,7 @@ def test_letters_that_are_no_words_come_close_to_nothing():
     held = said("Section b holds, and the council reads it.", *["The boats and the nets and the tide."] * 6)
     assert asked(held, '<b>&"😀').text.startswith('“<b>&"😀” does not appear in the transcripts held.')
     assert "This comes close" in asked(held, "councl read").text
+    assert "does not appear" in asked(held, "council boathouses").text
     (only,) = inline.results(view_of(Shelf(held)), '<b>&"😀').results
     assert only.title == "✕ Not in the transcripts held"
 
@@ -364,6 +365,19 @@ def test_cuts_show_what_they_left_out():
     )
     assert "left out at your cuts" in message.text
     assert "after many years of waiting" in message.text
+
+
+def test_a_chosen_inline_result_holds_the_words_that_were_typed_however_long_their_passage_is():
+    long = f"{LONG * 40}At last the bridge was opened. {LONG * 40}"
+    (only,) = inline.results(view_of(Shelf(said(long))), "bridge was opened").results
+    message = read(only.input_message_content.message_text)
+    assert ("b", "bridge was opened", None) in message.entities
+    assert CUT in message.text
+
+
+def test_of_an_endless_passage_as_much_is_shown_as_fits():
+    message = checked(reading.excerpt(view_of(Shelf(said(LONG * 100))), Excerpt(said()[0].key, 0)))
+    assert reading.EXCERPT // 2 < message.units < len(LONG * 100)
 
 
 def test_a_long_quotation_is_folded_until_tapped():
