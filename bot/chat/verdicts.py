@@ -113,7 +113,7 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
         blocks.append(view.source(match.parts[0].event))
     else:
         blocks.append(_attributions(view, [match], gap=False))
-    return Card(tuple(blocks), (_alternatives(view, index, len(answer.matches)), *_rows(view, answer, places)))
+    return Card(tuple(blocks), (_alternatives(view, index, answer), *_rows(view, answer, places)))
 
 
 def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]]) -> tuple[Row, ...]:
@@ -190,11 +190,14 @@ def _filters(view: View, filters: Filters | None) -> str:
     return " · ".join(parts)
 
 
-def _alternatives(view: View, index: int, total: int) -> Row:
+def _alternatives(view: View, index: int, answer: Answer) -> Row:
+    """Buttons to the matches before and after; they look for more as they go, so that the last known may not be all."""
+    total = len(answer.matches)
+    known = view.texts.number(total) + "+" * (answer.occurrences > sum(match.same for match in answer.matches))
     if total < 2:
         return ()
     row = [Button("‹", More(index - 1))] if index > 0 else []
-    row.append(Button(view.texts("button.match", number=index + 1, total=total), "n"))
+    row.append(Button(view.texts("button.match", number=index + 1, total=known), "n"))
     return (*row, Button("›", More(index + 1))) if index + 1 < total else tuple(row)
 
 

@@ -228,6 +228,20 @@ def test_a_repeated_quote_says_how_often_first_and_last():
     assert "In 3 places, 1 January 2021 – 3 January 2023." in message.text
 
 
+def test_the_places_that_buttons_lead_to_are_no_fewer_than_it_says():
+    def label(count):
+        spoken = [
+            f"{n} is what I counted. The port pays a crown each month. {n} more are {'to come ' * n}"
+            for n in range(count)
+        ]
+        held = [transcript(n, [turn("Ada Lindqvist", text)]) for n, text in enumerate(spoken, 1)]
+        card = verdicts.asked(view_of(Shelf(held)), "The port pays a crown each month")
+        return card.rows[0][0].label
+
+    assert label(4) == "1 of 4"
+    assert label(14) == "1 of 10+"
+
+
 def test_stitched_words_are_shown_each_where_they_stand():
     held = [
         transcript(1, [turn("Ada Lindqvist", "We are ready to build the new sea wall now.")]),
