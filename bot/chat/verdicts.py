@@ -104,7 +104,7 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
         blocks += _place(view, match, parts, number if len(places) > 1 else 0)
     blocks += differences.shown_changes(view, answer, match)
     blocks += _missing(view, answer, match)
-    notes = [claimed.ruled(view, answer), _occurrences(view, answer, match)]
+    notes = [claimed.ruled(view, answer), claimed.unread(view, answer), _occurrences(view, answer, match)]
     if answer.verdict is Verdict.PARTIAL:
         notes.append(searched(view, answer))
     notes.append(_narrowed(view, answer.filters))

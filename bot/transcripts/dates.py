@@ -40,6 +40,7 @@ _SHAPES = tuple(
         r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})",
         r"(?P<year>\d{4})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})[./](?P<year>\d{4})",
+        r"(?P<number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",  # where it cannot be day and month
         r"(?P<year>\d{4})-(?P<number>\d{1,2})",
         r"(?P<number>\d{1,2})[./](?P<year>\d{4})",
         rf"(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
