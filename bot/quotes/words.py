@@ -15,32 +15,61 @@ from typing import NamedTuple
 
 from bot.quotes.spelling import standard
 
-FOLDING = 1
+FOLDING = 2
 """Raised whenever folding changes: an index saved with another folding is made anew."""
-APOSTROPHES = "'’‘ʼ`´′"
+APOSTROPHES = "'’‘ʼ`´′＇"
 """All of these are typed for one."""
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-"""Soft hyphens, joiners and zero-width spaces: they may stand inside a word and are never part of it."""
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Soft hyphens, joiners, marks of direction, zero-width spaces: they may stand inside a word and are never part of it.
+
+A range for a regular expression, as MARKS is."""
 MARKS = "\u0300-\u036f"
 
-CURRENCIES = "$€£¥₽₴₹"
+CURRENCIES = "$¢£¥฿‰" + "".join(map(chr, range(0x20A0, 0x20D0)))
+"""Signs of currencies, and the one of per mille, which stands behind its number as they may."""
 MINUS = "-−"
 """Signs of a number: they are part of its span, not of the folded word; `sign` reads them."""
+_SIGNS = frozenset(CURRENCIES)
 _BEFORE_MINUS = "(\"'“”«„‘’["
 
 LONGEST_RUN = 64
 """A longer run of letters (a blob, one key held down) is cut into words of this many characters."""
 
-_RUN = rf"[^\W_](?:[^\W_]|[{INVISIBLE}{MARKS}]){{0,{LONGEST_RUN - 1}}}"
-_TOKEN = re.compile(rf"{_RUN}(?:(?:[{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_RUN}){{0,9}}|[%&]")
+_RUN = rf"[^\W_](?:[^\W_]|[{INVISIBLE}{MARKS}]|</?su[bp]>){{0,{LONGEST_RUN - 1}}}"
+_TOKEN = re.compile(rf"{_RUN}(?:(?:[{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_RUN}){{0,9}}|[%&]|(?<![\w.,])\.\d[^\W_]*")
 
-_DROPPED = re.compile(rf"[{INVISIBLE}]")
+_DROPPED = re.compile(rf"[{INVISIBLE}]|</?su[bp]>")
 _MARK = re.compile(rf"[{MARKS}]")
 _APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!,|\d)")
+"""A number whose commas part thousands; in any other a comma is a decimal point: 0,395."""
+_RAISED = "²³¹⁰-⁹"
+_FRACTIONS = re.compile(rf"(?<=\d)(?=[{_RAISED}¼-¾⅐-⅞])")
+"""Between a number and a raised one or a fraction: 10² is not 102, 1½ is 1 1/2."""
+_NOTE = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|^)[{_RAISED}]+$")
+"""The mark of a footnote: a raised number by itself or behind a word too long for a unit (m²)."""
 _DECADE = re.compile(r"(\d+)'s")
 
 _PERCENT = ("per", "cent")
+_NEGATED = [
+    "are",
+    "could",
+    "did",
+    "does",
+    "do",
+    "had",
+    "has",
+    "have",
+    "is",
+    "might",
+    "must",
+    "need",
+    "should",
+    "was",
+    "were",
+    "would",
+]
+"""Typed without the apostrophe, "isnt", these are no words of their own; "cant" and "wont" are."""
 _EXPANDED: dict[str, tuple[str, ...]] = {
     "%": _PERCENT,
     "percent": _PERCENT,
@@ -55,6 +84,7 @@ _EXPANDED: dict[str, tuple[str, ...]] = {
             "процентов",
             "процентам",
             "процентами",
+            "процентах",
         ),
         _PERCENT,
     ),
@@ -70,6 +100,7 @@ _EXPANDED: dict[str, tuple[str, ...]] = {
         f"{word}'s": (word, "is")
         for word in ("it", "that", "he", "she", "there", "what", "who", "where", "here", "how", "when", "why")
     },
+    **{f"{word}nt": (word, "not") for word in _NEGATED},
     **{f"{word}'d": (word, "would") for word in ("i", "you", "he", "she", "it", "we", "they", "that", "who", "there")},
 }
 _ENDINGS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
@@ -87,11 +118,12 @@ class Word(NamedTuple):
 def _expand(token: str) -> tuple[str, ...]:
     """The folded words that one run of letters or digits stands for."""
     text = token
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", _DROPPED.sub("", text))
+    if not text.isascii() or "<" in text:
+        text = _FRACTIONS.sub(" ", _NOTE.sub("", _APOSTROPHE.sub("'", _DROPPED.sub("", text))))
+        text = unicodedata.normalize("NFKC", text).replace("\N{FRACTION SLASH}", " ")
         text = _MARK.sub("", text.casefold().replace("ё", "е"))
     text = _APOSTROPHE.sub("'", text.casefold())
-    return _EXPANDED.get(text) or _split(text)
+    return tuple(word for part in text.split() for word in _EXPANDED.get(part) or _split(part))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -103,9 +135,12 @@ def _split(text: str) -> tuple[str, ...]:
         if _DECADE.fullmatch(text):
             return (text.replace("'", ""),)
         return (text,)
-    if text[:1].isdigit():
-        return (_THOUSANDS.sub("", text).replace(",", "."),)
-    return (standard(text),) if text.isascii() else tuple(text.split())
+    if text[0] == ".":
+        return ("0" + text,)
+    if text[0].isdigit():
+        whole = _THOUSANDS.match(text)
+        return ((whole.group().replace(",", "") + text[whole.end() :] if whole else text).replace(",", "."),)
+    return (standard(text),) if text.isascii() else (text,)
 
 
 def fold(text: str) -> list[Word]:
@@ -121,12 +156,14 @@ def sign(token: str) -> tuple[bool, str]:
 def _span(text: str, found: re.Match[str]) -> tuple[int, int]:
     """Where a token stands, signs of a number included."""
     start, end = found.span()
-    if not text[start].isdigit():
+    if not (text[start].isdigit() or text[start] == "."):
         return start, end
-    if start and text[start - 1] in CURRENCIES:
-        start -= 1
-    elif end < len(text) and text[end] in CURRENCIES:
-        end += 1
+    before = start - 2 if start > 1 and text[start - 1].isspace() else start - 1
+    after = end + 1 if text[end : end + 1].isspace() else end
+    if before >= 0 and text[before] in CURRENCIES and not text[max(0, before - 1)].isdigit():
+        start = before
+    elif text[after : after + 1] in _SIGNS and not text[after + 1 : after + 2].isdigit():
+        end = after + 1
     if (
         start
         and text[start - 1] in MINUS

@@ -32,6 +32,13 @@ from bot.quotes.words import fold, fold_words
         ("у\u0301же", "уже"),
         ("the 1990's", "the 1990s"),
         ("R&D", "R and D"),
+        ("0,395", "0.395"),
+        (".5 of it", "0.5 of it"),
+        ("it doesnt, and I dont", "it doesn’t, and I don´t"),
+        ("the 21<sup>st</sup> century", "the 21st century"),
+        ("the bridge¹ was built² in May.³", "the bridge was built in May."),
+        ("1½ tonnes", "1 1/2 tonnes"),
+        ("о 5 процентах", "о 5 %"),
     ],
 )
 def test_what_is_no_difference_folds_to_the_same(one, other):
@@ -40,7 +47,21 @@ def test_what_is_no_difference_folds_to_the_same(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1.4", "14"), ("1,4", "14"), ("is", "isn't"), ("2.4", "24"), ("can", "cannot"), ("5", "5%"), ("lets", "let's")],
+    [
+        ("1.4", "14"),
+        ("1,4", "14"),
+        ("is", "isn't"),
+        ("2.4", "24"),
+        ("can", "cannot"),
+        ("5", "5%"),
+        ("lets", "let's"),
+        ("0,395", "0395"),
+        (".5", "5"),
+        ("10²", "102"),
+        ("5 m²", "5 m³"),
+        ("cant", "can't"),
+        ("12,34", "1234"),
+    ],
 )
 def test_what_is_a_difference_stays_one(one, other):
     assert fold_words(one) != fold_words(other)
