@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
@@ -12,9 +11,10 @@ from rapidfuzz.distance import OSA
 from bot.quotes.align import ALIKE, Pair
 from bot.quotes.kinds import DANGEROUS, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
+from bot.quotes.words import sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.quotes.kinds import Lexicon
 
@@ -27,6 +27,10 @@ _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
 _JOINING = 4
 """At most so many words are tried as one word written apart."""
+_DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s*\n\s*")
+"""What may part a word without making two of it: a dash or another mark, a dash at the end of a line."""
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
+"""A number whose thousands are set apart by spaces."""
 
 
 class Placed(Protocol):
@@ -58,25 +62,46 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The words of both sides, what of them is written as a name, and what the library knows."""
+class Side:
+    """The words of one side, as they are folded and as they are written."""
 
-    quoted: Sequence[Placed]
-    said: Sequence[Placed]
-    quoted_names: frozenset[int]
-    said_names: frozenset[int]
+    words: Sequence[Placed]
+    names: frozenset[int]
+    """The numbers of those that are written as names."""
+    text: Callable[[int], str]
+    """The text that the word of a number stands in."""
+
+    def gap(self, at: int) -> str:
+        """What is written between a word and the one before it: a line break where they are of two paragraphs."""
+        text = self.text(at)
+        return text[self.words[at - 1].end : self.words[at].start] if self.text(at - 1) is text else "\n"
+
+    def sign(self, at: int) -> tuple[bool, str]:
+        """The sign and the currency of a number."""
+        return sign(self.text(at)[self.words[at].start : self.words[at].end])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Both sides and what the library knows."""
+
+    quoted: Side
+    said: Side
     lexicon: Lexicon
-    resigned: frozenset[int] = frozenset()
-    """Quoted numbers that stand opposite the same number with another sign: €5 for $5, 5 for −5."""
 
     def kind(self, said: Sequence[int], quoted: Sequence[int]) -> ChangeKind:
         """The kind of the difference between these words."""
         return kind_of(
-            [self.said[at].text for at in said],
-            [self.quoted[at].text for at in quoted],
+            [self.said.words[at].text for at in said],
+            [self.quoted.words[at].text for at in quoted],
             self.lexicon,
-            name=not self.said_names.isdisjoint(said) or not self.quoted_names.isdisjoint(quoted),
+            name=not self.said.names.isdisjoint(said) or not self.quoted.names.isdisjoint(quoted),
         )
+
+    def resigned(self, said: int, quoted: int) -> bool:
+        """Whether two numbers have other signs: €5 for $5, 5 for −5; a currency that the quote leaves out is none."""
+        (was_minus, currency), (is_minus, asked) = self.said.sign(said), self.quoted.sign(quoted)
+        return was_minus != is_minus or asked not in ("", currency)
 
 
 def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[bool]:
@@ -97,17 +122,20 @@ def _alike(said: str, quoted: str) -> bool:
     return said == quoted or (not is_number(said) and OSA.normalized_similarity(said, quoted) >= ALIKE)
 
 
-def differences(pairs: Sequence[Pair], reading: Reading) -> list[Difference]:
-    """The differences along an alignment, in the order of the quote."""
-    quoted, said = [word.text for word in reading.quoted], [word.text for word in reading.said]
+def differences(pairs: Sequence[Pair], reading: Reading, resigned: frozenset[int] = frozenset()) -> list[Difference]:
+    """The differences along an alignment, in the order of the quote.
+
+    `resigned` are quoted numbers that stand opposite the same number with another sign.
+    """
+    quoted, said = [word.text for word in reading.quoted.words], [word.text for word in reading.said.words]
     found: list[Difference] = []
-    for block in _blocks(pairs, quoted, said, reading.resigned):
+    for block in _blocks(pairs, quoted, said, resigned):
         start = 0
         for first, last in [*_joined(block, quoted, said), (len(block), len(block))]:
             found.extend(_differing(block[start:first], reading))
             joined = block[first:last]
             if joined and not _written_together(joined, reading):
-                found.append(_difference(joined, ChangeKind.SPELLING))
+                found.append(_difference(joined, _joint_kind(joined, reading)))
             start = last
     return found
 
@@ -147,14 +175,45 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
 
 
 def _written_together(pairs: Sequence[Pair], reading: Reading) -> bool:
-    """Whether only a dash, or a space inside a number, makes two words of one: that is no difference."""
-    said = [reading.said[pair.said] for pair in pairs if pair.said is not None]
-    quoted = [reading.quoted[pair.quoted] for pair in pairs if pair.quoted is not None]
-    if any(is_negation(word.text) for word in [*said, *quoted]):
+    """Whether only a dash, or the spaces between a number's thousands, make two words of one: that is no difference."""
+    said, quoted = _numbers(pairs)
+    one, other = _texts(reading.said, said), _texts(reading.quoted, quoted)
+    if "".join(one)[0].isdigit() and all(word[0].isdigit() for word in (*one, *other)):
+        grouped = all(_is_grouped(side, at) for side, at in ((reading.said, said), (reading.quoted, quoted)))
+        return grouped and not reading.resigned(said[0], quoted[0])
+    if min(len(said), len(quoted)) > 1 or any(is_negation(word) and word != "non" for word in (*one, *other)):
         return False
-    apart = max(said, quoted, key=len)
-    touching = all(after.start - before.end == 1 for before, after in pairwise(apart))
-    return touching and (apart[0].text[0].isdigit() or min(len(said), len(quoted)) == 1)
+    side, apart = max(((reading.said, said), (reading.quoted, quoted)), key=lambda it: len(it[1]))
+    # "5 km" is 5km, but "in formal talks" are not informal ones.
+    unit = side.words[apart[0]].text[0].isdigit() and len(apart) > 1 and not side.gap(apart[1]).strip()
+    return all(_DASHED.fullmatch(side.gap(at)) or (unit and len(side.gap(at)) == 1) for at in apart[1:])
+
+
+def _is_grouped(side: Side, at: Sequence[int]) -> bool:
+    """Whether these words are one number, written together or with its thousands apart."""
+    text = side.words[at[0]].text + "".join(side.gap(number) + side.words[number].text for number in at[1:])
+    return len(at) == 1 or _GROUPS.fullmatch(text) is not None
+
+
+def _joint_kind(pairs: Sequence[Pair], reading: Reading) -> ChangeKind:
+    """The kind of a difference in what is written together: a slip, unless a number or a negation comes or goes."""
+    said, quoted = _numbers(pairs)
+    one, other = _texts(reading.said, said), _texts(reading.quoted, quoted)
+    if any(map(is_negation, one)) != any(map(is_negation, other)):
+        return ChangeKind.NEGATION
+    return ChangeKind.NUMBER if one[0][0].isdigit() and one[-1][-1].isdigit() else ChangeKind.SPELLING
+
+
+def _numbers(pairs: Sequence[Pair]) -> tuple[list[int], list[int]]:
+    """The numbers of the published and of the quoted words in a stretch of pairs."""
+    return (
+        [pair.said for pair in pairs if pair.said is not None],
+        [pair.quoted for pair in pairs if pair.quoted is not None],
+    )
+
+
+def _texts(side: Side, at: Sequence[int]) -> list[str]:
+    return [side.words[number].text for number in at]
 
 
 def _differing(block: Sequence[Pair], reading: Reading) -> Iterator[Difference]:
@@ -176,8 +235,7 @@ def _differing(block: Sequence[Pair], reading: Reading) -> Iterator[Difference]:
 
 
 def _difference(pairs: Sequence[Pair], kind: ChangeKind) -> Difference:
-    said = [pair.said for pair in pairs if pair.said is not None]
-    quoted = [pair.quoted for pair in pairs if pair.quoted is not None]
+    said, quoted = _numbers(pairs)
     return Difference(
         (said[0], said[-1] + 1) if said else (-1, -1), (quoted[0], quoted[-1] + 1) if quoted else (-1, -1), kind
     )

@@ -9,8 +9,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair
-from bot.quotes.changes import Difference, Reading, aligned, differences, names
-from bot.quotes.words import sign
+from bot.quotes.changes import Difference, Reading, Side, aligned, differences, names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,22 +115,21 @@ class Explanation:
             here = [word for word in self.words if word.passage == number]
             said_names |= names(passage.text, here, first)
             first += len(here)
-        return Reading(self.query.words, self.words, self.query.names, said_names, self.library, self.resigned)
+        return Reading(
+            Side(self.query.words, self.query.names, lambda _: self.query.text),
+            Side(self.words, said_names, lambda at: self.passage(self.words[at].passage).text),
+            self.library,
+        )
 
     @cached_property
     def resigned(self) -> frozenset[int]:
-        """Quoted numbers opposite the same number with another sign; a currency that the quote leaves out is none."""
+        """Quoted numbers opposite the same number with another sign."""
         found = set()
         for pair in self.pairs:
             said, quoted = pair.said, pair.quoted
             if said is None or quoted is None or not self.query.texts[quoted][0].isdigit():
                 continue
-            if self.texts[said] != self.query.texts[quoted]:
-                continue
-            one, other = self.words[said], self.query.words[quoted]
-            was_minus, currency = sign(self.passage(one.passage).text[one.start : one.end])
-            is_minus, asked = sign(self.query.text[other.start : other.end])
-            if was_minus != is_minus or asked not in ("", currency):
+            if self.texts[said] == self.query.texts[quoted] and self.reading.resigned(said, quoted):
                 found.add(quoted)
         return frozenset(found)
 
@@ -202,7 +200,7 @@ class Explanation:
     @cached_property
     def differences(self) -> list[Difference]:
         """Every difference between the quote and the stretch, cuts aside."""
-        return differences([pair for pair in self.pairs if pair not in self._skipped], self.reading)
+        return differences([pair for pair in self.pairs if pair not in self._skipped], self.reading, self.resigned)
 
     @cached_property
     def cuts(self) -> list[tuple[int, int]]:

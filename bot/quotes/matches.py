@@ -157,16 +157,9 @@ class _Shown:
 
     def _cut(self, start: int, end: int) -> Cut:
         texts = [word.text for word in self.words[start:end]]
-        gaps = [self._between(at - 1, at) for at in range(start, end + 1)]
+        gaps = [self.it.reading.said.gap(at) for at in range(start, end + 1)]
         parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
         return Cut(tuple(parts), any(map(is_negation, torn(texts, gaps))))
-
-    def _between(self, one: int, other: int) -> str:
-        """The published text between two neighbouring words."""
-        before, after = self.words[one], self.words[other]
-        if before.passage != after.passage:
-            return "\n"
-        return self.it.passage(before.passage).text[before.end : after.start]
 
     def _lost(self, start: int, end: int) -> Change:
         """The change that a cut makes by leaving out a negation among the words [start:end)."""

@@ -51,24 +51,7 @@ _NOTE = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|^)[{_RAISED}]+$")
 _DECADE = re.compile(r"(\d+)'s")
 
 _PERCENT = ("per", "cent")
-_NEGATED = [
-    "are",
-    "could",
-    "did",
-    "does",
-    "do",
-    "had",
-    "has",
-    "have",
-    "is",
-    "might",
-    "must",
-    "need",
-    "should",
-    "was",
-    "were",
-    "would",
-]
+_NEGATED = "are could did does do had has have is might must need should was were would"
 """Typed without the apostrophe, "isnt", these are no words of their own; "cant" and "wont" are."""
 _EXPANDED: dict[str, tuple[str, ...]] = {
     "%": _PERCENT,
@@ -100,7 +83,7 @@ _EXPANDED: dict[str, tuple[str, ...]] = {
         f"{word}'s": (word, "is")
         for word in ("it", "that", "he", "she", "there", "what", "who", "where", "here", "how", "when", "why")
     },
-    **{f"{word}nt": (word, "not") for word in _NEGATED},
+    **{f"{word}nt": (word, "not") for word in _NEGATED.split()},
     **{f"{word}'d": (word, "would") for word in ("i", "you", "he", "she", "it", "we", "they", "that", "who", "there")},
 }
 _ENDINGS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}

@@ -472,3 +472,56 @@ def test_sentences_before_quotation_marks_are_quoted_too(held):
     lead = "We must close the bridge at once and for good. He said: "
     assert held.check(f"{lead}“{TRUE}”").verdict is not Verdict.VERBATIM
     assert held.check(f"Ada Lindqvist said: “{TRUE}”").verdict is Verdict.VERBATIM
+
+
+# words and numbers written together or apart
+
+
+@pytest.fixture(scope="module")
+def joined():
+    made = Engine()
+    made.add(
+        transcript(
+            1,
+            [
+                turn(
+                    MAYOR,
+                    "They spend 3–5 percent of it, and 1/4 of the rest, on the port; "
+                    "some €4 000 came in for co-operation.",
+                    "It is not the informal talks that matter in action of this kind, nor the non-existent money, "
+                    "but the 5 km of road to the bridge.",
+                )
+            ],
+        )
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("quote", "said", "quoted", "kind"),
+    [
+        ("They spend 35 percent of it, and 1/4", "3–5", "35", "number"),
+        ("of it, and 14 of the rest, on the port", "1/4", "14", "number"),
+        ("on the port; some $4000 came in for", "€4 000", "$4000", "number"),
+        ("It is not the in formal talks that matter", "informal", "in formal", "spelling"),
+        ("informal talks that matter inaction of this kind", "in action", "inaction", "spelling"),
+        ("It is nottheinformal talks that matter in action", "not the informal", "nottheinformal", "negation"),
+    ],
+)
+def test_what_is_joined_or_parted_with_another_meaning_differs(joined, quote, said, quoted, kind):
+    answer = joined.check(quote)
+    assert answer.verdict is Verdict.DIFFERS
+    assert changes(answer) == [(said, quoted, kind)]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "some €4000 came in for cooperation",
+        "some 4000 came in for co-\noperation",
+        "nor the nonexistent money, but the 5km of road",
+        "It is not the in-\nformal talks that matter in action",
+    ],
+)
+def test_a_dash_or_the_space_of_a_number_makes_no_difference(joined, quote):
+    assert joined.check(quote).verdict is Verdict.VERBATIM
