@@ -114,6 +114,15 @@ class Drawing:
         start = self.random.randrange(len(words) - length + 1)
         return event, passage, words[start : start + length]
 
+    def _inside(self, words: Words) -> range:
+        """Where a span may be altered: at least one word of the speaker's own stays on both sides.
+
+        Left of a changed word nothing may stand but a label ("V. Putin: Not only …"): it is taken off, and what a
+        quote leaves out at its very edge is no alteration of what is left.
+        """
+        labels = [at for at, word in enumerate(words[:-1]) if word.endswith(":")]
+        return range(max(labels, default=-1) + 2, len(words) - 1)
+
     def _stands(self, quote: str) -> bool:
         return _folded(quote) in self.everything
 
@@ -131,7 +140,7 @@ class Drawing:
         if not found:
             return None
         words = found[2]
-        places = [at for at in range(1, len(words) - 1) if words[at].strip(EDGES).lower() in table]
+        places = [at for at in self._inside(words) if words[at].strip(EDGES).lower() in table]
         if not places:
             return None
         at = self.random.choice(places)

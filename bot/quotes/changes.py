@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from rapidfuzz.distance import OSA
 
 from bot.quotes.align import ALIKE, Pair
-from bot.quotes.kinds import DANGEROUS, is_negation, is_number, kind_of
+from bot.quotes.kinds import danger, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
+from bot.quotes.spelling import standard
 from bot.quotes.words import sign
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
     first = 0
     while first < len(block) - 1:
         for last in range(min(first + _JOINING, len(block)), first + 1, -1):
-            if "".join(ones[first:last]) == "".join(others[first:last]):
+            if standard("".join(ones[first:last])) == standard("".join(others[first:last])):
                 found.append((first, last))
                 first = last - 1
                 break
@@ -224,7 +225,7 @@ def _differing(block: Sequence[Pair], reading: Reading) -> Iterator[Difference]:
         if groups:
             group, before = groups[-1]
             if _one_sided(group[-1]) and _side(group[-1]) == _side(pair):
-                groups[-1] = ([*group, pair], min(before, kind, key=_danger))
+                groups[-1] = ([*group, pair], min(before, kind, key=danger))
                 continue
             if kind == before and kind in _MERGED:
                 group.append(pair)
@@ -251,10 +252,6 @@ def _one_sided(pair: Pair) -> bool:
 
 def _side(pair: Pair) -> tuple[bool, bool]:
     return pair.said is None, pair.quoted is None
-
-
-def _danger(kind: ChangeKind) -> int:
-    return DANGEROUS.index(kind) if kind in DANGEROUS else len(DANGEROUS)
 
 
 def names(text: str, words: Sequence[Placed], offset: int = 0) -> frozenset[int]:

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.quotes.kinds import is_negation
 from bot.quotes.model import Claim, Filters
+from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
 
@@ -27,7 +29,9 @@ _DASH = r"[—–―\-]{1,2}"
 _QUOTED = re.compile(
     rf"^\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}](?P<tail>[^{_OPENING}{_CLOSING}]{{0,{LONGEST_TAIL}}})$", re.DOTALL
 )
-_SIGNED = re.compile(rf"^\s*(?:{_DASH}|\(c\)|©|\(|,)\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_SIGNED = re.compile(
+    rf"^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|by\s+)(?=[A-ZА-ЯЁ])))\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL
+)
 _SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _KEYWORD = re.compile(
     r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
@@ -35,11 +39,12 @@ _KEYWORD = re.compile(
 _TOPIC = re.compile(r"(\b(?:topic|тема)\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]", re.IGNORECASE)
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
     r"\s*:\s*(?=\S)"
 )
 _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
 _BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
+_LINED = re.compile(r"^(?P<quote>.*\S)\s*\n\s*(?P<tail>[^\W\d_]\S*[ \t]+[^\W\d_][^\n]{1,100})$", re.DOTALL)
 _NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
 _FIRST = re.compile(
     rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{_SAID}\b|{_SAID}\s+({_NAME})(?=\s|$|[,.]))",
@@ -47,7 +52,9 @@ _FIRST = re.compile(
 )
 _LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
 _ACCORDING = re.compile(
-    r"^(?:according to|по словам|(?:is it true that\s+|when\s+|where\s+)?(?:did|has))\s+", re.IGNORECASE
+    r"^(?:(?:is it true that\s+|when\s+|where\s+)?(?:did|has)|is it true that|правда ли,? что|according to|по словам)"
+    r"(?:\s+|$)",
+    re.IGNORECASE,
 )
 _DOUBTING = re.compile(r"\s+(?:really|ever|actually|indeed)\b", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -84,6 +91,11 @@ _NOBODY = frozenset(
 )
 _LONGEST_LEAD = 10
 _SENTENCE = re.compile(r"\w{3}[.!?…]\s")
+_ENDED = re.compile(r"\w{5}[.!?…]\s")
+"""In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
+_ADDRESS = re.compile(r"^\s*https?://\S+\s+|\s+[(\[]?https?://\S+\s*$")
+"""Where a quote was found, pasted before or behind it."""
+_HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|источник|текст)\s*:\s*(?=\S)", re.IGNORECASE)
 _HASTY = 3
 _DATE_WORDS = 8
 _TRIM = " \t\n,;.()[]—–-"
@@ -100,7 +112,8 @@ class Question:
 
 
 def read(text: str, today: date) -> Question:
-    """Take claims and filters off a quote."""
+    """Take claims and filters off a quote, and what else is pasted with it: its address, a heading."""
+    text = _HEADING.sub("", _ADDRESS.sub("", text))
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
     if (claim, filters) == (Claim(), Filters()) and (led := _led(plain, today)):
@@ -167,7 +180,7 @@ def _named_first(tail: str) -> str | None:
     """The name that stands at once after the closing mark, whatever follows it: "— Name, at …", "Name said at …"."""
     found = _FIRST.match(tail)
     name = next((each for each in found.groups() if each), None) if found else None
-    return name if name and name.split()[0].casefold() not in _NOBODY else None
+    return name if name and name.split()[0].casefold() not in _NOBODY and not _negates(name) else None
 
 
 def _is_full_name(tail: str) -> bool:
@@ -183,7 +196,7 @@ def _is_signed(tail: str) -> bool:
 def _is_name(text: str, quote: str) -> bool:
     """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
     words = [word for word in _NAME_WORD.findall(text) if word.lower() not in _PARTICLES]
-    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")):
+    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or _negates(text):
         return False
     return all(any(map(str.isupper, word)) for word in words) or (
         len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1
@@ -236,8 +249,11 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
 
 
 def signature(quote: str, today: date) -> Question | None:
-    """A quote without quotation marks that a dash and a name end, perhaps with a date: "We will win — Name, 9 May"."""
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote)
+    """A quote without quotation marks that a name ends, perhaps with a date: "We will win — Name, 9 May".
+
+    The name stands behind a dash, in brackets, or on a line of its own.
+    """
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _LINED.match(quote)
     if not found:
         return None
     claim, filters = _tail(f"— {found['tail']}", today)
@@ -256,15 +272,16 @@ def _led(text: str, today: date) -> Question | None:
         return None
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
-    if len(lead.split()) > _LONGEST_LEAD or _SENTENCE.search(lead):
+    spoken = _SPOKEN.search(lead)
+    if len(lead.split()) > _LONGEST_LEAD or _SENTENCE.search(lead) or (spoken and _negates(lead[spoken.end() :])):
         return None  # words of the quote itself, which must not go unchecked
     said = _DOUBTING.sub("", _ACCORDING.sub("", lead))
     claim, filters = _tail(said, today)
-    signed = said != lead or _SPOKEN.search(lead) is not None
+    signed = said != lead or spoken is not None
     if (
         tail.strip(" ?!.")
         or len(quote.split()) <= _HASTY
-        or not (signed or (filters != Filters() and not claim.speaker))
+        or not (signed or (not claim.speaker and (claim.date or filters != Filters())))
     ):
         return None
     words = (claim.speaker or "").split()
@@ -276,12 +293,17 @@ def _led(text: str, today: date) -> Question | None:
 def label(quote: str) -> tuple[str, str] | None:
     """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
     found = _LABEL.match(quote)
-    if not found:
+    if not found or _ENDED.search(found["label"]):
         return None
     name = _SPOKEN.sub("", found["label"]).strip(" ,")
     return (name, quote[found.end() :]) if _capitalised(name) else None
 
 
 def _capitalised(name: str) -> bool:
+    """Whether words may be a name: each has a capital, and none negates what is quoted ("Never: …")."""
     words = [word for word in _NAME_WORD.findall(name) if word.lower() not in _PARTICLES]
-    return bool(words) and all(any(map(str.isupper, word)) for word in words)
+    return bool(words) and all(any(map(str.isupper, word)) for word in words) and not _negates(name)
+
+
+def _negates(text: str) -> bool:
+    return any(map(is_negation, fold_words(text)))

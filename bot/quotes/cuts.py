@@ -20,6 +20,12 @@ MARK = re.compile(r"[\[(<]\s*(?:…|\.{2,}|\. \. \.)\s*[\])>]|…|\.{3,}|\. \. \
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'“”«»’)\]]*(?:\s|$)|\n")
 
 
+_ABBREVIATIONS = "mr mrs ms dr st prof gen gov sen rep col lt vs etc им ул тыс млн млрд гг др проф акад"
+_PRONOUNS = ("i", "я")
+_NOTE = re.compile(r"(?<=\S)\[\d{1,2}\]|\s\[\d{1,2}\]\s*$")
+"""The mark of a footnote, as encyclopedias set it: at the end, or close to the word before it."""
+
+
 @dataclass(frozen=True)
 class Query:
     """A quote made ready for comparing."""
@@ -31,8 +37,9 @@ class Query:
 
     @classmethod
     def of(cls, text: str) -> Query:
-        """Fold a quote and find the cuts it marks."""
-        words = tuple(fold(text))
+        """Fold a quote and find the cuts it marks; the marks of footnotes are none of its words."""
+        notes = [note.span() for note in _NOTE.finditer(text)]
+        words = tuple(word for word in fold(text) if not any(low <= word.start < high for low, high in notes))
         starts = [word.start for word in words]
         places = {bisect_left(starts, mark.start()) for mark in MARK.finditer(text)}
         return cls(text, words, frozenset(places - {0, len(words)}))
@@ -59,13 +66,23 @@ class Query:
         return list(pairwise(borders))
 
 
-def torn(texts: Sequence[str], between: Sequence[str]) -> list[str]:
+def torn(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:
     """The words of a cut that belong to the sentences it cuts into, at its beginning and at its end.
 
     Args:
+        before: The folded word in front of the cut.
         texts: The folded words left out, in order.
         between: What stands before each of them and after the last, one more than there are words: published text,
             with a line break for a paragraph's border.
     """
-    ends = [number for number, gap in enumerate(between) if _SENTENCE_END.search(gap)]
+    ends = [
+        number
+        for number, (word, gap) in enumerate(zip((before, *texts), between, strict=True))
+        if _SENTENCE_END.search(gap) and not (gap.strip() == "." and "\n" not in gap and _is_abbreviated(word))
+    ]
     return list(texts[: ends[0]]) + list(texts[ends[-1] :]) if ends else list(texts)
+
+
+def _is_abbreviated(word: str) -> bool:
+    """Whether a full stop behind a word ends no sentence: "Mr. Smith", "V. Putin"."""
+    return word in _ABBREVIATIONS.split() or (len(word) == 1 and word.isalpha() and word not in _PRONOUNS)

@@ -139,13 +139,11 @@ def _question(index: Index, text: str, today: date) -> Question:
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
     if not fold_words(rest) or _stands(index, question.quote) or (_stands(index, follows) and not _stands(index, rest)):
         return question
-    return _named(question, name, rest)
-
-
-def _named(question: Question, speaker: str, quote: str) -> Question:
-    """The question with a speaker claimed, unless another is claimed already."""
-    claim = question.claim or Claim()
-    return replace(question, quote=quote, claim=claim if claim.speaker else replace(claim, speaker=speaker))
+    if _comes_after(index, rest, name):
+        return question
+    inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
+    claim = _merged(_merged(question.claim, inner.claim), Claim(speaker=name))
+    return Question(inner.quote, claim, question.filters or inner.filters)
 
 
 def _is_claim(index: Index, signed: Question) -> bool:
@@ -164,11 +162,21 @@ def _is_claim(index: Index, signed: Question) -> bool:
 
 
 def _goes_on(index: Index, quote: str, name: str) -> bool:
-    """Whether a place of the quote goes on with a word of the name: then it is the text, quoted with another word."""
+    """Whether a place of the quote's end goes on with a word of the name: then it is the text, in other words."""
     words = fold_words(name)
-    for place in index.phrase(fold_words(quote), None, CONTINUED).places:
+    for place in index.phrase(fold_words(quote)[-SHORTEST_RULED:], None, CONTINUED).places:
         after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
         if not set(words).isdisjoint(index.texts(after)):
+            return True
+    return False
+
+
+def _comes_after(index: Index, quote: str, name: str) -> bool:
+    """Whether a place of the quote's beginning comes after a word of the name: then that is the text's own."""
+    words = fold_words(name)
+    for place in index.phrase(fold_words(quote)[:SHORTEST_RULED], None, CONTINUED).places:
+        before = Place(place.segment, place.turn, max(0, place.start - len(words) - 1), place.start)
+        if not set(words).isdisjoint(index.texts(before)):
             return True
     return False
 

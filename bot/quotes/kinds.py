@@ -21,9 +21,10 @@ def _words(text: str) -> frozenset[str]:
 NEGATIONS = _words(
     """
     not no never none nothing nobody nowhere neither nor without hardly scarcely barely rarely seldom non nay
+    nobody's nothing's
     не ни нет никогда никто никого никому никем ничто ничего ничему ничем нигде никуда ниоткуда никак никакой никакая
     никакое никакие никакого никаких никакому никаким никакими никакую без безо нельзя невозможно едва вряд отнюдь
-    нисколько ничуть некому нечего негде некуда
+    нисколько ничуть некому нечего негде некуда нету ничей ничья ничье ничьи ничьего ничьей ничьих
     """
 )
 MODALS = _words(
@@ -62,6 +63,11 @@ _ADJECTIVE = re.compile(
 
 DANGEROUS = (ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL)
 """Kinds that can turn the meaning, worst first."""
+
+
+def danger(kind: ChangeKind) -> int:
+    """How badly a kind can turn the meaning: the worst first, from 0."""
+    return DANGEROUS.index(kind) if kind in DANGEROUS else len(DANGEROUS)
 
 
 def is_number(word: str) -> bool:

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.quotes.cuts import torn
-from bot.quotes.kinds import is_negation
+from bot.quotes.kinds import danger, is_negation
 from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.quotes.changes import Difference, Placed
     from bot.quotes.cuts import Query
@@ -63,7 +63,7 @@ class _Shown:
     def match(self) -> Match:
         self.placed()
         cuts = [self._cut(start, end) for start, end in self.it.cuts]
-        changes = [change for difference in self.it.differences for change in self._changes(difference)]
+        changes = _once(change for difference in self.it.differences for change in self._changes(difference))
         changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
         return Match(scored(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
@@ -159,7 +159,7 @@ class _Shown:
         texts = [word.text for word in self.words[start:end]]
         gaps = [self.it.reading.said.gap(at) for at in range(start, end + 1)]
         parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
-        return Cut(tuple(parts), any(map(is_negation, torn(texts, gaps))))
+        return Cut(tuple(parts), any(map(is_negation, torn(self.words[start - 1].text, texts, gaps))))
 
     def _lost(self, start: int, end: int) -> Change:
         """The change that a cut makes by leaving out a negation among the words [start:end)."""
@@ -169,6 +169,14 @@ class _Shown:
         text = self.it.passage(word.passage).text[word.start : word.end]
         quoted = self.it.query.text[span.start : span.end].strip()
         return Change(text, quoted, ChangeKind.NEGATION, self.part_at[start - 1], Span(word.start, word.end), span)
+
+
+def _once(changes: Iterable[Change]) -> list[Change]:
+    """Differences within one contraction ("don t" for "don't") are one change, of the worst of their kinds."""
+    found: dict[tuple[int, Span, Span], Change] = {}
+    for change in sorted(changes, key=lambda change: danger(change.kind)):
+        found.setdefault((change.part, change.said_span, change.quoted_span), change)
+    return list(found.values())
 
 
 def _span(words: Sequence[Placed], low: int, high: int) -> Span:

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from bot.quotes.claims import Question, label, read, signature
+from bot.quotes.engine import Engine
+from bot.quotes.model import Verdict
 from bot.transcripts.model import DateRange
+from tests.samples import transcript, turn
 
 TODAY = date(2026, 11, 24)
 MAY_9 = DateRange(date(2022, 5, 9), date(2022, 5, 9))
@@ -119,3 +122,82 @@ def test_a_label_is_a_few_capitalised_words_and_a_colon():
     assert label("В.Иванов: Добрый день") == ("В.Иванов", "Добрый день")
     assert label("This is what we want: peace") is None
     assert label("Nothing here") is None
+
+
+TOLD = "The town has decided to close the harbour for the winter"
+
+
+@pytest.fixture(scope="module")
+def unrecorded():
+    """Nobody knows who speaks: no claim about the speaker can fail there."""
+    made = Engine()
+    made.add(
+        transcript(1, [turn(None, f"{TOLD} and that is that, colleagues. Brandt: Not only ships will come in then.")])
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Never: {TOLD}",
+        f"No: {TOLD}",
+        f"It Is Not True That: {TOLD}",
+        f"{TOLD}\n- never again",
+        f"{TOLD}\n— Not True",
+        f"{TOLD} — Not Ever",
+        f"“{TOLD}” — never",
+        f"“{TOLD}”, not",
+        f"“{TOLD}” (Not Now)",
+        f"He said we will never “{TOLD}”",
+        f"Brandt said nobody can “{TOLD}”",
+        "Brandt: only ships will come in then",
+    ],
+)
+def test_words_that_negate_are_nobodys_name(unrecorded, text):
+    answer = unrecorded.check(text)
+    assert answer.verdict in (Verdict.DIFFERS, Verdict.PARTIAL)
+    assert answer.claim is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "when"),
+    [
+        (f"{TOLD} https://example.org/news/1", None, None),
+        (f"https://example.org/news/1\n{TOLD}", None, None),
+        (f"“{TOLD}”\nhttps://example.org/news/1", None, None),
+        (f"“{TOLD}” — Ada Lindqvist (https://example.org/news/1)", "Ada Lindqvist", None),
+        (f"Quote: “{TOLD}”", None, None),
+        (f"{TOLD}\nAda Lindqvist", "Ada Lindqvist", None),
+        (f"Ada Lindqvist, Mayor of Saltmere: {TOLD}", "Ada Lindqvist, Mayor of Saltmere", None),
+        (f"Ada Lindqvist: “{TOLD}”, 4 May 2021", "Ada Lindqvist", "4 May 2021"),
+        (f"4 May 2021: “{TOLD}”", None, "4 May 2021"),
+        (f"“{TOLD}” by Ada Lindqvist", "Ada Lindqvist", None),
+        (f"“{TOLD}” [Ada Lindqvist]", "Ada Lindqvist", None),
+        (f"Is it true that Ada Lindqvist said “{TOLD}”?", "Ada Lindqvist", None),
+        (f"{TOLD}[1]", None, None),
+        ("The town[3] has decided to close the harbour for the winter. [4]", None, None),
+    ],
+)
+def test_what_is_pasted_with_a_quote_is_none_of_it(unrecorded, text, speaker, when):
+    answer = unrecorded.check(text)
+    assert answer.verdict is Verdict.VERBATIM
+    assert (answer.claim.speaker if answer.claim else None) == speaker
+    assert (answer.claim.date_text if answer.claim else None) == when
+
+
+def test_the_end_of_a_sentence_is_no_part_of_a_label():
+    assert label("They played with Schneider. A.Brandt: now we go on") is None
+    assert label("Prof. Brandt: now we go on") == ("Prof. Brandt", "now we go on")
+
+
+def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
+    made = Engine()
+    made.add(
+        transcript(
+            1, [turn("Norwegian guest", "The same applies to Denmark and has the same roots – Norway paid for it.")]
+        )
+    )
+    answer = made.check("same applies to Sweden and has the same roots – Norway")
+    assert answer.claim is None
+    assert answer.verdict is Verdict.DIFFERS

@@ -28,7 +28,15 @@ def test_names_are_capitalised_inside_a_sentence():
 
 def test_only_the_torn_sentences_count():
     words = ["not", "at", "all", "never", "mind"]
-    assert torn(words, [" "] * 6) == words
-    assert torn(words, [" ", " ", " ", ". ", " ", " "]) == ["not", "at", "all", "never", "mind"]
-    assert torn(words, [" ", ". ", " ", " ", "\n", " "]) == ["not", "mind"]
-    assert torn(words, [". ", " ", " ", " ", " ", ". "]) == []
+    assert torn("so", words, [" "] * 6) == words
+    assert torn("so", words, [" ", " ", " ", ". ", " ", " "]) == ["not", "at", "all", "never", "mind"]
+    assert torn("so", words, [" ", ". ", " ", " ", "\n", " "]) == ["not", "mind"]
+    assert torn("so", words, [". ", " ", " ", " ", " ", ". "]) == []
+
+
+def test_the_full_stop_of_an_abbreviation_ends_no_sentence():
+    gaps = [" ", ". ", " ", " ", " ", " "]
+    assert torn("meet", ["mr", "brown", "and", "not", "mr"], [*gaps[:5], ". "]) == ["mr", "brown", "and", "not", "mr"]
+    assert torn("v", ["putin", "never", "came"], [". ", " ", " ", " "]) == ["putin", "never", "came"]
+    assert torn("so", ["mr"], [" ", ".\n"]) == ["mr"]
+    assert torn("mr", ["not", "now"], [".\n", " ", ". "]) == []

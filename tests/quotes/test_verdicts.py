@@ -94,6 +94,7 @@ def test_a_negation_of_another_sentence_may_be_cut(held):
         ("the port can never pay for the crane without a loan", [("", "never", "negation")]),
         ("the port can pay for the crane with a loan", [("without", "with", "negation")]),
         ("I think that anybody should worry about the", [("don’t", "", "negation")]),
+        ("I don t think that anybody should worry about the", [("don’t", "don t", "negation")]),
         ("bridge carries five thousand lorries a day, and it", [("four", "five", "number")]),
         ("the foundry in Norway needs 26 weeks and 4,500 tonnes of steel", [("4,000", "4,500", "number")]),
         ("which is 24 percent of everything that Denmark makes", [("2.4", "24", "number")]),
