@@ -195,6 +195,33 @@ class Drawing:
             text = f"«{text}»"
         return self._asked(text, Verdict.VERBATIM) if len(re.findall(r"[^\W_]+", text)) > 5 else None
 
+    def pasted(self) -> Asked | None:
+        """What comes along when words are copied: marks of notes, an address, broken lines, signs that nobody sees."""
+        found = self._span(6, 20)
+        if not found or found[2][0].endswith(":"):
+            return None
+        words = found[2]
+        at = self.random.randrange(len(words) - 1)
+        first, second = " ".join(words[: at + 1]), " ".join(words[at + 1 :])
+        long = [number for number, word in enumerate(words) if word.isalpha() and len(word) > 6]
+        broken = list(words)
+        if long:
+            one = self.random.choice(long)
+            joint = self.random.choice(("-\n", "\u00ad", "\u200b"))
+            broken[one] = broken[one][:4] + joint + broken[one][4:]
+        text = self.random.choice(
+            (
+                f"{first}[{self.random.randint(1, 20)}] {second} [{self.random.randint(1, 20)}]",
+                f"“{first} {second}”\nhttps://example.org/news/{self.random.randint(1, 70_000)}",
+                f"• {first}\n• {second}",
+                f"… {first}\u00a0{second} …",
+                f"> *{first}*\n> **{second}**",
+                f"Quote: “{first} {second}”",
+                " ".join(broken),
+            )
+        )
+        return self._asked(text, Verdict.VERBATIM) if len(re.findall(r"[^\W_]+", first + second)) > 5 else None
+
     def light(self) -> Asked | None:
         """A few typing errors."""
         return self._mistyped("light")
@@ -270,6 +297,20 @@ class Drawing:
     def number_word(self) -> Asked | None:
         """A number in letters becomes another."""
         return self._swap(NUMBERS, ChangeKind.NUMBER)
+
+    def figure(self) -> Asked | None:
+        """A number with the same digits: 1.4 → 14, 3–5 → 35, $5 → €5, −5 → 5."""
+        found = self._span(8, 20)
+        if not found:
+            return None
+        words = found[2]
+        places = [(at, new) for at in self._inside(words) for new in _same_digits(words[at])]
+        if not places:
+            return None
+        at, new = self.random.choice(places)
+        quote = " ".join([*words[:at], new, *words[at + 1 :]])
+        change = words[at].strip(EDGES + "%"), new.strip(EDGES + "%"), ChangeKind.NUMBER
+        return replace(self._asked(quote, Verdict.DIFFERS), changes=(change,))
 
     def negator(self) -> Asked | None:
         """never, no, without, hardly … put in, taken out or turned round."""
@@ -389,13 +430,27 @@ class Drawing:
         return replace(self._asked(text, verdict), holds=holds)
 
 
-TRUE = ("crossing", "sloppy", "cut", "right_speaker", "right_date", "label")
+TRUE = ("crossing", "sloppy", "pasted", "cut", "right_speaker", "right_date", "label")
 NOISY = ("light", "medium")
-TURNED = ("number_word", "negator", "modal", "swapped", "cut_negation")
+TURNED = ("number_word", "figure", "negator", "modal", "swapped", "cut_negation")
 OTHER = ("joined", "wrong_speaker", "wrong_date", "interviewer")
 KINDS = (*TRUE, *NOISY, *TURNED, *OTHER)
 ENGLISH = (*TRUE, *TURNED, *OTHER)
 """Without typing errors, which `quotes.py` draws."""
+
+
+def _same_digits(word: str) -> Iterator[str]:
+    """Other numbers that a number becomes where a sign in it is lost, moved or replaced."""
+    if re.search(r"\d[.–-]\d", word):
+        yield re.sub(r"(?<=\d)[.–-](?=\d)", "", word)
+    if re.search(r"\d,\d{3}\b", word):
+        yield re.sub(r"(?<=\d),(?=\d)", ".", word)
+    if "$" in word:
+        yield word.replace("$", "€")
+    if "€" in word:
+        yield word.replace("€", "$")
+    if re.match(r"[-−]\d", word):
+        yield word[1:]
 
 
 def _turns(transcript: Transcript) -> Iterator[tuple[Event, list[Passage]]]:

@@ -9,6 +9,7 @@ little, so that a swapped word pairs with its replacement rather than vanishing 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,8 @@ ALIKE = 0.6
 """Words this similar (1 − edits / longer length) may be one another's typing errors."""
 MOST_CELLS = 600_000
 """Bounds one call: stretches beyond it, worst first, are left out."""
+JOINING = 4
+"""At most so many words are tried as one word written apart."""
 _PAIRS_AT_ONCE = 40_000
 _NEVER = -(10**6)
 
@@ -178,3 +181,36 @@ def _trace(tables: _Tables, stretch: int, width: int) -> tuple[Pair, ...]:
             column = earlier
     pairs.reverse()
     return tuple(pairs)
+
+
+def mended(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> tuple[Pair, ...]:
+    """An alignment whose ends take in a word that one side writes apart: "V. Brandt" for "VBrandt", "har- bour".
+
+    At an end nothing is lost where the pieces stand opposite other words, so that the alignment itself cannot tell.
+    """
+    both = [
+        (at, pair.quoted, pair.said)
+        for at, pair in enumerate(pairs)
+        if pair.quoted is not None and pair.said is not None and quoted[pair.quoted] == said[pair.said]
+    ]
+    if not both:
+        return tuple(pairs)
+    (first, left_quoted, left_said), (last, right_quoted, right_said) = both[0], both[-1]
+    before, after = pairs[:first], pairs[last + 1 :]
+    head = range(left_quoted)
+    for count in range(1, min(JOINING, left_said) + 1):
+        if _joins(quoted[:left_quoted], said[left_said - count : left_said]):
+            before = _opposite(head, range(left_said - count, left_said))
+    tail = range(right_quoted + 1, len(quoted))
+    for count in range(1, min(JOINING, len(said) - right_said - 1) + 1):
+        if _joins(quoted[right_quoted + 1 :], said[right_said + 1 : right_said + 1 + count]):
+            after = _opposite(tail, range(right_said + 1, right_said + 1 + count))
+    return (*before, *pairs[first : last + 1], *after)
+
+
+def _joins(quoted: Sequence[str], said: Sequence[str]) -> bool:
+    return len(quoted) <= JOINING and len(quoted) != len(said) and "".join(quoted) == "".join(said)
+
+
+def _opposite(quoted: Sequence[int], said: Sequence[int]) -> tuple[Pair, ...]:
+    return tuple(Pair(one, other) for one, other in zip_longest(quoted, said))

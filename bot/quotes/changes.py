@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
 
-from bot.quotes.align import ALIKE, Pair
+from bot.quotes.align import ALIKE, JOINING, Pair
 from bot.quotes.kinds import danger, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
 from bot.quotes.spelling import standard
@@ -26,8 +26,6 @@ _HEADLINE = 4
 _PRONOUNS = ("i", "я")
 _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
-_JOINING = 4
-"""At most so many words are tried as one word written apart."""
 _DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s*\n\s*")
 """What may part a word without making two of it: a dash or another mark, a dash at the end of a line."""
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
@@ -166,7 +164,7 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
     found: list[tuple[int, int]] = []
     first = 0
     while first < len(block) - 1:
-        for last in range(min(first + _JOINING, len(block)), first + 1, -1):
+        for last in range(min(first + JOINING, len(block)), first + 1, -1):
             if standard("".join(ones[first:last])) == standard("".join(others[first:last])):
                 found.append((first, last))
                 first = last - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.quotes.align import Pair, align
+from bot.quotes.align import Pair, align, mended
 from bot.quotes.cuts import Query
 from bot.quotes.explain import Explanation, Library
 from bot.quotes.index import Place
@@ -44,8 +44,10 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
     stretches = [index.texts(place) for place in places]
     library = Library(index)
     found = [
-        Explanation(library, query, places[it.stretch], stretches[it.stretch], it.pairs, it.points, it.stretch)
+        Explanation(library, query, places[it.stretch], texts, pairs, it.points, it.stretch)
         for it in align(query.texts, stretches, query.cuts)
+        for texts in (stretches[it.stretch],)
+        for pairs in (it.pairs if query.cuts else mended(it.pairs, query.texts, texts),)
     ]
     most = max((explanation.points for explanation in found), default=0)
     found = [it for it in found if it.points >= min(most, ALTERNATIVE * most) or not it.likeness]

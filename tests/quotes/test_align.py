@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.quotes.align import MOST_CELLS, align
+from bot.quotes.align import MOST_CELLS, align, mended
 
 SAID = "and i say that the old bridge is slowly falling into the harbour and nobody in the council says a word".split()  # noqa: SIM905
 
@@ -73,3 +73,19 @@ def test_work_is_bounded_whatever_is_asked():
     found = align(many, [many] * 10)
     assert len(found) == 1
     assert len([pair for pair in found[0].pairs if pair.said is not None]) * len(many) <= MOST_CELLS + len(many)
+
+
+def test_a_word_written_apart_at_either_end_is_taken_in():
+    said = ["so", "v", "brandt", "came", "to", "the", "harbour", "today"]
+    quoted = ["vbrandt", "came", "to", "the", "har", "bour"]
+    (found,) = align(quoted, [said])
+    assert [(pair.quoted, pair.said) for pair in mended(found.pairs, quoted, said)] == [
+        (0, 1), (None, 2), (1, 3), (2, 4), (3, 5), (4, 6), (5, None),
+    ]  # fmt: skip
+
+
+def test_what_is_no_word_written_apart_stays_as_it_is():
+    said = ["so", "v", "brandt", "came", "to", "the", "harbour", "today"]
+    for quoted in ("brandt came to the bridge", "v brandt came to the harbour", "somebody else"):
+        for found in align(quoted.split(), [said]):
+            assert mended(found.pairs, quoted.split(), said) == found.pairs

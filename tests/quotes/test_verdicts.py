@@ -522,6 +522,7 @@ def test_what_is_joined_or_parted_with_another_meaning_differs(joined, quote, sa
         "some 4000 came in for co-\noperation",
         "nor the nonexistent money, but the 5km of road",
         "It is not the in-\nformal talks that matter in action",
+        "in-\nformal talks that matter in action of this ki-\nnd",
     ],
 )
 def test_a_dash_or_the_space_of_a_number_makes_no_difference(joined, quote):
