@@ -288,9 +288,12 @@ class Drawing:
         start = self.random.randrange(len(words) - first - out - second + 1)
         pieces = words[start : start + first], words[start + first + out : start + first + out + second]
         quote = self.random.choice(MARKS).join(" ".join(piece) for piece in pieces)
-        if self._stands(quote):
+        cut = " ".join(words[start + first : start + first + out])
+        turn_words = _folded(" ".join(passage.text for passage in turn))
+        # A piece that the turn has twice may be quoted from either place: the cut is not known then.
+        if self._stands(quote) or any(turn_words.count(_folded(" ".join(piece))) > 1 for piece in pieces):
             return None
-        return quote, " ".join(words[start + first : start + first + out])
+        return quote, cut
 
     # Altered quotes
 

@@ -293,7 +293,7 @@ def _led(text: str, today: date) -> Question | None:
 def label(quote: str) -> tuple[str, str] | None:
     """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
     found = _LABEL.match(quote)
-    if not found or _ENDED.search(found["label"]):
+    if not found or _ENDED.search(found["label"]) or _negates(found.group()):
         return None
     name = _SPOKEN.sub("", found["label"]).strip(" ,")
     return (name, quote[found.end() :]) if _capitalised(name) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.quotes.cuts import torn
+from bot.quotes.cuts import MARK, torn
 from bot.quotes.kinds import danger, is_negation
 from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
 from bot.quotes.score import score
@@ -112,21 +112,20 @@ class _Shown:
 
     def _whole_tokens(self, difference: Difference) -> tuple[tuple[int, int], tuple[int, int]]:
         """Word ranges of a difference, widened so that no contraction is taken apart ("do" against "don't")."""
-        (low, high), (first, last) = self._ranges(difference)
+        said, quoted = self._ranges(difference)
         while True:
-            before = low, high, first, last
-            if high > low:
-                while low > 0 and _one_token(self.words, low):
-                    low, first = low - 1, max(0, first - 1)
-                while high < len(self.words) and _one_token(self.words, high):
-                    high, last = high + 1, min(len(self.it.query.words), last + 1)
-            if last > first:
-                while first > 0 and _one_token(self.it.query.words, first):
-                    low, first = max(0, low - 1), first - 1
-                while last < len(self.it.query.words) and _one_token(self.it.query.words, last):
-                    high, last = min(len(self.words), high + 1), last + 1
-            if before == (low, high, first, last):
-                return (low, high), (first, last)
+            before = said, quoted
+            if said[1] > said[0]:
+                said = _widened(self.words, said)
+                opposite = [
+                    self.it.pairs[self._pair_of_said[at]].quoted for at in range(*said) if at in self._pair_of_said
+                ]
+                quoted = _including(quoted, opposite)
+            if quoted[1] > quoted[0]:
+                quoted = _widened(self.it.query.words, quoted)
+                said = _including(said, [self.it.pairs[self._pair_of_quoted[at]].said for at in range(*quoted)])
+            if before == (said, quoted):
+                return said, quoted
 
     def _ranges(self, difference: Difference) -> tuple[tuple[int, int], tuple[int, int]]:
         """The difference's ranges; where a side has no words, the empty range at which they are missing."""
@@ -165,9 +164,12 @@ class _Shown:
         """The change that a cut makes by leaving out a negation among the words [start:end)."""
         word = next(word for word in self.words[start:end] if is_negation(word.text))
         after = next(pair.quoted for pair in self.it.pairs if pair.said == end and pair.quoted is not None)
-        span = Span(self.it.query.words[after - 1].end, self.it.query.words[after].start)
+        query = self.it.query
+        span = Span(query.words[after - 1].end, query.words[after].start)
+        mark = MARK.search(query.text, span.start, span.end)
+        span = Span(*mark.span()) if mark else span
         text = self.it.passage(word.passage).text[word.start : word.end]
-        quoted = self.it.query.text[span.start : span.end].strip()
+        quoted = query.text[span.start : span.end]
         return Change(text, quoted, ChangeKind.NEGATION, self.part_at[start - 1], Span(word.start, word.end), span)
 
 
@@ -181,6 +183,22 @@ def _once(changes: Iterable[Change]) -> list[Change]:
 
 def _span(words: Sequence[Placed], low: int, high: int) -> Span:
     return Span(words[low].start, words[high - 1].end)
+
+
+def _widened(words: Sequence[Word] | Sequence[TurnWord], part: tuple[int, int]) -> tuple[int, int]:
+    """A range of words with the rest of the contractions at its ends."""
+    low, high = part
+    while low > 0 and _one_token(words, low):
+        low -= 1
+    while high < len(words) and _one_token(words, high):
+        high += 1
+    return low, high
+
+
+def _including(part: tuple[int, int], numbers: Sequence[int | None]) -> tuple[int, int]:
+    """A range with these numbers in it too."""
+    known = [number for number in numbers if number is not None]
+    return (min(part[0], *known), max(part[1], *(number + 1 for number in known))) if known else part
 
 
 def _one_token(words: Sequence[Word] | Sequence[TurnWord], at: int) -> bool:

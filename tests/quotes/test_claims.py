@@ -143,6 +143,7 @@ def unrecorded():
         f"Never: {TOLD}",
         f"No: {TOLD}",
         f"It Is Not True That: {TOLD}",
+        f"The Town (not us): {TOLD}",
         f"{TOLD}\n- never again",
         f"{TOLD}\n— Not True",
         f"{TOLD} — Not Ever",

@@ -78,6 +78,13 @@ def test_a_cut_that_takes_a_negation_out_differs(held):
     assert answer.matches[0].cuts[0].negates
 
 
+def test_only_the_mark_of_a_cut_is_shown_for_what_it_takes_out(held):
+    quote = "We will: […] “close the bridge to pedestrians at any time”"
+    (change,) = held.check(quote).matches[0].changes
+    assert (change.said, change.quoted) == ("not", "[…]")
+    assert quote[change.quoted_span.start : change.quoted_span.end] == "[…]"
+
+
 def test_a_negation_of_another_sentence_may_be_cut(held):
     answer = held.check("built for nine hundred. […] The works must begin in May")
     assert answer.verdict is Verdict.VERBATIM
@@ -94,6 +101,7 @@ def test_a_negation_of_another_sentence_may_be_cut(held):
         ("the port can never pay for the crane without a loan", [("", "never", "negation")]),
         ("the port can pay for the crane with a loan", [("without", "with", "negation")]),
         ("I think that anybody should worry about the", [("don’t", "", "negation")]),
+        ("which is 2.4 percentage of everything that Denmark makes", [("percent", "percentage", "number")]),
         ("I don t think that anybody should worry about the", [("don’t", "don t", "negation")]),
         ("bridge carries five thousand lorries a day, and it", [("four", "five", "number")]),
         ("the foundry in Norway needs 26 weeks and 4,500 tonnes of steel", [("4,000", "4,500", "number")]),
