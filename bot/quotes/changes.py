@@ -26,7 +26,7 @@ _HEADLINE = 4
 _PRONOUNS = ("i", "я")
 _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
-_DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s*\n\s*")
+_DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s{0,4}\n\s{0,4}")
 """What may part a word without making two of it: a dash or another mark, a dash at the end of a line."""
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
 """A number whose thousands are set apart by spaces."""

@@ -44,7 +44,6 @@ _LABEL = re.compile(
 )
 _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
 _BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
-_LINED = re.compile(r"^(?P<quote>.*\S)\s*\n\s*(?P<tail>[^\W\d_]\S*[ \t]+[^\W\d_][^\n]{1,100})$", re.DOTALL)
 _NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
 _FIRST = re.compile(
     rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{_SAID}\b|{_SAID}\s+({_NAME})(?=\s|$|[,.]))",
@@ -93,7 +92,7 @@ _LONGEST_LEAD = 10
 _SENTENCE = re.compile(r"\w{3}[.!?…]\s")
 _ENDED = re.compile(r"\w{5}[.!?…]\s")
 """In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
-_ADDRESS = re.compile(r"^\s*https?://\S+\s+|\s+[(\[]?https?://\S+\s*$")
+_ADDRESS_FIRST, _ADDRESS_LAST = re.compile(r"\s*https?://\S+\s+"), re.compile(r"\s[(\[]?https?://\S+$")
 """Where a quote was found, pasted before or behind it."""
 _HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|источник|текст)\s*:\s*(?=\S)", re.IGNORECASE)
 _HASTY = 3
@@ -113,7 +112,7 @@ class Question:
 
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote, and what else is pasted with it: its address, a heading."""
-    text = _HEADING.sub("", _ADDRESS.sub("", text))
+    text = _bare(text)
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
     if (claim, filters) == (Claim(), Filters()) and (led := _led(plain, today)):
@@ -126,6 +125,14 @@ def read(text: str, today: date) -> Question:
     if (claim, filters) == (Claim(), Filters()):
         return Question(text)
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+
+
+def _bare(text: str) -> str:
+    """The text without a heading, and without addresses before and behind it."""
+    first, last = _ADDRESS_FIRST.match(text), _ADDRESS_LAST.search(text.rstrip())
+    text = text[first.end() if first else 0 : last.start() if last else len(text)]
+    heading = _HEADING.match(text)
+    return text[heading.end() :] if heading else text
 
 
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
@@ -253,13 +260,14 @@ def signature(quote: str, today: date) -> Question | None:
 
     The name stands behind a dash, in brackets, or on a line of its own.
     """
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _LINED.match(quote)
-    if not found:
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote)
+    rest, tail = (found["quote"], found["tail"]) if found else _last_line(quote.strip())
+    if len(tail.split()) < (1 if found else 2):
         return None
-    claim, filters = _tail(f"— {found['tail']}", today)
+    claim, filters = _tail(f"— {tail}", today)
     if claim.speaker is None or not _capitalised(claim.speaker) or len(claim.speaker.split()) > _LONGEST_NAME:
         return None
-    return Question(found["quote"], claim, filters if filters != Filters() else None)
+    return Question(rest.strip(), claim, filters if filters != Filters() else None)
 
 
 def _led(text: str, today: date) -> Question | None:

@@ -38,8 +38,7 @@ class Query:
     @classmethod
     def of(cls, text: str) -> Query:
         """Fold a quote and find the cuts it marks; the marks of footnotes are none of its words."""
-        notes = [note.span() for note in _NOTE.finditer(text)]
-        words = tuple(word for word in fold(text) if not any(low <= word.start < high for low, high in notes))
+        words = tuple(fold(_NOTE.sub(lambda note: " " * len(note.group()), text)))
         starts = [word.start for word in words]
         places = {bisect_left(starts, mark.start()) for mark in MARK.finditer(text)}
         return cls(text, words, frozenset(places - {0, len(words)}))
