@@ -186,7 +186,7 @@ class Drawing:
         if way == 0:
             text = text.lower()
         elif way == 1:
-            text = re.sub(r"[;:!?“”\"«»()]|(?<!\d)[.,]|[.,](?!\d)", "", text)
+            text = re.sub(r"[;!?“”\"«»()]|(?<!\d)[.,:]|[.,:](?!\d)", "", text)
         elif way == 2:
             text = (
                 text.replace("’", "'").replace("“", '"').replace("”", '"').replace("–", "-").replace("ё", "е").upper()
@@ -313,6 +313,8 @@ class Drawing:
         at, new = self.random.choice(places)
         quote = " ".join([*words[:at], new, *words[at + 1 :]])
         change = words[at].strip(EDGES + "%"), new.strip(EDGES + "%"), ChangeKind.NUMBER
+        if _folded(quote) != _folded(" ".join(words)) and self._stands(quote):
+            return None  # "$5" for "€5" and "4.000" for "4,000" look the same without their signs
         return replace(self._asked(quote, Verdict.DIFFERS), changes=(change,))
 
     def negator(self) -> Asked | None:
@@ -444,14 +446,14 @@ ENGLISH = (*TRUE, *TURNED, *OTHER)
 
 def _same_digits(word: str) -> Iterator[str]:
     """Other numbers that a number becomes where a sign in it is lost, moved or replaced."""
+    if not re.fullmatch(r"[-−$€]?\d[\d.,–-]*%?[.,;:!?)]*", word):
+        return
     if re.search(r"\d[.–-]\d", word):
         yield re.sub(r"(?<=\d)[.–-](?=\d)", "", word)
     if re.search(r"\d,\d{3}\b", word):
         yield re.sub(r"(?<=\d),(?=\d)", ".", word)
-    if "$" in word:
-        yield word.replace("$", "€")
-    if "€" in word:
-        yield word.replace("€", "$")
+    if word[0] in "$€" and not re.search(r"\d[–-]\d", word):
+        yield ("€" if word[0] == "$" else "$") + word[1:]
     if re.match(r"[-−]\d", word):
         yield word[1:]
 

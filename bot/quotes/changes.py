@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
@@ -180,9 +181,15 @@ def _written_together(pairs: Sequence[Pair], reading: Reading) -> bool:
     if "".join(one)[0].isdigit() and all(word[0].isdigit() for word in (*one, *other)):
         grouped = all(_is_grouped(side, at) for side, at in ((reading.said, said), (reading.quoted, quoted)))
         return grouped and not reading.resigned(said[0], quoted[0])
-    if min(len(said), len(quoted)) > 1 or any(is_negation(word) and word != "non" for word in (*one, *other)):
-        return False
     side, apart = max(((reading.said, said), (reading.quoted, quoted)), key=lambda it: len(it[1]))
+    written = _texts(side, apart)
+    broken = all("\n" in side.gap(at) for at in apart[1:])  # at the ends of lines: "no-" there negates nothing
+    if min(len(said), len(quoted)) > 1 or (
+        not broken and any(is_negation(it) and it != "non" for it in (*one, *other))
+    ):
+        return False
+    if any(before[-1].isdigit() and after[0].isdigit() for before, after in pairwise(written)):
+        return False
     # "5 km" is 5km, but "in formal talks" are not informal ones.
     unit = side.words[apart[0]].text[0].isdigit() and len(apart) > 1 and not side.gap(apart[1]).strip()
     return all(_DASHED.fullmatch(side.gap(at)) or (unit and len(side.gap(at)) == 1) for at in apart[1:])
@@ -200,7 +207,7 @@ def _joint_kind(pairs: Sequence[Pair], reading: Reading) -> ChangeKind:
     one, other = _texts(reading.said, said), _texts(reading.quoted, quoted)
     if any(map(is_negation, one)) != any(map(is_negation, other)):
         return ChangeKind.NEGATION
-    return ChangeKind.NUMBER if one[0][0].isdigit() and one[-1][-1].isdigit() else ChangeKind.SPELLING
+    return ChangeKind.NUMBER if any(map(str.isdigit, "".join(one))) else ChangeKind.SPELLING
 
 
 def _numbers(pairs: Sequence[Pair]) -> tuple[list[int], list[int]]:

@@ -139,7 +139,7 @@ def _question(index: Index, text: str, today: date) -> Question:
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
     if not fold_words(rest) or _stands(index, question.quote) or (_stands(index, follows) and not _stands(index, rest)):
         return question
-    if _comes_after(index, rest, name):
+    if _comes_after(index, rest, name) or not (" " in name or _speaks(index, name) or _stands(index, rest)):
         return question
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
     claim = _merged(_merged(question.claim, inner.claim), Claim(speaker=name))
@@ -172,12 +172,14 @@ def _goes_on(index: Index, quote: str, name: str) -> bool:
 
 
 def _comes_after(index: Index, quote: str, name: str) -> bool:
-    """Whether a place of the quote's beginning comes after a word of the name: then that is the text's own."""
+    """Whether a transcript has that very label in its text, close before a place of the quote's beginning."""
     words = fold_words(name)
     for place in index.phrase(fold_words(quote)[:SHORTEST_RULED], None, CONTINUED).places:
-        before = Place(place.segment, place.turn, max(0, place.start - len(words) - 1), place.start)
-        if not set(words).isdisjoint(index.texts(before)):
-            return True
+        before = Place(place.segment, place.turn, max(0, place.start - LABEL_CONTEXT), place.start)
+        for word in index.words(before) if place.start else ():
+            follows = index.passage(before, word.passage).text[word.end : word.end + LABEL_CONTEXT]
+            if word.text in words and follows.lstrip().startswith(":"):
+                return True
     return False
 
 

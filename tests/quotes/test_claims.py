@@ -202,3 +202,20 @@ def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
     answer = made.check("same applies to Sweden and has the same roots – Norway")
     assert answer.claim is None
     assert answer.verdict is Verdict.DIFFERS
+
+
+def test_a_label_of_one_word_is_a_name_where_somebody_has_it_or_the_words_are_there():
+    made = Engine()
+    made.add(transcript(1, [turn("Ada Lindqvist", "In October, our two committees will meet here on the bridge.")]))
+    altered = made.check("October: our three committees will meet here")
+    assert (altered.verdict, altered.claim) == (Verdict.DIFFERS, None)
+    for name, verdict in (("Obama", Verdict.MISATTRIBUTED), ("Lindqvist", Verdict.VERBATIM)):
+        assert made.check(f"{name}: our two committees will meet here").verdict is verdict
+
+
+def test_a_name_close_before_the_words_is_no_label_of_theirs():
+    made = Engine()
+    made.add(transcript(1, [turn("Ada Lindqvist", "Tomas Brandt and I wish a happy New Year to all of you here.")]))
+    answer = made.check("Tomas Brandt: wish a happy New Year to all of you")
+    assert answer.claim is not None
+    assert answer.verdict is Verdict.MISATTRIBUTED

@@ -498,7 +498,7 @@ def joined():
                     "They spend 3–5 percent of it, and 1/4 of the rest, on the port; "
                     "some €4 000 came in for co-operation.",
                     "It is not the informal talks that matter in action of this kind, nor the non-existent money, "
-                    "but the 5 km of road to the bridge.",
+                    "but the 5 km of road to the bridge. The law No233364-4 on notation is kept without delay.",
                 )
             ],
         )
@@ -509,6 +509,8 @@ def joined():
 @pytest.mark.parametrize(
     ("quote", "said", "quoted", "kind"),
     [
+        ("The law No2333644 on notation is kept", "No233364-4", "No2333644", "number"),
+        ("on not-ation is kept without delay", "notation", "not-ation", "negation"),
         ("They spend 35 percent of it, and 1/4", "3–5", "35", "number"),
         ("of it, and 14 of the rest, on the port", "1/4", "14", "number"),
         ("on the port; some $4000 came in for", "€4 000", "$4000", "number"),
@@ -530,6 +532,7 @@ def test_what_is_joined_or_parted_with_another_meaning_differs(joined, quote, sa
         "some 4000 came in for co-\noperation",
         "nor the nonexistent money, but the 5km of road",
         "It is not the in-\nformal talks that matter in action",
+        "The law No233364-4 on not-\nation is kept with-\nout delay",
         "in-\nformal talks that matter in action of this ki-\nnd",
     ],
 )
