@@ -58,8 +58,6 @@ COMMON = [
     "are",
     "our",
 ]
-CLEAR = 80
-"""The score from which on a window answers a quote rather than resembles it."""
 SPEAKERS = ("Ada Lindqvist", "Tomas Brandt", "Question", None)
 
 
@@ -127,18 +125,6 @@ def shown(index: Index, place: Place | Window) -> tuple[object, ...]:
     return (str(view.key), view.number, view.speaker, place.start, place.end, getattr(place, "score", None), words)
 
 
-def best(index: Index, words: list[str]) -> object:
-    """The best window, where it is clearly like the words: which turn, how like, and that it covers them.
-
-    How wide a window is, and which of the hopeless ones are listed, may differ with the layout of an index.
-    """
-    windows = index.windows(words, 5)
-    if not windows or windows[0].score < CLEAR:
-        return None
-    view = index.turn(windows[0])
-    return (str(view.key), view.number, round(windows[0].score, 3))
-
-
 def answers(index: Index, quotes: list[list[str]]) -> list[object]:
     """Everything an index has to say about some quotes."""
     told: list[object] = [len(index), index.count, index.searched(), sorted(map(str, index.keys()))]
@@ -146,6 +132,6 @@ def answers(index: Index, quotes: list[list[str]]) -> list[object]:
         found = index.phrase(words[:4])
         told.append((found.count, found.earliest, found.latest, found.speakers))
         told.append([shown(index, place) for place in found.places])
-        told.append(best(index, words))
+        told.append([shown(index, window) for window in index.windows(words)])
         told.append([(run.start, run.end, run.count, shown(index, run.place)) for run in index.runs(words)])
     return told

@@ -12,6 +12,7 @@ from bot.quotes.index.columns import COLUMNS, Memory, Store, as_bytes
 from bot.quotes.index.eventlines import write_event
 from bot.quotes.index.postings import CHUNK, GAP, write_postings
 from bot.quotes.index.segment import Segment
+from bot.quotes.index.turns import write_turns
 from bot.quotes.index.vocabulary import LONGEST_NEAR, near_hashes, word_hash
 from bot.quotes.words import fold_words
 
@@ -164,14 +165,16 @@ class Builder:
         labels = [label.encode("utf-8", "surrogatepass") for label in self._labels]
         self._store.append("label", b"".join(labels))
         self._store.append("label_text", as_bytes(np.cumsum([len(label) for label in labels], dtype="<i8")))
-        self._write_hashes(list(self._words))
-        write_postings(self._store, len(self._words), progress)
+        words = list(self._words)
+        hashes = np.fromiter(map(word_hash, words), np.uint32, len(words))
+        self._write_hashes(words, hashes)
+        write_turns(self._store)
+        write_postings(self._store, hashes, progress)
         return Segment(self._store.finish())
 
-    def _write_hashes(self, words: list[str]) -> None:
+    def _write_hashes(self, words: list[str], exact: Array) -> None:
         """The words by their hashes, and by the hashes of what is left of them with one letter taken out."""
         keys, numbers = array("I"), array("i")
-        exact = np.fromiter(map(word_hash, words), np.uint32, len(words))
         for number, word in enumerate(words):
             if 2 < len(word) <= LONGEST_NEAR:
                 hashes = near_hashes(word)

@@ -1,9 +1,12 @@
-"""Finds stretches of a segment that look like a quote whose words may be misspelt, left out or replaced.
+"""Finds stretches of the transcripts that look like a quote whose words may be misspelt, left out or replaced.
 
 Seed and extend. Seeds are the places of the quote's rarest words and of words one slip away from them, as many as
 the effort allows. Each place, less the word's place in the quote, tells where the quote would begin; beginnings that
 fall together add up. The best few thousand are looked at in the stream, all words of the quote at once, and the best
 few dozen of these are worth an alignment.
+
+Positions count from the beginning of their turn, counts go over all segments, and what comes out even is decided by
+the documents: which regions are found does not depend on how transcripts are spread over segments.
 """
 
 from __future__ import annotations
@@ -13,13 +16,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.quotes.index.seeds import seeds_of, slots_of
+from bot.quotes.index.meanings import meanings
+from bot.quotes.index.seeds import seeds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.index.columns import Array, Ints, Longs
-    from bot.quotes.index.seeds import Slot
+    from bot.quotes.index.columns import Array, Longs
+    from bot.quotes.index.held import Held
+    from bot.quotes.index.lexicon import Lexicon
+    from bot.quotes.index.meanings import Meanings
+    from bot.quotes.index.seeds import Seeds
     from bot.quotes.index.segment import Segment
 
 MOST_TOKENS = 200_000
@@ -28,6 +35,8 @@ SIFTED = 4
 """How many times more places are looked at where only some turns may answer."""
 IN_ORDER, NEARLY = 1.0, 0.5
 """What it is worth that two neighbours of the quote stand next to each other, or with one word between them."""
+WEIGHT_BITS, BIN_BITS = 7, 27
+"""Of a number that packs a seed's turn, the bin it falls into and its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +50,132 @@ class Effort:
 
 
 class Region(NamedTuple):
-    """A stretch of the stream and how much of the quote seems to stand in it."""
+    """A stretch of one turn that may hold the quote: positions [start:end) in the stream of a segment."""
 
+    segment: int
     start: int
     end: int
-    weight: float
 
 
-def candidates(segment: Segment, words: Sequence[str], effort: Effort, allowed: Array | None = None) -> list[Region]:
-    """The regions most worth aligning, best first. `allowed` masks the segment's turns."""
-    slots = slots_of(segment, words)
-    if not slots:
+class _Bins(NamedTuple):
+    """Where in one segment beginnings fall together: turns, bins within them, and what their weights add up to."""
+
+    turns: Longs
+    bins: Longs
+    sums: Longs
+
+    def only(self, kept: Array) -> _Bins:
+        """Those that a mask keeps."""
+        return _Bins(self.turns[kept], self.bins[kept], self.sums[kept])
+
+
+def candidates(
+    parts: Sequence[Held],
+    lexicon: Lexicon,
+    quote: Sequence[str],
+    effort: Effort,
+    allowed: Sequence[Array | None],
+    *,
+    sifting: bool,
+) -> list[Region]:
+    """The regions most worth aligning, best first.
+
+    `allowed` masks each segment's turns; `sifting` says that it leaves much out, so that more seeds are worth a look.
+    """
+    meant = meanings(lexicon, quote)
+    if not meant.slots:
         return []
-    shift = max(2, (len(words) // 4).bit_length())
-    more = 1 if allowed is None else SIFTED
-    seeds = seeds_of(segment, words, slots, more * effort.pairs, more * effort.singles)
+    more = SIFTED if sifting else 1
+    seeds = seeds_of(parts, lexicon, quote, meant, more * effort.pairs, more * effort.singles)
+    shift, slack = max(2, (len(quote) // 4).bit_length()), 4 + len(quote) // 4
+    width = (2 << shift) + len(quote) + 2 * slack
+    found = [_bins(part.segment, here, mask, shift) for part, here, mask in zip(parts, seeds, allowed, strict=True)]
+    found = _heaviest(parts, found, min(effort.regions, MOST_TOKENS // width + 1))
+    spans = [
+        _spans(part.segment, bins.turns, (bins.bins << shift) - slack, width)
+        for part, bins in zip(parts, found, strict=True)
+    ]
+    scores = [
+        _scores(part.segment, quote, meant, numbers, *span)
+        for part, numbers, span in zip(parts, meant.numbers, spans, strict=True)
+    ]
+    return _best(parts, found, spans, np.concatenate(scores), effort.aligned)
+
+
+def _bins(segment: Segment, seeds: Seeds, allowed: Array | None, shift: int) -> _Bins:
+    """Where the weights of beginnings fall together, each bin taken with the one after it."""
+    turns = segment.turns_at(seeds.places)
+    begins = np.maximum(0, seeds.places - seeds.offsets - segment.turn_start.take(turns)) >> shift
+    packed: Array = (turns.astype(np.int64) << BIN_BITS | begins) << WEIGHT_BITS | seeds.weights
     if allowed is not None:
-        seeds = seeds.sifted(allowed[np.searchsorted(segment.turn_start, seeds.places, "right") - 1])
-    if not len(seeds.places):
-        return []
-    slack = 4 + len(words) // 4
-    width = min((2 << shift) + len(words) + 2 * slack, len(segment.stream))
-    starts = _regions(seeds.beginnings, seeds.weights, shift, min(effort.regions, MOST_TOKENS // width + 1))
-    starts = np.clip(starts - slack, 0, len(segment.stream) - width)
-    scores = _scores(segment, words, slots, starts, width)
-    best = np.argsort(-scores, kind="stable")[: 3 * effort.aligned]
-    return _apart(starts[best].tolist(), scores[best].tolist(), width, 1 << shift)[: effort.aligned]
-
-
-def _regions(beginnings: Ints, weights: Array, shift: int, most: int) -> Longs:
-    """Where the weights of beginnings that fall together add up to most."""
-    bins = np.maximum(beginnings, 0) >> shift
-    kind = "u4" if int(bins.max()) < 1 << 25 else "u8"
-    packed: Array = bins.astype(kind) << 7 | weights
+        packed = packed[allowed.take(turns)]
     packed.sort()
-    bins = packed >> 7
-    heads = np.flatnonzero(bins[1:] != bins[:-1]) + 1
-    totals = np.concatenate(([0], np.cumsum(packed & 127, dtype=np.int64)))
-    heads = np.concatenate(([0], heads, [len(bins)]))
-    sums = np.diff(totals[heads])
-    bins = bins[heads[:-1]]
+    bins = packed >> WEIGHT_BITS
+    heads = np.flatnonzero(np.diff(bins, prepend=-1))
+    totals = np.concatenate(([0], np.cumsum(packed & (1 << WEIGHT_BITS) - 1)))
+    bounds = np.append(heads, len(bins))
+    sums = np.diff(totals[bounds])
+    bins = bins[heads]
     follows = np.flatnonzero(bins[1:] == bins[:-1] + 1)
-    sums[follows] += totals[heads[follows + 2]] - totals[heads[follows + 1]]
-    if len(sums) > most:
-        bins = bins[_largest(sums, most)]
-    starts: Longs = bins.astype(np.int64) << shift
-    return starts
+    sums[follows] += totals[bounds[follows + 2]] - totals[bounds[follows + 1]]
+    return _Bins(bins >> BIN_BITS, bins & (1 << BIN_BITS) - 1, sums)
 
 
-def _largest(sums: Array, most: int) -> Array:
-    """Where the largest of many small numbers stand, in order; the earliest of those that tie for the last places."""
+def _heaviest(parts: Sequence[Held], found: Sequence[_Bins], most: int) -> list[_Bins]:
+    """The heaviest of all segments; of those that tie for the last places, those whose documents come first."""
+    sums = np.concatenate([bins.sums for bins in found])
+    if len(sums) <= most:
+        return list(found)
     tally = np.bincount(sums)
     from_top = np.cumsum(tally[::-1])
     least = len(tally) - 1 - int(np.searchsorted(from_top, most))
-    chosen = np.flatnonzero(sums > least)
-    ties = np.flatnonzero(sums == least)[: most - len(chosen)]
-    return np.sort(np.concatenate((chosen, ties)))
+    kept = sums > least
+    room = most - int(kept.sum())
+    if room:
+        precedence = np.concatenate(
+            [_precedence(part.segment, bins.turns[bins.sums == least]) for part, bins in zip(parts, found, strict=True)]
+        )
+        kept[np.flatnonzero(sums == least)[np.argsort(precedence, kind="stable")[:room]]] = True
+    ends = np.cumsum([len(bins.sums) for bins in found])[:-1]
+    return [bins.only(here) for bins, here in zip(found, np.split(kept, ends), strict=True)]
 
 
-def _scores(segment: Segment, words: Sequence[str], slots: dict[str, Slot], starts: Longs, width: int) -> Array:
+def _precedence(segment: Segment, turns: Longs) -> Array:
+    return segment.precedence[segment.documents_of(turns)]
+
+
+def _spans(segment: Segment, turns: Longs, starts: Longs, width: int) -> tuple[Longs, Longs]:
+    """Positions in the stream, kept within the turns, of regions that start so many words into them."""
+    low, high = segment.turn_start[turns].astype(np.int64), segment.turn_start[turns + 1].astype(np.int64) - 1
+    firsts = low + starts
+    return np.maximum(firsts, low), np.minimum(firsts + width, high)
+
+
+def _scores(
+    segment: Segment, quote: Sequence[str], meant: Meanings, numbers: Array, starts: Longs, ends: Longs
+) -> Array:
     """For each region how many characters of the quote seem to stand in it, words in their order counting more."""
+    if not len(starts):
+        return np.zeros(0, np.float32)
+    slots = meant.slots
     size = "<u2" if len(slots) <= 16 else "<u4" if len(slots) <= 32 else "<u8"
     marks: Array = np.zeros(len(segment.vocabulary), size)
     gains = np.zeros(8 * marks.itemsize, np.float32)
     for bit, slot in enumerate(sorted(slots.values())):
-        marks[list(slot.numbers)] |= marks.dtype.type(1 << bit)
-        gains[bit] = len(words[slot.at]) + 1
+        held = numbers[list(slot.words)]
+        marks[held[held >= 0]] |= marks.dtype.type(1 << bit)
+        gains[bit] = len(quote[slot.at]) + 1
     both = np.concatenate(([0], gains[1:] + gains[:-1])).astype(np.float32)
-    rows = np.lib.stride_tricks.sliding_window_view(segment.stream, width)
-    here = marks.take(rows[starts])
+    width = int((ends - starts).max(initial=0))
+    firsts = np.minimum(starts, len(segment.stream) - width)
+    here = marks.take(np.lib.stride_tricks.sliding_window_view(segment.stream, max(1, width))[firsts])
+    columns = np.arange(width)
+    here *= (columns >= (starts - firsts)[:, None]) & (columns < (ends - firsts)[:, None])
     before = here << 1
     alone = np.bitwise_or.reduce(here, axis=1)
     next_to = np.bitwise_or.reduce(before[:, :-1] & here[:, 1:], axis=1)
     close_to = np.bitwise_or.reduce(before[:, :-2] & here[:, 2:], axis=1) & ~next_to
+    # Whole and half numbers far below what this type holds exactly: the sum is the same in whatever order.
     scores: Array = _summed(alone, gains) + IN_ORDER * _summed(next_to, both) + NEARLY * _summed(close_to, both)
     return scores
 
@@ -125,13 +187,30 @@ def _summed(masks: Array, gains: Array) -> Array:
     return sums
 
 
-def _apart(starts: Sequence[int], scores: Sequence[float], width: int, apart: int) -> list[Region]:
-    """The regions, best first, without those that begin next to a better one."""
-    taken: set[int] = set()
-    regions = []
-    for start, score in zip(starts, scores, strict=True):
-        cell = start // apart
-        if taken.isdisjoint((cell - 1, cell, cell + 1)):
-            taken.add(cell)
-            regions.append(Region(start, start + width, score))
-    return regions
+def _best(
+    parts: Sequence[Held],
+    found: Sequence[_Bins],
+    spans: Sequence[tuple[Longs, Longs]],
+    scores: Array,
+    most: int,
+) -> list[Region]:
+    """The regions with the highest scores, best first, without those that begin next to a better one."""
+    segments = np.repeat(np.arange(len(parts)), [len(bins.turns) for bins in found])
+    turns = np.concatenate([bins.turns for bins in found])
+    bins = np.concatenate([here.bins for here in found])
+    starts, ends = (np.concatenate(sides) for sides in zip(*spans, strict=True))
+    precedence = np.concatenate(
+        [_precedence(part.segment, here.turns) for part, here in zip(parts, found, strict=True)]
+    )
+    looked = 3 * most
+    least = np.partition(scores, -looked)[-looked] if len(scores) > looked else 0
+    likely = np.flatnonzero(scores >= least)
+    order = likely[np.lexsort((bins[likely], turns[likely], precedence[likely], -scores[likely]))][:looked]
+    taken: set[tuple[int, int, int]] = set()
+    regions: list[Region] = []
+    rows = zip(*(column[order].tolist() for column in (segments, turns, bins, starts, ends)), strict=True)
+    for segment, turn, cell, start, end in rows:
+        if taken.isdisjoint((segment, turn, near) for near in (cell - 1, cell, cell + 1)):
+            taken.add((segment, turn, cell))
+            regions.append(Region(segment, start, end))
+    return regions[:most]

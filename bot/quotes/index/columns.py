@@ -22,6 +22,8 @@ COLUMNS: dict[str, str] = {
     "turn_start": "<i4",
     "turn_passage": "<i4",
     "turn_labels": "<i4",
+    "turn_flag": "<u8",
+    "turn_rank": "<i4",
     "passage_start": "<i4",
     "passage_text": "<i8",
     "text": "|u1",
@@ -44,6 +46,8 @@ COLUMNS: dict[str, str] = {
     "posting_start": "<i4",
     "posting": "<i4",
     # and of each two neighbours
+    "pair_cell": "<i4",
+    "pair_key": "<u4",
     "pair_start": "<i4",
     "pair": "<i4",
 }

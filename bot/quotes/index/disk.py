@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.quotes.index.columns import Array
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the columns or what stands in them changes."""
 HEADER, MANIFEST = "header.json", "manifest.json"
 BLOCK = 1 << 22

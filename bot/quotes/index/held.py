@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.quotes.index.pairs import pair_keys
+from bot.quotes.index.postings import GAP
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
@@ -80,6 +83,49 @@ class Held:
     def alive_turns(self) -> Array | None:
         """A mask of the turns, None when all are there."""
         return None if self.alive is None else np.repeat(self.alive, np.diff(self.segment.doc_turn))
+
+    # How often words stand in what is there
+
+    @cached_property
+    def words(self) -> int:
+        """How many words there are."""
+        return len(self.segment.stream) - 1 - self.segment.turns - sum(map(np.count_nonzero, self._gone_streams()))
+
+    def counts(self, numbers: Array) -> Array:
+        """In how many places each word stands, by its number; -1 stands nowhere."""
+        starts = self.segment.posting_start
+        counts = np.where(numbers < 0, 0, starts.take(numbers + 1) - starts.take(np.maximum(numbers, 0)))
+        return counts if self._gone_words is None else counts - np.where(numbers < 0, 0, self._gone_words[numbers])
+
+    def pair_counts(self, keys: Array) -> Array:
+        """In how many places each pair stands, by its key."""
+        counts = self.segment.pairs.find(keys)[1]
+        if self.gone:
+            firsts, lasts = (np.searchsorted(self._gone_pairs, keys, side) for side in ("left", "right"))
+            counts -= lasts - firsts
+        return counts
+
+    def _gone_streams(self) -> Iterator[Array]:
+        starts = self.segment.doc_start
+        return (self.segment.stream[starts[number] : starts[number + 1]] for number in sorted(self.gone))
+
+    @cached_property
+    def _gone_words(self) -> Array | None:
+        if not self.gone:
+            return None
+        return np.bincount(np.concatenate(list(self._gone_streams())), minlength=len(self.segment.vocabulary))
+
+    @cached_property
+    def _gone_pairs(self) -> Array:
+        """The key of every pair in what is gone, in order."""
+        hashes = self.segment.vocabulary.hashes
+        keys = [
+            pair_keys(hashes[stream[:-1]], hashes[stream[1:]])[(stream[:-1] != GAP) & (stream[1:] != GAP)]
+            for stream in self._gone_streams()
+        ]
+        return np.sort(np.concatenate(keys))
+
+    # Parts of it
 
     def documents_of(self, turns: Array) -> Array:
         """A mask of the documents that have a turn among those of a mask, and are there."""

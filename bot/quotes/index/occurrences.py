@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from bot.quotes.index.segment import Segment
 
 MANY = 10_000
-"""Up to so many places each is looked at; of more, whole documents are counted and only the newest opened."""
-HEARD = 200
-"""Of how many of the newest of very many places the speakers are told."""
+"""Up to so many places each is looked at; of more, whole turns are counted and only the newest opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,14 @@ def gather(segment: Segment, positions: Array, allowed: Array | None, limit: int
     """Sum up the positions (in order) that stand in allowed turns."""
     if len(positions) > MANY:
         return _gather_many(segment, positions, allowed, limit)
-    turns = np.searchsorted(segment.turn_start, positions, "right") - 1
+    turns = segment.turns_at(positions)
     if allowed is not None:
         kept = allowed[turns]
         positions, turns = positions[kept], turns[kept]
     if not len(positions):
         return NOTHING
     turns, firsts = _runs(turns)
-    documents = np.searchsorted(segment.doc_turn, turns.astype(np.int32), "right") - 1
+    documents = segment.documents_of(turns)
     order = np.argsort(segment.rank[documents], kind="stable")
     newest: list[int] = []
     for at in order[:limit].tolist():
@@ -59,32 +57,25 @@ def gather(segment: Segment, positions: Array, allowed: Array | None, limit: int
 
 
 def _gather_many(segment: Segment, positions: Array, allowed: Array | None, limit: int) -> Found:
-    """The same by whole turns or documents; speakers are those of the newest places only."""
-    if allowed is None:
-        borders = np.searchsorted(positions, segment.doc_start)
-        firsts, lasts = borders[:-1], borders[1:]
-    else:
-        turns = np.flatnonzero(allowed)
-        firsts = np.searchsorted(positions, segment.turn_start[turns])
-        lasts = np.searchsorted(positions, segment.turn_start[turns + 1])
+    """The same by whole turns."""
+    turns = np.arange(segment.turns) if allowed is None else np.flatnonzero(allowed)
+    firsts = np.searchsorted(positions, segment.turn_start[turns])
+    lasts = np.searchsorted(positions, segment.turn_start[turns + 1])
     held = np.flatnonzero(lasts > firsts)
     if not len(held):
         return NOTHING
-    documents = held
-    if allowed is not None:
-        documents = np.searchsorted(segment.doc_turn, turns[held].astype(np.int32), "right") - 1
+    turns, firsts, lasts = turns[held], firsts[held], lasts[held]
+    documents = segment.documents_of(turns)
     order = np.argsort(segment.rank[documents], kind="stable")
     newest: list[int] = []
-    most = max(limit, HEARD)
-    for at in held[order[:most]].tolist():
-        newest += positions[firsts[at] : lasts[at]][: most - len(newest)].tolist()
-    speaking = np.searchsorted(segment.turn_start, np.array(newest, np.int32), "right") - 1
+    for at in order[:limit].tolist():
+        newest += positions[firsts[at] : lasts[at]][: limit - len(newest)].tolist()
     return Found(
         count=int((lasts - firsts).sum()),
-        newest=tuple(newest[:limit]),
+        newest=tuple(newest),
         earliest=_oldest(segment, documents),
         latest=_dated(segment, int(documents[order[0]])),
-        speakers=_speakers(segment, speaking),
+        speakers=_speakers(segment, turns),
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.quotes.index.pairs import neighbours
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,31 +15,15 @@ if TYPE_CHECKING:
     from bot.quotes.index.segment import Segment
 
 
-class Work:
-    """How many places a search may still look at; what is left over is not looked at."""
-
-    def __init__(self, places: int) -> None:
-        self.left = places
-
-    def spend(self, places: int) -> bool:
-        """Whether there was still that much left."""
-        self.left -= places
-        return self.left >= 0
-
-
-START = 2_000
-"""What it costs to look whether a run starts somewhere, in places."""
-
-
 def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
     """Positions in the stream where the words stand one after another, in order."""
-    return _standing(segment, segment.vocabulary.find(words))
+    return _standing(segment, words, segment.vocabulary.find(words))
 
 
-def _standing(segment: Segment, numbers: Sequence[int]) -> Ints:
+def _standing(segment: Segment, words: Sequence[str], numbers: Sequence[int]) -> Ints:
     if not numbers or min(numbers) < 0:
         return np.zeros(0, np.int32)
-    anchor, places = _rarest(segment, numbers)
+    anchor, places = _rarest(segment, words, numbers)
     if len(numbers) == 1:
         return places
     first = np.searchsorted(places, np.int32(anchor + 1))
@@ -47,17 +33,16 @@ def _standing(segment: Segment, numbers: Sequence[int]) -> Ints:
     return _kept(segment, starts, [(at, numbers[at]) for at in order])
 
 
-def _rarest(segment: Segment, numbers: Sequence[int]) -> tuple[int, Array]:
+def _rarest(segment: Segment, words: Sequence[str], numbers: Sequence[int]) -> tuple[int, Array]:
     """Which word of the phrase has the fewest places, alone or with the next one, and these places."""
     counts = [segment.count(number) for number in numbers]
     alone = int(np.argmin(counts))
-    if len(numbers) > 1:
-        pair = np.array(numbers, np.int32)
-        buckets, sizes = segment.pairs.sizes(pair[:-1], pair[1:])
+    if len(words) > 1:
+        starts, sizes = segment.pairs.find(neighbours(words))
         together = int(np.argmin(sizes))
         if sizes[together] < counts[alone]:
-            start = int(segment.pairs.start[buckets[together]])
-            return together, segment.pairs.place[start : start + int(sizes[together])]
+            start = int(starts[together])
+            return together, segment.pairs.places[start : start + int(sizes[together])]
     return alone, segment.places(numbers[alone])
 
 
@@ -70,29 +55,16 @@ def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) ->
     return starts.astype(np.int32, copy=False)
 
 
-def possible_starts(segment: Segment, numbers: Sequence[int], least: int) -> Array:
-    """For each word of a quote whether a run of at least `least` words may start there."""
-    known = np.array(numbers, np.int32)
-    possible = np.zeros(len(known), np.bool_)
-    if len(known) >= max(2, least):
-        sizes = segment.pairs.sizes(known[:-1], known[1:])[1]
-        joined = (sizes > 0) & (known[:-1] >= 0) & (known[1:] >= 0)
-        together = np.lib.stride_tricks.sliding_window_view(joined, max(1, least - 1)).min(axis=1)
-        possible[: len(together)] = together
-    return possible
-
-
 def longest_run(
-    segment: Segment, numbers: Sequence[int], least: int, work: Work, allowed: Array | None
+    segment: Segment, words: Sequence[str], numbers: Sequence[int], least: int, allowed: Array | None
 ) -> tuple[int, Ints]:
-    """The longest beginning of `numbers` (at least `least`) that stands somewhere, and where; (0, …) if none."""
-    head = numbers[:least]
-    nothing = np.zeros(0, np.int32)
-    if min(head) < 0 or not work.spend(START + len(_rarest(segment, head)[1])):
-        return 0, nothing
-    starts = _standing(segment, head)
+    """The longest beginning of some words (at least `least`) that stands in the segment, and where; (0, …) if none.
+
+    `numbers` are the words' numbers in the segment, -1 for those it does not have.
+    """
+    starts = _standing(segment, words[:least], numbers[:least])
     if allowed is not None:
-        starts = starts[allowed[np.searchsorted(segment.turn_start, starts, "right") - 1]]
+        starts = starts[allowed[segment.turns_at(starts)]]
     length = least if len(starts) else 0
     while starts.size and length < len(numbers):
         inside = starts[starts < len(segment.stream) - length]

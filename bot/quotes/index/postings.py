@@ -1,4 +1,4 @@
-"""Turns a stream of words into lists of places, one a word and one a bucket of pairs.
+"""Turns a stream of words into lists of places, one a word and one a pair of neighbours.
 
 Keys are sorted a range at a time: as many as fit a block are gathered from the whole stream, sorted and written one
 after the other. Memory stays bounded, the files are written front to back, and no step holds up other threads.
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.quotes.index.columns import as_bytes
-from bot.quotes.index.pairs import bucket_of, buckets_for
+from bot.quotes.index.pairs import BITS, cell_bits, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.quotes.index.columns import Array, Longs, Store
+    from bot.quotes.index.columns import Array, Ints, Longs, Store
 
 GAP = 0
 """The word number that stands between turns; it has no places."""
@@ -55,17 +55,32 @@ class _Keys:
         return list(pairwise(edges))
 
 
-def write_postings(store: Store, words: int, progress: Callable[[float], None]) -> None:
-    """Write the places of every word and of every bucket of pairs; `progress` hears how much is done, 0–1."""
+def write_postings(store: Store, words: Array, progress: Callable[[float], None]) -> None:
+    """Write the places of every word and of every pair; `words` are the words' hashes, by number.
+
+    `progress` hears how much is done, 0–1.
+    """
     stream = store.column("stream")
-    buckets = buckets_for(len(stream))
-    _write(store, "posting", _Keys(stream, _words, words), lambda share: progress(share / 2))
-    _write(
-        store,
-        "pair",
-        _Keys(stream, lambda chunk: _pairs(chunk, buckets), buckets),
-        lambda share: progress((1 + share) / 2),
-    )
+    by_word = _Keys(stream, _words, len(words))
+    by_pair = _Keys(stream, lambda chunk: _pairs(chunk, words), 1 << BITS)
+    store.append("posting_start", as_bytes(np.zeros(1, "<i4")))
+    written = 0
+    for (low, high), keys, places, share in _sorted(by_word):
+        store.append("posting", as_bytes(places))
+        ends = np.cumsum(np.bincount(keys - low, minlength=high - low))
+        store.append("posting_start", as_bytes((ends + written).astype("<i4")))
+        written += len(places)
+        progress(share / 2)
+    written = 0
+    for _, keys, places, share in _sorted(by_pair):
+        heads = np.flatnonzero(np.diff(keys, prepend=-1))
+        store.append("pair", as_bytes(places))
+        store.append("pair_key", as_bytes(keys[heads].astype("<u4")))
+        store.append("pair_start", as_bytes((heads + written).astype("<i4")))
+        written += len(places)
+        progress((1 + share) / 2)
+    store.append("pair_start", as_bytes(np.array([written], "<i4")))
+    _write_cells(store)
 
 
 def _words(chunk: Array) -> Longs:
@@ -74,16 +89,15 @@ def _words(chunk: Array) -> Longs:
     return keys
 
 
-def _pairs(chunk: Array, buckets: int) -> Longs:
-    first, second = chunk[:-1], chunk[1:]
-    keys: Longs = bucket_of(first, second, buckets).astype(np.int64)
-    keys[(first == GAP) | (second == GAP)] = -1
+def _pairs(chunk: Array, words: Array) -> Longs:
+    hashes = words[chunk]
+    keys: Longs = pair_keys(hashes[:-1], hashes[1:]).astype(np.int64)
+    keys[(chunk[:-1] == GAP) | (chunk[1:] == GAP)] = -1
     return keys
 
 
-def _write(store: Store, name: str, keys: _Keys, progress: Callable[[float], None]) -> None:
-    written = 0
-    store.append(f"{name}_start", as_bytes(np.zeros(1, "<i4")))
+def _sorted(keys: _Keys) -> Iterator[tuple[tuple[int, int], Longs, Ints, float]]:
+    """Range after range: its keys in order, their places, those of a key in order, and how much is done then."""
     ranges = keys.ranges()
     for number, (low, high) in enumerate(ranges, 1):
         parts = [np.zeros(0, np.int64)]
@@ -92,16 +106,13 @@ def _write(store: Store, name: str, keys: _Keys, progress: Callable[[float], Non
             parts.append(((here[chosen] - low) << 32) | (chosen + start))
         block = np.concatenate(parts)
         block.sort()
-        store.append(name, as_bytes((block & 0xFFFFFFFF).astype("<i4")))
-        store.append(f"{name}_start", as_bytes((_ends(block >> 32, high - low) + written).astype("<i4")))
-        written += len(block)
-        progress(number / len(ranges))
+        yield (low, high), (block >> 32) + low, (block & 0xFFFFFFFF).astype("<i4"), number / len(ranges)
 
 
-def _ends(keys: Longs, count: int) -> Longs:
-    """For each key below `count` where its run ends in a sorted array of keys."""
-    counts = np.zeros(count, np.int64)
-    heads = np.flatnonzero(np.diff(keys, prepend=-1))
-    counts[keys[heads]] = np.diff(heads, append=len(keys))
-    ends: Longs = np.cumsum(counts)
-    return ends
+def _write_cells(store: Store) -> None:
+    """Where the keys of each cell begin: the leading bits of a key say where to look for it."""
+    keys = store.column("pair_key")
+    bits = cell_bits(len(keys))
+    for start in range(0, (1 << bits) + 1, CHUNK):
+        cells = np.arange(start, min(start + CHUNK, (1 << bits) + 1), dtype=np.int64) << (BITS - bits)
+        store.append("pair_cell", as_bytes(np.searchsorted(keys, cells.astype(np.uint32)).astype("<i4")))

@@ -3,125 +3,135 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from bot.quotes.index.pairs import pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.index.columns import Array, Ints
-    from bot.quotes.index.segment import Segment
+    from bot.quotes.index.columns import Array, Ints, Longs
+    from bot.quotes.index.held import Held
+    from bot.quotes.index.lexicon import Lexicon
+    from bot.quotes.index.meanings import Meanings
 
-MOST_SLOTS = 64
-"""How many different words of a quote take part; of a longer one, its rarest."""
-MOST_NEAR = 12
-"""How many words one slip away a word of the quote may mean; the commonest are taken."""
-MISTAKEN = 8
-"""A word of the vocabulary may itself be a slip for one that is so many times as common."""
-COMMON = 10_000
-"""A word that is one in so many words of the stream is taken for what it is."""
-
-
-class Slot(NamedTuple):
-    """One different word of a quote: where it first stands, and the vocabulary's words it may mean."""
-
-    at: int
-    numbers: tuple[int, ...]
-    """The word itself first, if the vocabulary has it, then words one slip away."""
-    common: int
-    """How often the word stands in the segment, or the commonest it may mean."""
+HEAVIEST = 127
+"""The most that a seed weighs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """Places of words and pairs of the quote."""
+    """Places of words and pairs of the quote in one segment."""
 
     places: Ints
     """Positions in the stream."""
-    beginnings: Ints
-    """Where the quote would begin; before the stream, perhaps."""
+    offsets: Ints
+    """Where in the quote the word or pair stands."""
     weights: Array
     """How much each tells, 1–127."""
 
-    def sifted(self, kept: Array) -> Seeds:
-        """Those that a mask keeps."""
-        return Seeds(self.places[kept], self.beginnings[kept], self.weights[kept])
 
-
-def slots_of(segment: Segment, words: Sequence[str]) -> dict[str, Slot]:
-    """The quote's different words, rarest first, without those that nothing in the vocabulary resembles."""
-    first: dict[str, int] = {}
-    for at, word in enumerate(words):
-        first.setdefault(word, at)
-    numbers = segment.vocabulary.find(list(first))
-    known = [
-        (segment.count(number) if number >= 0 else len(segment.stream), at, word, number)
-        for (word, at), number in zip(first.items(), numbers, strict=True)
-    ]
-    known = sorted(known)[: 2 * MOST_SLOTS]
-    common = len(segment.stream) // COMMON
-    doubtful = [(word, count, number) for count, _, word, number in known if number < 0 or count < common]
-    least = [1 if number < 0 else count * MISTAKEN for _, count, number in doubtful]
-    found = segment.vocabulary.near([word for word, _, _ in doubtful], least, MOST_NEAR)
-    near = dict(zip((word for word, _, _ in doubtful), found, strict=True))
-    slots = {}
-    for count, at, word, number in known:
-        others = near.get(word, [])
-        if number >= 0:
-            slots[word] = Slot(at, (number, *others), count)
-        elif others:
-            slots[word] = Slot(at, tuple(others), segment.count(others[0]))
-        if len(slots) == MOST_SLOTS:
-            break
-    return slots
-
-
-def seeds_of(segment: Segment, words: Sequence[str], slots: dict[str, Slot], pairs: int, singles: int) -> Seeds:
-    """Seeds from up to so many places of pairs and of single words, the rarest first."""
-    parts = [_single_seeds(segment, slots, singles), _pair_seeds(segment, words, slots, pairs)]
-    return Seeds(
-        np.concatenate([part.places for part in parts]),
-        np.concatenate([part.beginnings for part in parts]),
-        np.concatenate([part.weights for part in parts]),
+def seeds_of(
+    parts: Sequence[Held], lexicon: Lexicon, quote: Sequence[str], meant: Meanings, pairs: int, singles: int
+) -> list[Seeds]:
+    """Seeds in each segment from up to so many places of pairs and of single words, the rarest first."""
+    both = zip(
+        _single_seeds(parts, lexicon, meant, singles), _pair_seeds(parts, lexicon, quote, meant, pairs), strict=True
     )
+    return [
+        Seeds(
+            np.concatenate((one.places, two.places)),
+            np.concatenate((one.offsets, two.offsets)),
+            np.concatenate((one.weights, two.weights)),
+        )
+        for one, two in both
+    ]
 
 
-def _single_seeds(segment: Segment, slots: dict[str, Slot], budget: int) -> Seeds:
-    lists = [(segment.count(number), slot.at, number) for slot in slots.values() for number in slot.numbers]
-    table = np.array(sorted(lists), np.int64).reshape(-1, 3)
-    counts, at, numbers = table[:, 0], table[:, 1], table[:, 2]
-    taken = max(1, int(np.searchsorted(np.cumsum(counts), budget)))
-    counts[0] = min(counts[0], budget)  # of a quote of nothing but the commonest words, the first places must do
-    return _collected(segment, segment.postings, segment.posting_start[numbers[:taken]], counts[:taken], at[:taken])
+def _single_seeds(parts: Sequence[Held], lexicon: Lexicon, meant: Meanings, budget: int) -> list[Seeds]:
+    lists = sorted((int(meant.counts[word]), slot.at, word) for slot in meant.slots.values() for word in slot.words)
+    table = np.array(lists, np.int64).reshape(-1, 3)
+    if table[0, 0] > budget:
+        return _newest(parts, lexicon, meant, lists[0], budget)
+    counts, offsets, words = table[: int(np.searchsorted(np.cumsum(table[:, 0]), budget, "right"))].T
+    weights = _weights(lexicon, counts)
+    found = []
+    for part, numbers in zip(parts, meant.numbers, strict=True):
+        here = numbers[words]
+        held = np.flatnonzero(here >= 0)
+        starts = part.segment.posting_start[here[held]]
+        sizes = part.segment.posting_start[here[held] + 1] - starts
+        found.append(_collected(part.segment.postings, starts, sizes, offsets[held], weights[held]))
+    return found
 
 
-def _pair_seeds(segment: Segment, words: Sequence[str], slots: dict[str, Slot], budget: int) -> Seeds:
+def _newest(
+    parts: Sequence[Held], lexicon: Lexicon, meant: Meanings, rarest: tuple[int, int, int], budget: int
+) -> list[Seeds]:
+    """Of a quote of nothing but the commonest words, places of the rarest in the newest documents."""
+    count, offset, word = rarest
+    weights = _weights(lexicon, np.array([count]))
+    lists = [
+        part.segment.places(int(numbers[word])) if numbers[word] >= 0 else np.zeros(0, np.int32)
+        for part, numbers in zip(parts, meant.numbers, strict=True)
+    ]
+    starts = [np.searchsorted(places, part.segment.doc_start) for part, places in zip(parts, lists, strict=True)]
+    there = [1 if part.alive is None else part.alive for part in parts]
+    sizes = [np.diff(borders) * alive for borders, alive in zip(starts, there, strict=True)]
+    precedence = np.concatenate([part.segment.precedence for part in parts])
+    order = np.argsort(precedence, kind="stable")
+    taken = np.cumsum(np.concatenate(sizes)[order]) <= budget
+    last = precedence[order[max(0, int(taken.sum()) - 1)]]
+    found = []
+    for part, places, borders, held in zip(parts, lists, starts, sizes, strict=True):
+        chosen = np.flatnonzero(part.segment.precedence <= last)
+        seeds = _collected(
+            places, borders[chosen], held[chosen], np.full(len(chosen), offset), np.repeat(weights, len(chosen))
+        )
+        found.append(Seeds(seeds.places[:budget], seeds.offsets[:budget], seeds.weights[:budget]))
+    return found
+
+
+def _pair_seeds(
+    parts: Sequence[Held], lexicon: Lexicon, quote: Sequence[str], meant: Meanings, budget: int
+) -> list[Seeds]:
     firsts: list[Array] = []
     seconds: list[Array] = []
     places: list[Array] = []
-    for at in range(len(words) - 1):
-        one, two = slots.get(words[at]), slots.get(words[at + 1])
+    for at in range(len(quote) - 1):
+        one, two = meant.slots.get(quote[at]), meant.slots.get(quote[at + 1])
         if one and two:
-            firsts.append(np.repeat(np.array(one.numbers, np.int32), len(two.numbers)))
-            seconds.append(np.tile(np.array(two.numbers, np.int32), len(one.numbers)))
-            places.append(np.full(len(one.numbers) * len(two.numbers), at, np.int64))
+            firsts.append(np.repeat(np.array(one.words), len(two.words)))
+            seconds.append(np.tile(np.array(two.words), len(one.words)))
+            places.append(np.full(len(one.words) * len(two.words), at))
     if not firsts:
         nothing = np.zeros(0, np.int32)
-        return Seeds(nothing, nothing, nothing.astype(np.uint8))
+        return [Seeds(nothing, nothing, nothing.astype(np.uint8))] * len(parts)
     offsets = np.concatenate(places)
-    buckets, sizes = segment.pairs.sizes(np.concatenate(firsts), np.concatenate(seconds))
-    order = np.argsort(sizes, kind="stable")
-    order = order[np.searchsorted(sizes[order], 0, "right") :]
-    taken = order[: int(np.searchsorted(np.cumsum(sizes[order]), budget))]
-    return _collected(segment, segment.pairs.place, segment.pairs.start[buckets[taken]], sizes[taken], offsets[taken])
+    keys = pair_keys(meant.hashes[np.concatenate(firsts)], meant.hashes[np.concatenate(seconds)])
+    counts = lexicon.pairs(keys)
+    order = np.argsort(counts, kind="stable")
+    order = order[np.searchsorted(counts[order], 0, "right") :]
+    taken = order[: int(np.searchsorted(np.cumsum(counts[order]), budget, "right"))]
+    weights = _weights(lexicon, counts[taken])
+    found = []
+    for part in parts:
+        starts, sizes = part.segment.pairs.find(keys[taken])
+        found.append(_collected(part.segment.pairs.places, starts, sizes, offsets[taken], weights))
+    return found
 
 
-def _collected(segment: Segment, source: Array, starts: Array, counts: Array, at: Array) -> Seeds:
-    """Places from several lists at once, moved back to where the quote would begin."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    picked = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
-    weights = np.minimum(127, 4 * np.log2(1 + len(segment.stream) / np.maximum(1, counts))).astype(np.uint8)
-    places = source.take(picked)
-    return Seeds(places, places - np.repeat(at.astype(np.int32), counts), np.repeat(weights, counts))
+def _weights(lexicon: Lexicon, counts: Longs) -> Array:
+    """How much a place tells of a word or pair that has so many."""
+    weights: Array = np.minimum(HEAVIEST, 4 * np.log2(1 + lexicon.size / np.maximum(1, counts))).astype(np.uint8)
+    return weights
+
+
+def _collected(source: Array, starts: Array, sizes: Array, offsets: Array, weights: Array) -> Seeds:
+    """The places of several lists, one after the other."""
+    ends = np.cumsum(sizes)
+    picked = np.arange(int(ends[-1]) if len(ends) else 0)
+    picked += np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
+    return Seeds(source.take(picked), np.repeat(offsets.astype(np.int32), sizes), np.repeat(weights, sizes))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
 from bot.quotes.index.eventlines import read_event
 from bot.quotes.index.pairs import Pairs
+from bot.quotes.index.turns import Turns
 from bot.quotes.index.vocabulary import Vocabulary
 from bot.transcripts.model import Key, Passage, Transcript, Turn
 
@@ -31,6 +33,7 @@ class Segment:
         self.postings = columns["posting"]
         self.posting_start = columns["posting_start"]
         self.pairs = Pairs(columns)
+        self._turns = Turns(columns)
         self.vocabulary = Vocabulary(columns)
         self.documents = len(self.doc_turn) - 1
         self.turns = len(self.turn_passage) - 1
@@ -62,6 +65,13 @@ class Segment:
         return rank
 
     @cached_property
+    def precedence(self) -> Array:
+        """A number for each document that says which comes first wherever it stands: the newest, then by keys."""
+        keys = np.fromiter((crc32(key.encode()) for key in self.keys), np.int64, self.documents)
+        precedence: Array = -self.days[:, 0].astype(np.int64) << 32 | keys
+        return precedence
+
+    @cached_property
     def doc_start(self) -> Array:
         """Where each document's words begin in the stream, and where the last one's end."""
         return self.turn_start[self.doc_turn]
@@ -85,6 +95,14 @@ class Segment:
     def turn_at(self, position: int) -> int:
         """The turn that a position of the stream belongs to."""
         return int(np.searchsorted(self.turn_start, np.int32(position), "right")) - 1
+
+    def turns_at(self, positions: Array) -> Array:
+        """The turns that many positions of the stream belong to."""
+        return self._turns.at(positions)
+
+    def documents_of(self, turns: Array) -> Array:
+        """The documents that many turns belong to."""
+        return np.searchsorted(self.doc_turn, turns.astype(np.int32), "right") - 1
 
     def document_of(self, turn: int) -> int:
         """The document that a turn belongs to."""

@@ -7,15 +7,16 @@ threads go on undisturbed.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.quotes.index.builder import Builder, build
 from bot.quotes.index.held import Held, mask
+from bot.quotes.index.lexicon import Lexicon
 from bot.quotes.index.occurrences import Found, gather
-from bot.quotes.index.phrases import Work, find_phrase, longest_run, possible_starts
+from bot.quotes.index.pairs import neighbours
+from bot.quotes.index.phrases import find_phrase, longest_run
 from bot.quotes.index.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
 from bot.quotes.index.windows import stretches
 from bot.quotes.model import Searched
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
-FEW = 64
-"""While less than one in so many passages of a segment are gone, they are left out only at the end of a search."""
 MOST_RUN_PLACES = 500_000
 """How many places the search for runs looks at in all."""
+START = 2_000
+"""What it costs to look whether a run starts somewhere, in places."""
 
 
 class Index:
@@ -184,21 +185,15 @@ class Index:
 
     def known(self, word: str) -> int:
         """In how many places a folded word stands."""
-        counts = 0
-        for part in self.held:
-            number = part.segment.vocabulary.find([word])[0]
-            counts += part.segment.count(number) if number >= 0 else 0
-        return counts
+        return self._lexicon.counts([word])[0]
 
     def likely(self, word: str) -> str | None:
         """The commonest word held that is one slip of the keyboard away."""
-        found: dict[str, int] = {}
-        for part in self.held:
-            vocabulary = part.segment.vocabulary
-            for number in vocabulary.near([word], [1], 1)[0]:
-                text = vocabulary.text(number)
-                found[text] = found.get(text, 0) + part.segment.count(number)
-        return max(found, key=lambda text: (found[text], text), default=None)
+        return next(iter(self._lexicon.near([word], [1], 1)[0]), None)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self.held)
 
     def where(
         self,
@@ -263,28 +258,38 @@ class Index:
         return where.masks[number] if alive is None else where.masks[number] & alive
 
     def runs(self, words: Sequence[str], least: int = 5, where: Where | None = None) -> list[Run]:
-        """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another."""
+        """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another.
+
+        A run has at least `least` words, two or more.
+        """
+        if len(words) < least or not self.held:
+            return []
         numbers = [part.segment.vocabulary.find(words) for part in self.held]
-        possible = np.zeros(len(words), np.bool_)
-        for part, known in zip(self.held, numbers, strict=True):
-            possible |= possible_starts(part.segment, known, least)
+        together = self._lexicon.pairs(neighbours(words))
+        # How many places the rarest two neighbours among the first words of a run from each word on have.
+        rarest = np.lib.stride_tricks.sliding_window_view(together, least - 1).min(axis=1).tolist()
         runs: list[Run] = []
-        work, at = Work(MOST_RUN_PLACES), 0
-        while at <= len(words) - least and work.left > 0:
-            run = self._run(numbers, at, least, where, work) if possible[at] else None
+        work, at = MOST_RUN_PLACES, 0
+        while at < len(rarest):
+            run = None
+            if rarest[at]:
+                work -= START + rarest[at]
+                if work < 0:
+                    break
+                run = self._run(words, numbers, at, least, where)
             if run:
                 runs.append(run)
             at = run.end if run else at + 1
         return runs
 
     def _run(
-        self, numbers: Sequence[Sequence[int]], at: int, least: int, where: Where | None, work: Work
+        self, words: Sequence[str], numbers: Sequence[Sequence[int]], at: int, least: int, where: Where | None
     ) -> Run | None:
-        longest, standing = 0, []
-        for number, part in enumerate(self.held):
-            length, places = longest_run(part.segment, numbers[number][at:], least, work, self._allowed(number, where))
-            longest = max(longest, length)
-            standing.append((length, places))
+        standing = [
+            longest_run(part.segment, words[at:], here[at:], least, self._allowed(number, where))
+            for number, (part, here) in enumerate(zip(self.held, numbers, strict=True))
+        ]
+        longest = max(length for length, _ in standing)
         if not longest:
             return None
         positions = [places if length == longest else places[:0] for length, places in standing]
@@ -295,16 +300,19 @@ class Index:
         self, words: Sequence[str], limit: int = 10, where: Where | None = None, effort: Effort | None = None
     ) -> list[Window]:
         """The places most like the folded words, best first, however many of the words are misspelt or missing."""
+        if not self.held:
+            return []
+        allowed = [self._allowed(number, where) for number in range(len(self.held))]
         windows: list[Window] = []
-        for number, part in enumerate(self.held):
-            sifting = where is not None or part.removed * FEW > part.segment.passages_held
-            allowed = self._allowed(number, where)
-            for stretch in stretches(part.segment, words, limit, allowed, sifting=sifting, effort=effort):
-                turn = part.segment.turn_at(stretch.start)
-                low = part.segment.turn_span(turn)[0]
-                windows.append(Window(number, turn, stretch.start - low, stretch.end - low, stretch.score))
+        for stretch in stretches(
+            self.held, self._lexicon, words, limit, allowed, sifting=where is not None, effort=effort
+        ):
+            segment = self.held[stretch.segment].segment
+            turn = segment.turn_at(stretch.start)
+            low = segment.turn_span(turn)[0]
+            windows.append(Window(stretch.segment, turn, stretch.start - low, stretch.end - low, stretch.score))
         windows.sort(key=lambda window: (-window.score, *self._order(window)))
-        return list(islice(windows, limit))
+        return windows
 
 
 def _joined(held: Sequence[Held]) -> list[Held]:

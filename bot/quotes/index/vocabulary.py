@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +35,6 @@ class Vocabulary:
     def __init__(self, columns: dict[str, Array]) -> None:
         self._text = columns["word"]
         self._hash_key, self._hash_word = columns["hash_key"], columns["hash_word"]
-        self._starts = columns["posting_start"]
         self._near_key, self._near_word = columns["near_key"], columns["near_word"]
 
     def __len__(self) -> int:
@@ -65,30 +63,23 @@ class Vocabulary:
             at += 1
         return -1
 
-    def near(self, words: Sequence[str], least: Sequence[int], most: int) -> list[list[int]]:
-        """For each word the `most` commonest of those one slip away that stand in at least so many places.
+    @cached_property
+    def hashes(self) -> Array:
+        """Each word's hash, by number."""
+        hashes = np.empty(len(self), np.uint32)
+        hashes[self._hash_word] = self._hash_key
+        return hashes
 
-        A slip is a letter left out, put in or mistaken for another, or two neighbours swapped.
-        """
+    def alike(self, words: Sequence[str]) -> list[Array]:
+        """For each word the numbers of those that may be one slip away: two words that are share a hash."""
         hashes = [near_hashes(word) if SHORTEST_NEAR <= len(word) <= LONGEST_NEAR else [] for word in words]
         keys = np.fromiter(chain.from_iterable(hashes), np.uint32)
         firsts = np.searchsorted(self._near_key, keys).tolist()
         lasts = np.searchsorted(self._near_key, keys, "right").tolist()
-        near, at = [], 0
-        for word, parts, count in zip(words, hashes, least, strict=True):
+        found, at = [], 0
+        for parts in hashes:
             spans = zip(firsts[at : at + len(parts)], lasts[at : at + len(parts)], strict=True)
-            found = [self._near_word[first:last] for first, last in spans if last > first]
-            near.append(self._checked(word, np.concatenate(found), count, most) if found else [])
+            here = [self._near_word[first:last] for first, last in spans if last > first]
+            found.append(np.concatenate(here) if here else np.zeros(0, np.int32))
             at += len(parts)
-        return near
-
-    def _checked(self, word: str, numbers: Array, least: int, most: int) -> list[int]:
-        counts = self._starts[numbers + 1] - self._starts[numbers]
-        order = np.argsort(-counts, kind="stable")
-        near: dict[int, None] = {}
-        for number in numbers[order[: np.searchsorted(-counts[order], -least, "right")]].tolist():
-            if number not in near and OSA.distance(word, self.texts[number]) == 1:
-                near[number] = None
-                if len(near) == most:
-                    break
-        return list(near)
+        return found

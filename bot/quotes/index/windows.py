@@ -1,22 +1,23 @@
-"""Aligns the best regions of a segment with a quote by characters, and trims them to the words that answer it."""
+"""Aligns the regions most like a quote with it by characters, and trims them to the words that answer it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.quotes.index.candidates import Effort, candidates
-from bot.quotes.index.postings import GAP
 from bot.quotes.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.quotes.index.candidates import Region
     from bot.quotes.index.columns import Array
+    from bot.quotes.index.held import Held
+    from bot.quotes.index.lexicon import Lexicon
     from bot.quotes.index.segment import Segment
 
 PAD = 3
@@ -36,51 +37,42 @@ MOST_CHARACTERS = 1_500_000
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Positions [start:end) in the stream, inside one turn, and how well the passages they touch answer the quote."""
+    """Positions [start:end) in a segment's stream, inside one turn, and how well the passages there answer a quote."""
 
+    segment: int
     start: int
     end: int
     score: float
 
 
 def stretches(
-    segment: Segment,
+    parts: Sequence[Held],
+    lexicon: Lexicon,
     words: Sequence[str],
     limit: int,
-    allowed: Array | None = None,
+    allowed: Sequence[Array | None],
     *,
     sifting: bool = False,
     effort: Effort | None = None,
 ) -> list[Stretch]:
     """The best stretches for the folded words of a quote, best first.
 
-    `allowed` masks the turns; `sifting` says that it leaves much out, so that seeds are worth sifting.
+    `allowed` masks each segment's turns; `sifting` says that it leaves much out, so that seeds are worth sifting.
     """
     quote = " ".join(words)
-    spans: list[tuple[int, int]] = []
+    regions: list[Region] = []
     texts: list[str] = []
     work = 0
-    for region in candidates(segment, words, effort or Effort(), allowed if sifting else None):
-        for start, end in pieces(segment, region.start, region.end):
-            if allowed is None or allowed[segment.turn_at(start)]:
-                spans.append((start, end))
-                texts.append(text_of(segment, start, end))
-                work += len(quote) * len(texts[-1])
+    for region in candidates(parts, lexicon, words, effort or Effort(), allowed, sifting=sifting):
+        regions.append(region)
+        texts.append(text_of(parts[region.segment].segment, region.start, region.end))
+        work += len(quote) * len(texts[-1])
         if work > MOST_CHARACTERS:
             break
     alike = _alike(quote, texts)
-    best = sorted(range(len(texts)), key=lambda at: (-alike[at], spans[at]))[: limit + SPARE]
-    found = [_trimmed(segment, quote, len(words), spans[at]) for at in best]
-    return _apart(sorted(found, key=lambda stretch: (-stretch.score, stretch.start)))[:limit]
-
-
-def pieces(segment: Segment, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches of [start:end) that lie inside one turn each."""
-    numbers = segment.stream[start:end].tolist()
-    if GAP not in numbers:
-        return [(start, end)]
-    gaps = [start + at for at, number in enumerate(numbers) if number == GAP]
-    return [(first + 1, last) for first, last in pairwise([start - 1, *gaps, end]) if last > first + 1]
+    best = sorted(range(len(texts)), key=lambda at: -alike[at])[: limit + SPARE]
+    found = [_trimmed(parts, quote, len(words), regions[at]) for at in best]
+    return _apart(sorted(found, key=lambda stretch: -stretch.score))[:limit]
 
 
 def text_of(segment: Segment, start: int, end: int) -> str:
@@ -106,10 +98,11 @@ def _alike(quote: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def _trimmed(segment: Segment, quote: str, length: int, span: tuple[int, int]) -> Stretch:
+def _trimmed(parts: Sequence[Held], quote: str, length: int, region: Region) -> Stretch:
     """The words that answer the quote best in and around a region, scored with the passages they stand in."""
-    low, high = segment.turn_span(segment.turn_at(span[0]))
-    start, end, alike = _aligned(segment, quote, *span)
+    segment = parts[region.segment].segment
+    low, high = segment.turn_span(segment.turn_at(region.start))
+    start, end, alike = _aligned(segment, quote, region.start, region.end)
     for _ in range(MOST_MOVES):
         # What stands at the edge of a text is scored as if the rest of the quote were cut off: look around it.
         around = max(low, start - length - AROUND), min(high, end + length + AROUND)
@@ -123,7 +116,7 @@ def _trimmed(segment: Segment, quote: str, length: int, span: tuple[int, int]) -
         published = text_of(segment, opening, closing)
         if len(published) < len(quote):
             alike = score(quote, published)
-    return Stretch(max(low, start - PAD), min(high, end + PAD), alike)
+    return Stretch(region.segment, max(low, start - PAD), min(high, end + PAD), alike)
 
 
 def _aligned(segment: Segment, quote: str, start: int, end: int) -> tuple[int, int, float]:
@@ -146,6 +139,11 @@ def _apart(ranked: Sequence[Stretch]) -> list[Stretch]:
     """Those that do not overlap a better one."""
     kept: list[Stretch] = []
     for stretch in ranked:
-        if all(stretch.end - PAD <= other.start + PAD or stretch.start + PAD >= other.end - PAD for other in kept):
+        if all(
+            stretch.segment != other.segment
+            or stretch.end - PAD <= other.start + PAD
+            or stretch.start + PAD >= other.end - PAD
+            for other in kept
+        ):
             kept.append(stretch)
     return kept

@@ -1,0 +1,79 @@
+"""The words of everything an index holds, counted over all its segments and without what is gone.
+
+Whatever weighs or leaves out words goes by these counts, never by one segment's: the same transcripts give the same
+answers however they are spread over segments.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.index.columns import Array, Longs
+    from bot.quotes.index.held import Held
+
+
+class Lexicon:
+    """Counts and likenesses of words and pairs."""
+
+    def __init__(self, parts: Sequence[Held]) -> None:
+        self._parts = parts
+
+    @cached_property
+    def size(self) -> int:
+        """How many words are held, each as often as it stands."""
+        return sum(part.words for part in self._parts)
+
+    def numbers(self, words: Sequence[str]) -> list[Array]:
+        """For each segment the words' numbers there, -1 for those it does not have."""
+        return [np.array(part.segment.vocabulary.find(words), np.int64) for part in self._parts]
+
+    def counts(self, words: Sequence[str]) -> list[int]:
+        """In how many places each word stands."""
+        total = np.zeros(len(words), np.int64)
+        for part, here in zip(self._parts, self.numbers(words), strict=True):
+            total += part.counts(here)
+        counts: list[int] = total.tolist()
+        return counts
+
+    def pairs(self, keys: Array) -> Longs:
+        """In how many places each pair stands, by its key."""
+        total = np.zeros(len(keys), np.int64)
+        for part in self._parts:
+            total += part.pair_counts(keys)
+        return total
+
+    def near(self, words: Sequence[str], least: Sequence[int], most: int) -> list[dict[str, int]]:
+        """For each word the `most` commonest of those one slip away, and in how many places each of these stands.
+
+        Only those count that stand in at least so many places. A slip is a letter left out, put in or mistaken for
+        another, or two neighbours swapped.
+        """
+        if not self._parts:
+            return [{} for _ in words]
+        alike = zip(*(part.segment.vocabulary.alike(words) for part in self._parts), strict=True)
+        return [
+            dict(self._nearest(word, numbers, places)[:most])
+            for word, numbers, places in zip(words, alike, least, strict=True)
+        ]
+
+    def _nearest(self, word: str, numbers: Sequence[Array], least: int) -> list[tuple[str, int]]:
+        texts: dict[str, None] = {}
+        for part, here in zip(self._parts, numbers, strict=True):
+            # What stands in so many places altogether stands in its share of them in some segment.
+            enough = here[part.counts(here) * len(self._parts) >= least].tolist()
+            texts |= dict.fromkeys(map(part.segment.vocabulary.text, enough))
+        if not texts:
+            return []
+        held = list(texts)
+        distances = process.cdist([word], held, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)[0]
+        held = [held[at] for at in np.flatnonzero(distances == 1).tolist()]
+        counted = [(text, count) for text, count in zip(held, self.counts(held), strict=True) if count >= least]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
