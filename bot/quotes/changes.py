@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from bot.quotes.align import ALIKE, JOINING, Pair
 from bot.quotes.kinds import danger, is_negation, is_number, kind_of
 from bot.quotes.model import ChangeKind
-from bot.quotes.spelling import standard
+from bot.quotes.spelling import MOST_LONGER, standard
 from bot.quotes.words import sign
 
 if TYPE_CHECKING:
@@ -166,12 +166,19 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
     first = 0
     while first < len(block) - 1:
         for last in range(min(first + JOINING, len(block)), first + 1, -1):
-            if standard("".join(ones[first:last])) == standard("".join(others[first:last])):
+            if _same_word("".join(ones[first:last]), "".join(others[first:last])):
                 found.append((first, last))
                 first = last - 1
                 break
         first += 1
     return found
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether these are spellings of one word. Most are told apart by their first letters and lengths, quickly."""
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > MOST_LONGER:
+        return False
+    return one == other or standard(one) == standard(other)
 
 
 def _written_together(pairs: Sequence[Pair], reading: Reading) -> bool:

@@ -53,6 +53,9 @@ _WHOLE = {
     "wilfully": "willfully",
 }
 
+MOST_LONGER = 3
+"""Letters that one spelling of a word has more than another, at the most; all begin with the same letter."""
+
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # organise → organize, with all its endings. "advise" becomes "advize" on both sides, which harms nobody.
     (re.compile(r"(?<=...)is(e[ds]?|ers?|ing|ations?|ational|able)$"), r"iz\1"),

@@ -58,15 +58,22 @@ class Region(NamedTuple):
 
 
 class _Bins(NamedTuple):
-    """Where in one segment beginnings fall together: turns, bins within them, and what their weights add up to."""
+    """Where in one segment beginnings fall together."""
 
-    turns: Longs
-    bins: Longs
+    packed: Longs
+    """Turns and bins within them, in order."""
     sums: Longs
+    """What the weights there add up to."""
 
-    def only(self, kept: Array) -> _Bins:
-        """Those that a mask keeps."""
-        return _Bins(self.turns[kept], self.bins[kept], self.sums[kept])
+    @property
+    def turns(self) -> Longs:
+        """The turn of each."""
+        return self.packed >> BIN_BITS
+
+    @property
+    def bins(self) -> Longs:
+        """The bin of each within its turn."""
+        return self.packed & ((1 << BIN_BITS) - 1)
 
 
 def candidates(
@@ -118,11 +125,15 @@ def _bins(segment: Segment, seeds: Seeds, allowed: Array | None, shift: int) -> 
     bins = bins[heads]
     follows = np.flatnonzero(bins[1:] == bins[:-1] + 1)
     sums[follows] += totals[bounds[follows + 2]] - totals[bounds[follows + 1]]
-    return _Bins(bins >> BIN_BITS, bins & (1 << BIN_BITS) - 1, sums)
+    return _Bins(bins, sums)
 
 
 def _heaviest(parts: Sequence[Held], found: Sequence[_Bins], most: int) -> list[_Bins]:
-    """The heaviest of all segments; of those that tie for the last places, those whose documents come first."""
+    """The heaviest of all segments.
+
+    Those that tie for the last places are left out, or, where they are the most, those whose documents come first are
+    taken.
+    """
     sums = np.concatenate([bins.sums for bins in found])
     if len(sums) <= most:
         return list(found)
@@ -130,14 +141,14 @@ def _heaviest(parts: Sequence[Held], found: Sequence[_Bins], most: int) -> list[
     from_top = np.cumsum(tally[::-1])
     least = len(tally) - 1 - int(np.searchsorted(from_top, most))
     kept = sums > least
-    room = most - int(kept.sum())
-    if room:
-        precedence = np.concatenate(
-            [_precedence(part.segment, bins.turns[bins.sums == least]) for part, bins in zip(parts, found, strict=True)]
-        )
-        kept[np.flatnonzero(sums == least)[np.argsort(precedence, kind="stable")[:room]]] = True
+    heavier = int(kept.sum())
+    if 2 * heavier < most:
+        tied = [bins.packed[bins.sums == least] >> BIN_BITS for bins in found]
+        precedence = np.concatenate([_precedence(part.segment, it) for part, it in zip(parts, tied, strict=True)])
+        kept[np.flatnonzero(sums == least)[np.argsort(precedence, kind="stable")[: most - heavier]]] = True
     ends = np.cumsum([len(bins.sums) for bins in found])[:-1]
-    return [bins.only(here) for bins, here in zip(found, np.split(kept, ends), strict=True)]
+    masks = np.split(kept, ends)
+    return [_Bins(bins.packed[mask], bins.sums[mask]) for bins, mask in zip(found, masks, strict=True)]
 
 
 def _precedence(segment: Segment, turns: Longs) -> Array:
@@ -169,12 +180,15 @@ def _scores(
     width = int((ends - starts).max(initial=0))
     firsts = np.minimum(starts, len(segment.stream) - width)
     here = marks.take(np.lib.stride_tricks.sliding_window_view(segment.stream, max(1, width))[firsts])
-    columns = np.arange(width)
-    here *= (columns >= (starts - firsts)[:, None]) & (columns < (ends - firsts)[:, None])
-    before = here << 1
+    narrow = np.flatnonzero(ends - starts < width)
+    if narrow.size:  # those that end with their turn
+        columns = np.arange(width)
+        before, after = (starts - firsts)[narrow, None], (ends - firsts)[narrow, None]
+        here[narrow] *= (columns >= before) & (columns < after)
+    shifted = here << 1
     alone = np.bitwise_or.reduce(here, axis=1)
-    next_to = np.bitwise_or.reduce(before[:, :-1] & here[:, 1:], axis=1)
-    close_to = np.bitwise_or.reduce(before[:, :-2] & here[:, 2:], axis=1) & ~next_to
+    next_to = np.bitwise_or.reduce(shifted[:, :-1] & here[:, 1:], axis=1)
+    close_to = np.bitwise_or.reduce(shifted[:, :-2] & here[:, 2:], axis=1) & ~next_to
     # Whole and half numbers far below what this type holds exactly: the sum is the same in whatever order.
     scores: Array = _summed(alone, gains) + IN_ORDER * _summed(next_to, both) + NEARLY * _summed(close_to, both)
     return scores
@@ -195,22 +209,20 @@ def _best(
     most: int,
 ) -> list[Region]:
     """The regions with the highest scores, best first, without those that begin next to a better one."""
-    segments = np.repeat(np.arange(len(parts)), [len(bins.turns) for bins in found])
-    turns = np.concatenate([bins.turns for bins in found])
-    bins = np.concatenate([here.bins for here in found])
+    segments = np.repeat(np.arange(len(parts)), [len(here.sums) for here in found])
+    packed = np.concatenate([here.packed for here in found])
     starts, ends = (np.concatenate(sides) for sides in zip(*spans, strict=True))
-    precedence = np.concatenate(
-        [_precedence(part.segment, here.turns) for part, here in zip(parts, found, strict=True)]
-    )
     looked = 3 * most
     least = np.partition(scores, -looked)[-looked] if len(scores) > looked else 0
     likely = np.flatnonzero(scores >= least)
-    order = likely[np.lexsort((bins[likely], turns[likely], precedence[likely], -scores[likely]))][:looked]
-    taken: set[tuple[int, int, int]] = set()
+    precedence = np.concatenate(
+        [_precedence(part.segment, packed[likely[segments[likely] == at]] >> BIN_BITS) for at, part in enumerate(parts)]
+    )
+    order = likely[np.lexsort((packed[likely], precedence, -scores[likely]))][:looked]
+    taken: set[tuple[int, int]] = set()
     regions: list[Region] = []
-    rows = zip(*(column[order].tolist() for column in (segments, turns, bins, starts, ends)), strict=True)
-    for segment, turn, cell, start, end in rows:
-        if taken.isdisjoint((segment, turn, near) for near in (cell - 1, cell, cell + 1)):
-            taken.add((segment, turn, cell))
+    for segment, cell, start, end in zip(*(it[order].tolist() for it in (segments, packed, starts, ends)), strict=True):
+        if taken.isdisjoint(((segment, cell - 1), (segment, cell), (segment, cell + 1))):
+            taken.add((segment, cell))
             regions.append(Region(segment, start, end))
     return regions[:most]

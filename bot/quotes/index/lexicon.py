@@ -50,6 +50,15 @@ class Lexicon:
             total += part.pair_counts(keys)
         return total
 
+    @cached_property
+    def newest(self) -> tuple[Longs, Longs]:
+        """The documents that are there, the newest first: each one's segment and its number there."""
+        numbers = [np.fromiter(part.numbers(), np.int64, part.documents) for part in self._parts]
+        held = [part.segment.precedence[here] for part, here in zip(self._parts, numbers, strict=True)]
+        order = np.argsort(np.concatenate(held), kind="stable")
+        segments = np.repeat(np.arange(len(numbers)), [len(here) for here in numbers])
+        return segments[order], np.concatenate(numbers)[order]
+
     def near(self, words: Sequence[str], least: Sequence[int], most: int) -> list[dict[str, int]]:
         """For each word the `most` commonest of those one slip away, and in how many places each of these stands.
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.quotes.index.lexicon import Lexicon
     from bot.quotes.index.meanings import Meanings
 
+AT_ONCE = 1_024
+"""So many documents are looked at in one step."""
 HEAVIEST = 127
 """The most that a seed weighs."""
 
@@ -72,26 +74,31 @@ def _newest(
 ) -> list[Seeds]:
     """Of a quote of nothing but the commonest words, places of the rarest in the newest documents."""
     count, offset, word = rarest
-    weights = _weights(lexicon, np.array([count]))
     lists = [
         part.segment.places(int(numbers[word])) if numbers[word] >= 0 else np.zeros(0, np.int32)
         for part, numbers in zip(parts, meant.numbers, strict=True)
     ]
-    starts = [np.searchsorted(places, part.segment.doc_start) for part, places in zip(parts, lists, strict=True)]
-    there = [1 if part.alive is None else part.alive for part in parts]
-    sizes = [np.diff(borders) * alive for borders, alive in zip(starts, there, strict=True)]
-    precedence = np.concatenate([part.segment.precedence for part in parts])
-    order = np.argsort(precedence, kind="stable")
-    taken = np.cumsum(np.concatenate(sizes)[order]) <= budget
-    last = precedence[order[max(0, int(taken.sum()) - 1)]]
-    found = []
-    for part, places, borders, held in zip(parts, lists, starts, sizes, strict=True):
-        chosen = np.flatnonzero(part.segment.precedence <= last)
-        seeds = _collected(
-            places, borders[chosen], held[chosen], np.full(len(chosen), offset), np.repeat(weights, len(chosen))
-        )
-        found.append(Seeds(seeds.places[:budget], seeds.offsets[:budget], seeds.weights[:budget]))
-    return found
+    segments, documents = lexicon.newest
+    found: list[list[Array]] = [[nothing] for nothing in (places[:0] for places in lists)]
+    left = budget
+    for at in range(0, len(documents), AT_ONCE):
+        chosen = slice(at, at + AT_ONCE)
+        firsts, sizes = np.zeros((2, len(documents[chosen])), np.int64)
+        for number, places in enumerate(lists):
+            here = np.flatnonzero(segments[chosen] == number)
+            starts = parts[number].segment.doc_start
+            firsts[here] = np.searchsorted(places, starts[documents[chosen][here]])
+            sizes[here] = np.searchsorted(places, starts[documents[chosen][here] + 1]) - firsts[here]
+        sizes = np.clip(left - (np.cumsum(sizes) - sizes), 0, sizes)
+        left -= int(sizes.sum())
+        for number, places in enumerate(lists):
+            here = np.flatnonzero(segments[chosen] == number)
+            found[number].append(_places(places, firsts[here], sizes[here]))
+        if left <= 0:
+            break
+    weight = _weights(lexicon, np.array([count]))
+    joined = map(np.concatenate, found)
+    return [Seeds(it, np.full(len(it), offset, np.int32), np.repeat(weight, len(it))) for it in joined]
 
 
 def _pair_seeds(
@@ -130,8 +137,13 @@ def _weights(lexicon: Lexicon, counts: Longs) -> Array:
 
 
 def _collected(source: Array, starts: Array, sizes: Array, offsets: Array, weights: Array) -> Seeds:
-    """The places of several lists, one after the other."""
+    """Seeds at the places of several lists."""
+    return Seeds(_places(source, starts, sizes), np.repeat(offsets.astype(np.int32), sizes), np.repeat(weights, sizes))
+
+
+def _places(source: Array, starts: Array, sizes: Array) -> Array:
+    """Several lists that begin at `starts` and are so long, one after the other."""
     ends = np.cumsum(sizes)
     picked = np.arange(int(ends[-1]) if len(ends) else 0)
     picked += np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
-    return Seeds(source.take(picked), np.repeat(offsets.astype(np.int32), sizes), np.repeat(weights, sizes))
+    return source.take(picked)

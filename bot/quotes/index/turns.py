@@ -30,7 +30,7 @@ class Turns:
 
     def at(self, positions: Array) -> Array:
         """The turn of each position; none may come before the first turn."""
-        numbers = positions >> 6
+        numbers = (positions >> 6).astype(np.intp)
         flags = self._flags.take(numbers) & self._up_to.take(positions & 63)
         turns: Array = self._ranks.take(numbers) + np.bitwise_count(flags) - 1
         return turns
