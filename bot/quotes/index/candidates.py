@@ -43,9 +43,9 @@ WEIGHT_BITS, BIN_BITS = 7, 27
 class Effort:
     """How much is looked at; more finds a little more and takes longer."""
 
-    pairs: int = 30_000
-    singles: int = 20_000
-    regions: int = 2_000
+    pairs: int = 24_000
+    singles: int = 16_000
+    regions: int = 1_500
     aligned: int = 32
 
 

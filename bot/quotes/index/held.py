@@ -94,7 +94,7 @@ class Held:
     def counts(self, numbers: Array) -> Array:
         """In how many places each word stands, by its number; -1 stands nowhere."""
         starts = self.segment.posting_start
-        counts = np.where(numbers < 0, 0, starts.take(numbers + 1) - starts.take(np.maximum(numbers, 0)))
+        counts: Array = starts.take(numbers + 1) - starts.take(np.maximum(numbers, 0))
         return counts if self._gone_words is None else counts - np.where(numbers < 0, 0, self._gone_words[numbers])
 
     def pair_counts(self, keys: Array) -> Array:

@@ -74,15 +74,20 @@ class Lexicon:
         ]
 
     def _nearest(self, word: str, numbers: Sequence[Array], least: int) -> list[tuple[str, int]]:
-        texts: dict[str, None] = {}
+        counts: dict[str, int] = {}
         for part, here in zip(self._parts, numbers, strict=True):
+            held = part.counts(here)
             # What stands in so many places altogether stands in its share of them in some segment.
-            enough = here[part.counts(here) * len(self._parts) >= least].tolist()
-            texts |= dict.fromkeys(map(part.segment.vocabulary.text, enough))
-        if not texts:
+            enough = held * len(self._parts) >= max(1, least)
+            for number, count in dict(zip(here[enough].tolist(), held[enough].tolist(), strict=True)).items():
+                text = part.segment.vocabulary.text(number)
+                counts[text] = counts.get(text, 0) + count
+        if not counts:
             return []
-        held = list(texts)
-        distances = process.cdist([word], held, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)[0]
-        held = [held[at] for at in np.flatnonzero(distances == 1).tolist()]
-        counted = [(text, count) for text, count in zip(held, self.counts(held), strict=True) if count >= least]
+        texts = list(counts)
+        distances = process.cdist([word], texts, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)[0]
+        near = [texts[at] for at in np.flatnonzero(distances == 1).tolist()]
+        if least > 1 and len(self._parts) > 1:  # a segment may have too few of a word for the first look, but some
+            counts = dict(zip(near, self.counts(near), strict=True))
+        counted = [(text, counts[text]) for text in near if counts[text] >= least]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
