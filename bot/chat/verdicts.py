@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.chat import claimed, differences, nearness
+from bot.chat import claimed, differences, edges, nearness
 from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
@@ -104,6 +104,7 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
         blocks += _place(view, match, parts, number if len(places) > 1 else 0)
     blocks += differences.shown_changes(view, answer, match)
     blocks += _missing(view, answer, match)
+    blocks += _negated(view, match)
     notes = [claimed.ruled(view, answer), claimed.unread(view, answer), _occurrences(view, answer, match)]
     if answer.verdict is Verdict.PARTIAL:
         notes.append(searched(view, answer))
@@ -162,6 +163,12 @@ def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
     words = [answer.quote[span.start : span.end].strip() for span in match.missing]
     rows = [line("“", Piece(isolated(text[:300]), "s"), "”") for text in words[:5] if text]
     return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
+
+
+def _negated(view: View, match: Match) -> list[Block]:
+    """That a negation stands right outside the quote, which a reader of the quote alone would not know."""
+    word = edges.negated_outside(match)
+    return [view.note("verdict.negated", word=shown(word))] if word else []
 
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from bot.quotes.index.candidates import Effort
 from bot.quotes.words import fold_words
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 
@@ -125,13 +126,19 @@ def shown(index: Index, place: Place | Window) -> tuple[object, ...]:
     return (str(view.key), view.number, view.speaker, place.start, place.end, getattr(place, "score", None), words)
 
 
+TIGHT = Effort(pairs=60, singles=40, regions=20, aligned=4)
+"""So little that something is always left out, as in a large library."""
+
+
 def answers(index: Index, quotes: list[list[str]]) -> list[object]:
-    """Everything an index has to say about some quotes."""
+    """Everything an index has to say about some quotes, and about the commonest words."""
     told: list[object] = [len(index), index.count, index.searched(), sorted(map(str, index.keys()))]
-    for words in quotes:
+    for words in [*quotes, ["of", "the"], ["teh"]]:
         found = index.phrase(words[:4])
         told.append((found.count, found.earliest, found.latest, found.speakers))
         told.append([shown(index, place) for place in found.places])
-        told.append([shown(index, window) for window in index.windows(words)])
+        told += [
+            [shown(index, window) for window in index.windows(words, effort=effort)] for effort in (Effort(), TIGHT)
+        ]
         told.append([(run.start, run.end, run.count, shown(index, run.place)) for run in index.runs(words)])
     return told
