@@ -49,6 +49,9 @@ _FIRST = re.compile(
     rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{_SAID}\b|{_SAID}\s+({_NAME})(?=\s|$|[,.]))",
     re.DOTALL,
 )
+_REPORTED = re.compile(
+    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{_SAID}\s+{_NAME}|{_NAME}\s+{_SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
+)
 _LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
 _ACCORDING = re.compile(
     r"^(?:(?:is it true that\s+|when\s+|where\s+)?(?:did|has)|is it true that|правда ли,? что|according to|по словам)"
@@ -258,9 +261,9 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
 def signature(quote: str, today: date) -> Question | None:
     """A quote without quotation marks that a name ends, perhaps with a date: "We will win — Name, 9 May".
 
-    The name stands behind a dash, in brackets, or on a line of its own.
+    The name stands behind a dash, in brackets, on a line of its own, or with "said".
     """
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote)
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _REPORTED.match(quote)
     rest, tail = (found["quote"], found["tail"]) if found else _last_line(quote.strip())
     if len(tail.split()) < (1 if found else 2):
         return None

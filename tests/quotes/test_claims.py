@@ -108,6 +108,9 @@ def test_a_name_after_a_dash_signs_a_quote_without_quotation_marks():
     assert signed.claim is not None
     assert (signed.claim.speaker, signed.claim.date) == ("Ada Lindqvist", MAY_9)
     assert signature("We will win (Ada Lindqvist, 9 May 2022)", TODAY) == signed
+    for reported in ("We will win, said Ada Lindqvist on 9 May 2022.", "We will win, Ada Lindqvist said on 9 May 2022"):
+        assert signature(reported, TODAY) == signed
+    assert signature("We will win, said the mayor", TODAY) is None
     assert signature("We will win (and soon enough)", TODAY) is None
     assert signature("We will win — and soon", TODAY) is None
     assert signature("We will win", TODAY) is None
@@ -219,3 +222,17 @@ def test_a_name_close_before_the_words_is_no_label_of_theirs():
     answer = made.check("Tomas Brandt: wish a happy New Year to all of you")
     assert answer.claim is not None
     assert answer.verdict is Verdict.MISATTRIBUTED
+
+
+def test_a_reported_quote_is_ruled_on_and_words_of_the_text_that_report_are_its_own():
+    engine = Engine()
+    engine.add(
+        transcript(1, [turn("Ada Lindqvist", "We will not close the harbour bridge in summer, said Tomas once.")])
+    )
+    engine.add(transcript(2, [turn("Tomas Brandt", "I never said any such thing to anybody.")]))
+    answer = engine.check("We will not close the harbour bridge in summer, said Ada Lindqvist")
+    assert (answer.verdict, answer.claim.speaker, answer.claim.holds) == (Verdict.VERBATIM, "Ada Lindqvist", True)
+    own = engine.check("We will not close the harbour bridge in summer, said Tomas once")
+    assert (own.verdict, own.claim) == (Verdict.VERBATIM, None)
+    altered = engine.check("We will close the harbour bridge in summer, said Tomas once")
+    assert altered.verdict is not Verdict.VERBATIM
