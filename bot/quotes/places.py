@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.align import Pair, align, mended
 from bot.quotes.cuts import Query
 from bot.quotes.explain import Explanation, Library
-from bot.quotes.index import Place
+from bot.quotes.index import Effort, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,8 @@ ALTERNATIVE = 0.5
 LONGEST_WHOLE = 48
 SAMPLE, SAMPLES = 24, 4
 """Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
+IN_PARTS = Effort(pairs=12_000, singles=8_000, regions=800, aligned=16)
+"""What is looked at for each sample or piece: together they tell as much as a whole quote."""
 
 CUT_STRETCHES = 4
 """Stretches that are aligned for a quote with cuts."""
@@ -55,14 +57,15 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 
 
-def _places(index: Index, query: Query, where: Where | None) -> list[Place]:
+def _places(index: Index, query: Query, where: Where | None, effort: Effort | None = None) -> list[Place]:
     """Stretches like the quote as a whole; a long one is looked up by samples of it."""
     length = len(query.words)
+    effort = IN_PARTS if length > LONGEST_WHOLE else effort
     margin = max(6, length // 3) if length <= LONGEST_WHOLE else length // 10
     places: dict[Place, None] = {}
     for start, limit in _samples(length):
         words = query.texts[start : start + (SAMPLE if length > LONGEST_WHOLE else length)]
-        for window in index.windows(words, limit, where):
+        for window in index.windows(words, limit, where, effort):
             first = window.start - start - margin
             last = window.end + length - start - len(words) + margin
             place = Place(window.segment, window.turn, max(0, first), last)
@@ -96,7 +99,8 @@ def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
         if end - start >= SHORTEST_PIECE:
             piece = Query(query.text, query.words[start:end], frozenset())
             found = (
-                index.phrase(piece.texts, where, PIECE_PLACES).places or _places(index, piece, where)[:CUT_STRETCHES]
+                index.phrase(piece.texts, where, PIECE_PLACES).places
+                or _places(index, piece, where, IN_PARTS)[:CUT_STRETCHES]
             )
             for place in found:
                 held[place.segment, place.turn].append((max(0, place.start), start, end - start))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
     """Positions in the stream where the words stand one after another, in order."""
-    return _standing(segment, words, segment.vocabulary.find(words))
+    return _standing(segment, segment.vocabulary.find(words), neighbours(words))
 
 
-def _standing(segment: Segment, words: Sequence[str], numbers: Sequence[int]) -> Ints:
+def _standing(segment: Segment, numbers: Sequence[int], pairs: Array) -> Ints:
     if not numbers or min(numbers) < 0:
         return np.zeros(0, np.int32)
-    anchor, places = _rarest(segment, words, numbers)
+    anchor, places = _rarest(segment, numbers, pairs)
     if len(numbers) == 1:
         return places
     first = np.searchsorted(places, np.int32(anchor + 1))
@@ -33,12 +33,12 @@ def _standing(segment: Segment, words: Sequence[str], numbers: Sequence[int]) ->
     return _kept(segment, starts, [(at, numbers[at]) for at in order])
 
 
-def _rarest(segment: Segment, words: Sequence[str], numbers: Sequence[int]) -> tuple[int, Array]:
+def _rarest(segment: Segment, numbers: Sequence[int], pairs: Array) -> tuple[int, Array]:
     """Which word of the phrase has the fewest places, alone or with the next one, and these places."""
     counts = [segment.count(number) for number in numbers]
     alone = int(np.argmin(counts))
-    if len(words) > 1:
-        starts, sizes = segment.pairs.find(neighbours(words))
+    if len(pairs):
+        starts, sizes = segment.pairs.find(pairs)
         together = int(np.argmin(sizes))
         if sizes[together] < counts[alone]:
             start = int(starts[together])
@@ -56,13 +56,13 @@ def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) ->
 
 
 def longest_run(
-    segment: Segment, words: Sequence[str], numbers: Sequence[int], least: int, allowed: Array | None
+    segment: Segment, numbers: Sequence[int], pairs: Array, least: int, allowed: Array | None
 ) -> tuple[int, Ints]:
     """The longest beginning of some words (at least `least`) that stands in the segment, and where; (0, …) if none.
 
-    `numbers` are the words' numbers in the segment, -1 for those it does not have.
+    `numbers` are the words' numbers in the segment, -1 for those it does not have; `pairs` the keys of neighbours.
     """
-    starts = _standing(segment, words[:least], numbers[:least])
+    starts = _standing(segment, numbers[:least], pairs[: least - 1])
     if allowed is not None:
         starts = starts[allowed[segment.turns_at(starts)]]
     length = least if len(starts) else 0

@@ -265,7 +265,8 @@ class Index:
         if len(words) < least or not self.held:
             return []
         numbers = [part.segment.vocabulary.find(words) for part in self.held]
-        together = self._lexicon.pairs(neighbours(words))
+        pairs = neighbours(words)
+        together = self._lexicon.pairs(pairs)
         # How many places the rarest two neighbours among the first words of a run from each word on have.
         rarest = np.lib.stride_tricks.sliding_window_view(together, least - 1).min(axis=1).tolist()
         runs: list[Run] = []
@@ -276,17 +277,17 @@ class Index:
                 work -= START + rarest[at]
                 if work < 0:
                     break
-                run = self._run(words, numbers, at, least, where)
+                run = self._run(numbers, pairs, at, least, where)
             if run:
                 runs.append(run)
             at = run.end if run else at + 1
         return runs
 
     def _run(
-        self, words: Sequence[str], numbers: Sequence[Sequence[int]], at: int, least: int, where: Where | None
+        self, numbers: Sequence[Sequence[int]], pairs: Array, at: int, least: int, where: Where | None
     ) -> Run | None:
         standing = [
-            longest_run(part.segment, words[at:], here[at:], least, self._allowed(number, where))
+            longest_run(part.segment, here[at:], pairs[at:], least, self._allowed(number, where))
             for number, (part, here) in enumerate(zip(self.held, numbers, strict=True))
         ]
         longest = max(length for length, _ in standing)
