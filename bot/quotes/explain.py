@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.transcripts.model import Event, Passage
 
 SHORTEST_NAME, OFTEN = 3, 30_000
-NAME_PLACES, NAMES_LOOKED_UP = 8, 10
+NAME_PLACES, NAMES_LOOKED_UP = 8, 6
 """Words are looked up as names in so many places, and so many words a quote: what stands too often is none."""
 SWAPPED = 5
 """Points of a word that the stretch has elsewhere."""
@@ -28,17 +28,26 @@ SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
 
 
 class Library:
-    """What one snapshot knows of single words, remembered while one quote is looked at."""
+    """What one snapshot knows of single words, remembered while one quote, of these words, is looked at."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, words: Sequence[str]) -> None:
         self.index = index
         self.known = cache(index.known)
         """In how many places a folded word stands."""
-        self.likely = cache(index.likely)
-        """The commonest word that is one slip of the keyboard away."""
         self.named = cache(self._named)
         """Whether a folded word is written as a name: with a capital wherever it stands inside a sentence."""
         self._looked_up = 0
+        self._words = words
+        self._likely: dict[str, str | None] = {}
+
+    def likely(self, word: str) -> str | None:
+        """The commonest word that is one slip of the keyboard away."""
+        if word not in self._likely:
+            # All of the quote's at once cost half as much as one by one.
+            others = (it for it in self._words if it not in self._likely and not self.known(it))
+            asked = list(dict.fromkeys((word, *others)))
+            self._likely.update(zip(asked, self.index.likely(asked), strict=True))
+        return self._likely[word]
 
     def _named(self, text: str) -> bool:
         if len(text) < SHORTEST_NAME or not text.isalpha() or self._looked_up >= NAMES_LOOKED_UP:

@@ -36,7 +36,7 @@ PIECES, SHORTEST_PIECE, PIECE_PLACES = 6, 3, 60
 def exact(index: Index, query: Query, places: Iterable[Place]) -> list[Explanation]:
     """Explanations of a quote at places where its folded words stand as they are."""
     pairs = tuple(Pair(number, number) for number in range(len(query.words)))
-    library = Library(index)
+    library = Library(index, query.texts)
     return [Explanation(library, query, place, query.texts, pairs, 0) for place in places]
 
 
@@ -44,7 +44,7 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
     """Candidates aligned with the quote, the most points first."""
     places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
     stretches = [index.texts(place) for place in places]
-    library = Library(index)
+    library = Library(index, query.texts)
     found = [
         Explanation(library, query, places[it.stretch], texts, pairs, it.points, it.stretch)
         for it in align(query.texts, stretches, query.cuts)

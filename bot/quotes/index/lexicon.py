@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
@@ -82,11 +81,7 @@ class Lexicon:
             for number, count in dict(zip(here[enough].tolist(), held[enough].tolist(), strict=True)).items():
                 text = part.segment.vocabulary.text(number)
                 counts[text] = counts.get(text, 0) + count
-        if not counts:
-            return []
-        texts = list(counts)
-        distances = process.cdist([word], texts, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)[0]
-        near = [texts[at] for at in np.flatnonzero(distances == 1).tolist()]
+        near = [text for text in counts if OSA.distance(word, text, score_cutoff=1) == 1]
         if least > 1 and len(self._parts) > 1:  # a segment may have too few of a word for the first look, but some
             counts = dict(zip(near, self.counts(near), strict=True))
         counted = [(text, counts[text]) for text in near if counts[text] >= least]

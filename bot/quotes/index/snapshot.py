@@ -187,9 +187,9 @@ class Index:
         """In how many places a folded word stands."""
         return self._lexicon.counts([word])[0]
 
-    def likely(self, word: str) -> str | None:
-        """The commonest word held that is one slip of the keyboard away."""
-        return next(iter(self._lexicon.near([word], [1], 1)[0]), None)
+    def likely(self, words: Sequence[str]) -> list[str | None]:
+        """For each word the commonest one held that is one slip of the keyboard away."""
+        return [next(iter(near), None) for near in self._lexicon.near(words, [1] * len(words), 1)]
 
     @cached_property
     def _lexicon(self) -> Lexicon:
