@@ -38,12 +38,13 @@ tour: $(BIN)/.run ## write docs/tour.md anew
 bench: $(BIN)/.bench ## how fast it finds quotes, beside its peers (long): docs/benchmarks.md
 	$(BIN)/python -m benchmarks.search
 
+# Extras stay in the lock: pip would else look beyond it for "coverage[toml]" when a newer coverage is published.
 lock: ## choose versions anew (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 		--no-emit-index-url --upgrade --extra terminal --extra postgres --extra metrics -o locks/run.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 		--no-emit-index-url --extra terminal --extra postgres --extra metrics --extra dev -c locks/run.txt -o locks/dev.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 		--no-emit-index-url --extra terminal --extra postgres --extra metrics --extra dev --extra bench \
 		-c locks/dev.txt -o locks/bench.txt
 
