@@ -79,7 +79,7 @@ def _newest(
         for part, numbers in zip(parts, meant.numbers, strict=True)
     ]
     segments, documents = lexicon.newest
-    found: list[list[Array]] = [[nothing] for nothing in (places[:0] for places in lists)]
+    found: list[list[Array]] = [[places[:0]] for places in lists]
     left = budget
     for at in range(0, len(documents), AT_ONCE):
         chosen = slice(at, at + AT_ONCE)
