@@ -52,8 +52,23 @@ class Ours:
         parts: Sequence[Part] = answer.matches[0].parts if answer.matches else ()
         if not parts and answer.closest:
             parts = (answer.closest,)
-        texts = dict.fromkeys(part.passage.text for part in parts)
-        return " ".join(word for text in texts for word in fold_words(text)) or None
+        return _folded(parts)
+
+
+class OursMatches(Ours):
+    """The same where the closest passage does not count: what a verdict calls a match."""
+
+    title = "Verbatim, matches alone"
+
+    def find(self, quote: str) -> str | None:
+        """The folded passages of the first match."""
+        answer = self.engine.check(quote)
+        return _folded(answer.matches[0].parts) if answer.matches else None
+
+
+def _folded(parts: Sequence[Part]) -> str | None:
+    texts = dict.fromkeys(part.passage.text for part in parts)
+    return " ".join(word for text in texts for word in fold_words(text)) or None
 
 
 class Everything:
@@ -213,6 +228,7 @@ class Bm25s(_Reranked):
 
 ENGINES = {
     "ours": Ours,
+    "ours-matches": OursMatches,
     "tantivy-1000": Tantivy,
     "tantivy-100": TantivyFew,
     "fts5": Fts5,
@@ -220,5 +236,5 @@ ENGINES = {
     "rapidfuzz": Everything,
     "rapidfuzz-5": EverythingFive,
 }
-SHARED_INDEX = {"tantivy-100": "tantivy-1000", "rapidfuzz-5": "rapidfuzz"}
+SHARED_INDEX = {"ours-matches": "ours", "tantivy-100": "tantivy-1000", "rapidfuzz-5": "rapidfuzz"}
 """Engines that search the index of another."""
