@@ -32,13 +32,20 @@ class Library:
 
     def __init__(self, index: Index, words: Sequence[str]) -> None:
         self.index = index
-        self.known = cache(index.known)
-        """In how many places a folded word stands."""
         self.named = cache(self._named)
         """Whether a folded word is written as a name: with a capital wherever it stands inside a sentence."""
         self._looked_up = 0
         self._words = words
+        self._known: dict[str, int] = {}
         self._likely: dict[str, str | None] = {}
+
+    def known(self, word: str) -> int:
+        """In how many places a folded word stands."""
+        if word not in self._known:
+            # All of the quote's are asked for at once.
+            asked = [word] if self._known else list(dict.fromkeys((word, *self._words)))
+            self._known.update(zip(asked, self.index.counts(asked), strict=True))
+        return self._known[word]
 
     def likely(self, word: str) -> str | None:
         """The commonest word that is one slip of the keyboard away."""
@@ -56,7 +63,7 @@ class Library:
             return False
         self._looked_up += 1
         inside = 0
-        for place in self.index.phrase([text], None, NAME_PLACES).places:
+        for place in self.index.newest(text, NAME_PLACES):
             (word,) = self.index.words(place)
             passage = self.index.passage(place, word.passage).text
             if not passage[word.start].isupper():

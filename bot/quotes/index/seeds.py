@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.quotes.index.newest import newest_places, spread
 from bot.quotes.index.pairs import pair_keys
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from bot.quotes.index.lexicon import Lexicon
     from bot.quotes.index.meanings import Meanings
 
-AT_ONCE = 1_024
-"""So many documents are looked at in one step."""
 HEAVIEST = 127
 """The most that a seed weighs."""
 
@@ -78,27 +77,9 @@ def _newest(
         part.segment.places(int(numbers[word])) if numbers[word] >= 0 else np.zeros(0, np.int32)
         for part, numbers in zip(parts, meant.numbers, strict=True)
     ]
-    segments, documents = lexicon.newest
-    found: list[list[Array]] = [[places[:0]] for places in lists]
-    left = budget
-    for at in range(0, len(documents), AT_ONCE):
-        chosen = slice(at, at + AT_ONCE)
-        firsts, sizes = np.zeros((2, len(documents[chosen])), np.int64)
-        for number, places in enumerate(lists):
-            here = np.flatnonzero(segments[chosen] == number)
-            starts = parts[number].segment.doc_start
-            firsts[here] = np.searchsorted(places, starts[documents[chosen][here]])
-            sizes[here] = np.searchsorted(places, starts[documents[chosen][here] + 1]) - firsts[here]
-        sizes = np.clip(left - (np.cumsum(sizes) - sizes), 0, sizes)
-        left -= int(sizes.sum())
-        for number, places in enumerate(lists):
-            here = np.flatnonzero(segments[chosen] == number)
-            found[number].append(_places(places, firsts[here], sizes[here]))
-        if left <= 0:
-            break
     weight = _weights(lexicon, np.array([count]))
-    joined = map(np.concatenate, found)
-    return [Seeds(it, np.full(len(it), offset, np.int32), np.repeat(weight, len(it))) for it in joined]
+    found = newest_places(parts, lexicon, lists, budget)
+    return [Seeds(it, np.full(len(it), offset, np.int32), np.repeat(weight, len(it))) for it in found]
 
 
 def _pair_seeds(
@@ -138,12 +119,5 @@ def _weights(lexicon: Lexicon, counts: Longs) -> Array:
 
 def _collected(source: Array, starts: Array, sizes: Array, offsets: Array, weights: Array) -> Seeds:
     """Seeds at the places of several lists."""
-    return Seeds(_places(source, starts, sizes), np.repeat(offsets.astype(np.int32), sizes), np.repeat(weights, sizes))
-
-
-def _places(source: Array, starts: Array, sizes: Array) -> Array:
-    """Several lists that begin at `starts` and are so long, one after the other."""
-    ends = np.cumsum(sizes)
-    picked = np.arange(int(ends[-1]) if len(ends) else 0)
-    picked += np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
-    return source.take(picked)
+    places = source.take(spread(starts, sizes))
+    return Seeds(places, np.repeat(offsets.astype(np.int32), sizes), np.repeat(weights, sizes))

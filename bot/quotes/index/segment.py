@@ -94,7 +94,7 @@ class Segment:
 
     def turn_at(self, position: int) -> int:
         """The turn that a position of the stream belongs to."""
-        return int(np.searchsorted(self.turn_start, np.int32(position), "right")) - 1
+        return int(self.turn_start.searchsorted(np.int32(position), "right")) - 1
 
     def turns_at(self, positions: Array) -> Array:
         """The turns that many positions of the stream belong to."""
@@ -106,7 +106,7 @@ class Segment:
 
     def document_of(self, turn: int) -> int:
         """The document that a turn belongs to."""
-        return int(np.searchsorted(self.doc_turn, np.int32(turn), "right")) - 1
+        return int(self.doc_turn.searchsorted(np.int32(turn), "right")) - 1
 
     def turn_span(self, turn: int) -> tuple[int, int]:
         """The turn's words in the stream, [start:end)."""
@@ -115,7 +115,7 @@ class Segment:
 
     def passage_at(self, position: int) -> int:
         """The passage that holds the word at this position."""
-        return int(np.searchsorted(self.passage_start, np.int32(position), "right")) - 1
+        return int(self.passage_start.searchsorted(np.int32(position), "right")) - 1
 
     def passage_text(self, passage: int) -> str:
         """A passage's text, as published."""
@@ -132,7 +132,7 @@ class Segment:
 
     def passage(self, number: int) -> Passage:
         """A passage by its number in the segment."""
-        turn = int(np.searchsorted(self.turn_passage, np.int32(number), "right")) - 1
+        turn = int(self.turn_passage.searchsorted(np.int32(number), "right")) - 1
         document = self.document_of(turn)
         speaker, role, note = map(self.label, self.turn_labels[turn].tolist())
         return Passage(
