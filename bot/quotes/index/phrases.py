@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,35 +16,54 @@ if TYPE_CHECKING:
     from bot.quotes.index.segment import Segment
 
 
+@dataclass(frozen=True)
+class Words:
+    """Folded words, one after another, as a segment has them."""
+
+    segment: Segment
+    numbers: list[int]
+    """-1 for words that it does not have."""
+    counts: list[int]
+    """In how many places each word stands."""
+    pairs: list[tuple[int, int]]
+    """For each word with the next one where their places begin among those of pairs, and how many there are."""
+
+    @classmethod
+    def of(cls, segment: Segment, words: Sequence[str]) -> Words:
+        """Look words up in a segment."""
+        numbers = segment.vocabulary.find(words)
+        counts = [segment.count(number) if number >= 0 else 0 for number in numbers]
+        starts, sizes = segment.pairs.find(neighbours(words))
+        return cls(segment, numbers, counts, list(zip(starts.tolist(), sizes.tolist(), strict=True)))
+
+    def standing(self, first: int, last: int) -> Ints:
+        """Positions in the stream where the words [first:last) stand one after another, in order."""
+        numbers, counts = self.numbers[first:last], self.counts[first:last]
+        if not numbers or min(numbers) < 0:
+            return np.zeros(0, np.int32)
+        anchor, places = self._rarest(first, last)
+        if len(numbers) == 1:
+            return places
+        stream = self.segment.stream
+        low = places.searchsorted(np.int32(anchor + 1))
+        high = places.searchsorted(np.int32(len(stream) - len(numbers) + anchor), "right")
+        starts = places[low:high] - np.int32(anchor)
+        order = sorted(range(len(numbers)), key=lambda at: counts[at])
+        return _kept(self.segment, starts, [(at, numbers[at]) for at in order])
+
+    def _rarest(self, first: int, last: int) -> tuple[int, Array]:
+        """Which of the words has the fewest places, alone or with the next one, and these places."""
+        alone = min(range(first, last), key=lambda at: self.counts[at])
+        together = min(range(first, last - 1), key=lambda at: self.pairs[at][1], default=None)
+        if together is not None and self.pairs[together][1] < self.counts[alone]:
+            start, size = self.pairs[together]
+            return together - first, self.segment.pairs.places[start : start + size]
+        return alone - first, self.segment.places(self.numbers[alone])
+
+
 def find_phrase(segment: Segment, words: Sequence[str]) -> Ints:
     """Positions in the stream where the words stand one after another, in order."""
-    return _standing(segment, segment.vocabulary.find(words), neighbours(words))
-
-
-def _standing(segment: Segment, numbers: Sequence[int], pairs: Array) -> Ints:
-    if not numbers or min(numbers) < 0:
-        return np.zeros(0, np.int32)
-    anchor, places = _rarest(segment, numbers, pairs)
-    if len(numbers) == 1:
-        return places
-    first = np.searchsorted(places, np.int32(anchor + 1))
-    last = np.searchsorted(places, np.int32(len(segment.stream) - len(numbers) + anchor), "right")
-    starts = places[first:last] - np.int32(anchor)
-    order = sorted(range(len(numbers)), key=lambda at: segment.count(numbers[at]))
-    return _kept(segment, starts, [(at, numbers[at]) for at in order])
-
-
-def _rarest(segment: Segment, numbers: Sequence[int], pairs: Array) -> tuple[int, Array]:
-    """Which word of the phrase has the fewest places, alone or with the next one, and these places."""
-    counts = [segment.count(number) for number in numbers]
-    alone = int(np.argmin(counts))
-    if len(pairs):
-        starts, sizes = segment.pairs.find(pairs)
-        together = int(np.argmin(sizes))
-        if sizes[together] < counts[alone]:
-            start = int(starts[together])
-            return together, segment.pairs.places[start : start + int(sizes[together])]
-    return alone, segment.places(numbers[alone])
+    return Words.of(segment, words).standing(0, len(words))
 
 
 def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) -> Ints:
@@ -55,14 +75,13 @@ def _kept(segment: Segment, starts: Array, others: Sequence[tuple[int, int]]) ->
     return starts.astype(np.int32, copy=False)
 
 
-def longest_run(
-    segment: Segment, numbers: Sequence[int], pairs: Array, least: int, allowed: Array | None
-) -> tuple[int, Ints]:
-    """The longest beginning of some words (at least `least`) that stands in the segment, and where; (0, …) if none.
+def longest_run(words: Words, first: int, least: int, allowed: Array | None) -> tuple[int, Ints]:
+    """The longest run of at least `least` words, from the word `first` on, that stands in the segment, and where.
 
-    `numbers` are the words' numbers in the segment, -1 for those it does not have; `pairs` the keys of neighbours.
+    (0, …) if there is none. `allowed` masks the segment's turns.
     """
-    starts = _standing(segment, numbers[:least], pairs[: least - 1])
+    segment, numbers = words.segment, words.numbers[first:]
+    starts = words.standing(first, first + least)
     if allowed is not None:
         starts = starts[allowed[segment.turns_at(starts)]]
     length = least if len(starts) else 0

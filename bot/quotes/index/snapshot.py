@@ -17,7 +17,7 @@ from bot.quotes.index.lexicon import Lexicon
 from bot.quotes.index.newest import newest_places
 from bot.quotes.index.occurrences import Found, gather
 from bot.quotes.index.pairs import neighbours
-from bot.quotes.index.phrases import find_phrase, longest_run
+from bot.quotes.index.phrases import Words, find_phrase, longest_run
 from bot.quotes.index.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
 from bot.quotes.index.windows import stretches
 from bot.quotes.model import Searched
@@ -275,9 +275,8 @@ class Index:
         """
         if len(words) < least or not self.held:
             return []
-        numbers = [part.segment.vocabulary.find(words) for part in self.held]
-        pairs = neighbours(words)
-        together = self._lexicon.pairs(pairs)
+        held = [Words.of(part.segment, words) for part in self.held]
+        together = self._lexicon.pairs(neighbours(words))
         # How many places the rarest two neighbours among the first words of a run from each word on have.
         rarest = np.lib.stride_tricks.sliding_window_view(together, least - 1).min(axis=1).tolist()
         runs: list[Run] = []
@@ -288,19 +287,14 @@ class Index:
                 work -= START + rarest[at]
                 if work < 0:
                     break
-                run = self._run(numbers, pairs, at, least, where)
+                run = self._run(held, at, least, where)
             if run:
                 runs.append(run)
             at = run.end if run else at + 1
         return runs
 
-    def _run(
-        self, numbers: Sequence[Sequence[int]], pairs: Array, at: int, least: int, where: Where | None
-    ) -> Run | None:
-        standing = [
-            longest_run(part.segment, here[at:], pairs[at:], least, self._allowed(number, where))
-            for number, (part, here) in enumerate(zip(self.held, numbers, strict=True))
-        ]
+    def _run(self, held: Sequence[Words], at: int, least: int, where: Where | None) -> Run | None:
+        standing = [longest_run(words, at, least, self._allowed(number, where)) for number, words in enumerate(held)]
         longest = max(length for length, _ in standing)
         if not longest:
             return None
