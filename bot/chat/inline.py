@@ -23,6 +23,7 @@ from bot.chat.render import Piece, isolated, line, paragraph
 from bot.chat.replies import NO_PREVIEW, is_stale, view_of
 from bot.chat.view import shown
 from bot.quotes.model import Verdict
+from bot.quotes.nearness import near
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -149,11 +150,12 @@ def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
 
 
 def _matches(view: View, query: str, start: int) -> Page:
-    answer = view.archive.engine.check(query, limit=min(start + A_PAGE + 1, MOST))
+    engine = view.archive.engine
+    answer = near(engine.index, engine.check(query, limit=min(start + A_PAGE + 1, MOST)))
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
     if not len(view.library):
         return Page((), button=view.texts("inline.empty"))
-    matches = verdicts.listable(view, answer)
+    matches = answer.matches
     if not matches:
         return Page(() if start else _absent(view, answer), button=label or view.texts("inline.absent"))
     page = matches[start : start + A_PAGE]

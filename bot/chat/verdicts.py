@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.chat import claimed, differences, edges, nearness
+from bot.chat import claimed, differences, edges
 from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
@@ -13,6 +13,7 @@ from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
 from bot.chat.view import shown
 from bot.quotes.model import ChangeKind, Verdict
+from bot.quotes.nearness import near
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def answered(view: View, answer: Answer, index: int = 0) -> Card:
     """The card of an answer."""
     if not answer.searched.transcripts:
         return Card((_unsearched(view, answer),))
+    answer = near(view.archive.engine.index, answer)
     if answer.verdict is Verdict.SHORT:
         return _short(view, answer, index)
     if answer.verdict is Verdict.ABSENT or not answer.matches:
@@ -211,7 +213,7 @@ def _alternatives(view: View, index: int, answer: Answer) -> Row:
 def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words = Piece(isolated(answer.quote[:200]))
-    matches = listable(view, answer)
+    matches = answer.matches
     if not matches:
         looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))
         return Card((view.note("verdict.short_none", words=words), looked))
@@ -238,14 +240,6 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     return Card(tuple(blocks), (numbers, tuple(arrows)))
 
 
-def listable(view: View, answer: Answer) -> tuple[Match, ...]:
-    """The places of a quote; of a short one that stands nowhere, those with more of it than a particle or a letter."""
-    if answer.occurrences or answer.verdict is not Verdict.SHORT:
-        return answer.matches
-    index = view.archive.engine.index
-    return tuple(it for it in answer.matches if nearness.touches(index, answer.quote, it.parts[0].text))
-
-
 def _places_line(view: View, answer: Answer) -> Line:
     first = answer.earliest.day if answer.earliest else None
     last = answer.latest.day if answer.latest else None
@@ -255,8 +249,6 @@ def _places_line(view: View, answer: Answer) -> Line:
 def _absent(view: View, answer: Answer) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
     closest = answer.closest
-    if closest and not nearness.comes_close(view.archive.engine.index, answer.quote, closest.text):
-        closest = None
     blocks = [
         paragraph(view.say("verdict.absent")),
         paragraph(

@@ -123,6 +123,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         languages = f", in {', '.join(searched.languages)}" if searched.languages else ""
         counted = "1 transcript" if searched.transcripts == 1 else f"{searched.transcripts:,} transcripts"
         yield f"  searched {counted}{span}{languages}"
+        if answer.verdict is Verdict.ABSENT and not answer.closest:
+            yield "  nothing in them comes close"
         yield "  that is no proof that it was never said"
 
 

@@ -322,6 +322,22 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
     assert f"    not found: “{more}" in shown
 
 
+def test_a_person_is_shown_the_closest_passage_only_where_it_comes_close(
+    capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    near = "who will ever pay for a thousand lanterns of good crowns"
+    far = "nobody was on the moon in that year at all"
+    shown = Ran(capsys, "check", near, "--library", library).out
+    assert shown.startswith("ABSENT")
+    assert "  closest, not a match:\n" in shown
+    shown = Ran(capsys, "check", far, "--library", library).out
+    assert shown.startswith("ABSENT")
+    assert "closest" not in shown
+    assert "  nothing in them comes close\n" in shown
+    (answer,) = Ran(capsys, "check", "--json", far, "--library", library).lines
+    assert answer["closest"] is not None
+
+
 def test_a_person_reads_the_verdict_first_then_the_words_and_the_claim(
     capsys: pytest.CaptureFixture[str], library: str
 ) -> None:

@@ -6,17 +6,20 @@ from; of 385 quotes of another body a third still share a phrase with something;
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from bot.quotes.model import Verdict
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.quotes.index import Index
+    from bot.quotes.model import Answer
 
 SHARED = 1 / 3
 """Share of the quote's words from which on a passage comes close to it."""
@@ -30,7 +33,20 @@ ALIKE = 0.6
 """How alike a word that stands nowhere must be, 0–1, to be a published word mistyped."""
 
 
-def comes_close(index: Index, quote: str, published: str) -> bool:
+def near(index: Index, answer: Answer) -> Answer:
+    """The answer as a person is shown it: without passages that are no match and do not come close to the quote.
+
+    These are the closest passage of `absent`, and the places of a short quote that itself stands nowhere.
+    """
+    closest, matches = answer.closest, answer.matches
+    if closest and not _comes_close(index, answer.quote, closest.text):
+        closest = None
+    if answer.verdict is Verdict.SHORT and not answer.occurrences:
+        matches = tuple(match for match in matches if _touches(index, answer.quote, match.parts[0].text))
+    return replace(answer, closest=closest, matches=matches)
+
+
+def _comes_close(index: Index, quote: str, published: str) -> bool:
     """Whether published words share enough of a quote's words, some of them telling."""
     words = fold_words(quote)
     shared = _shared(index, words, published)
@@ -38,7 +54,7 @@ def comes_close(index: Index, quote: str, published: str) -> bool:
     return len(shared) >= SHARED * len(words) and len(telling) >= TELLING
 
 
-def touches(index: Index, quote: str, published: str) -> bool:
+def _touches(index: Index, quote: str, published: str) -> bool:
     """Whether published words have most words of a quote that is too short to be ruled on, and a telling one."""
     words = fold_words(quote)
     shared = _shared(index, words, published)
