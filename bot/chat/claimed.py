@@ -25,7 +25,7 @@ def misattributed(view: View, answer: Answer) -> Line:
     when = holds(replace(claim, speaker=None), speaker, role, day) is not False
     if who:
         return view.say(f"verdict.misdated{altered}", claim=_days(view, claim))
-    name = shown(_name(claim)[0])
+    name = shown(claim.speaker)
     named = name if when else ", ".join((name, _days(view, claim)))
     return view.say(f"verdict.misattributed{altered}", claim=named)
 
@@ -38,7 +38,7 @@ def ruled(view: View, answer: Answer) -> Line:
         return ()
     if partly and claim.holds is False and answer.occurrences > 1:
         return ()  # only the place shown was looked at, and the claim may be right about another
-    text = ", ".join(part for part in (shown(_name(claim)[0]), _days(view, claim)) if part)
+    text = ", ".join(part for part in (shown(claim.speaker), _days(view, claim)) if part)
     if not text:
         return ()
     key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
@@ -47,25 +47,19 @@ def ruled(view: View, answer: Answer) -> Line:
 
 
 def unread(view: View, answer: Answer) -> Line:
-    """What of a claim looks like a date and is none: nothing was ruled on it."""
-    text = _name(answer.claim)[1] if answer.claim else ""
+    """What of a claim is written like a date and is none: nothing was ruled on it."""
+    text = answer.claim.unread if answer.claim else None
     return view.say("refused.date", text=shown(text)) if text else ()
 
 
 def among(view: View, answer: Answer) -> Line:
     """Whether the claimed speaker is among those who said a short quote."""
-    speaker = _name(answer.claim)[0] if answer.claim else ""
+    speaker = answer.claim.speaker if answer.claim else None
     if not speaker or not answer.occurrences:
         return ()
     filters = replace(answer.filters or Filters(), speaker=speaker)
     said = view.archive.engine.check(answer.quote, filters=filters, limit=1).occurrences
     return view.say("claim.among" if said else "claim.not_among", name=shown(speaker), n=said)
-
-
-def _name(claim: Claim) -> tuple[str, str]:
-    """Who is claimed, and what was written behind the name with figures in it: a date that could not be read."""
-    name, _, rest = (claim.speaker or "").partition(",")
-    return (name, rest) if any(map(str.isdigit, rest)) else (claim.speaker or "", "")
 
 
 def _days(view: View, claim: Claim) -> str:

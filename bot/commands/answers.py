@@ -54,11 +54,12 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": claim.holds}
+    ruled = None if claim.unread and claim.holds else claim.holds  # a date that nobody read is not borne out
+    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": ruled}
 
 
 def _days(days: DateRange | None, text: str | None) -> str | None:
-    """The claimed days as ISO dates: one day, or both ends."""
+    """The claimed days as ISO dates: one day, or both ends; as written where they are open or cannot be read."""
     if days is None or days.first is None or days.last is None:
         return text
     return str(days.first) if days.first == days.last else f"{days.first}..{days.last}"
@@ -98,7 +99,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield f"{answer.verdict.value.upper()} · {WORDS[answer.verdict]}"
     yield f"  you asked: {_cut(answer.quote)}"
     if answer.claim:
-        yield _claim_line(answer, answer.claim)
+        yield from _claim_lines(answer, answer.claim)
     if answer.filters:
         yield f"  looked only: {_filters(answer.filters)}"
     if answer.occurrences > 1:
@@ -128,13 +129,16 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield "  that is no proof that it was never said"
 
 
-def _claim_line(answer: Answer, claim: Claim) -> str:
+def _claim_lines(answer: Answer, claim: Claim) -> Iterator[str]:
     ruled = {True: "holds", False: "does not hold", None: "cannot be ruled on"}[claim.holds]
     if claim.holds is False:
         failing = _failing(claim, answer.matches[0].parts[0])
         ruled += f": {failing}" if failing else ""
-    claimed = ", ".join(each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each)
-    return f"  claimed: {claimed} · {ruled}"
+    claimed = [each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each and each != claim.unread]
+    if claimed:
+        yield f"  claimed: {', '.join(claimed)} · {ruled}"
+    if claim.unread:
+        yield f"  “{_cut(claim.unread)}” is no date that can be read: write 2022-05-09 or 9 May 2022"
 
 
 def _failing(claim: Claim, part: Part) -> str:

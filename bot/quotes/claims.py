@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.kinds import is_negation
 from bot.quotes.model import Claim, Filters
 from bot.quotes.words import fold_words
-from bot.transcripts.dates import parse_range
+from bot.transcripts.dates import month_number, parse_range
 from bot.transcripts.model import DateRange
 
 if TYPE_CHECKING:
@@ -101,6 +101,12 @@ _HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|исто
 _HASTY = 3
 _DATE_WORDS = 8
 _TRIM = " \t\n,;.()[]—–-"
+_FIGURES = re.compile(r"'?\d{1,4}(?:[./:t–-]\d{1,4}){0,6}(?:st|nd|rd|th|-?го|-?о?е)?", re.IGNORECASE)
+_FIGURE = re.compile(r"\d+")
+_BETWEEN_FIGURES = frozenset(("", "of", "the", "г", "год", "года", "году"))
+_ODD_MONTH = re.compile(r"\d{1,2}\s+[^\W\d_]{3,12}\.?,?\s+\d{4}")
+_WHOLE_DATE = 3
+"""Figures and months of a date with day, month and year."""
 _ON = re.compile(r"(?:^|(?<=[\s,(]))(?:on|in|от|в)\s+$", re.IGNORECASE)
 
 
@@ -150,7 +156,7 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
                 continue
             more, narrower = Claim(speaker=name), Filters()
         text = quote.strip()
-        claim = Claim(claim.speaker or more.speaker, claim.date or more.date, claim.date_text or more.date_text)
+        claim = claim.completed(more)
         filters = filters if narrower == Filters() else narrower
     if (claim, filters) != (Claim(), Filters()):
         quote, tail = _after_mark(text)
@@ -244,7 +250,8 @@ def _filtered(filters: Filters, name: str, value: str, today: date) -> Filters |
 def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
     """The text before its longest ending that is a date, the date, and how it was written.
 
-    "Theresa May" is no date: without a figure a date needs a comma or "on" before it, or nothing.
+    "Theresa May" is no date: without a figure a date needs a comma or "on" before it, or nothing. An ending that is
+    written like a date and cannot be read as one ("9/5/22") is no part of a name either: it comes without the date.
     """
     for found in list(re.finditer(r"\S+", text))[-_DATE_WORDS:]:
         before, ending = text[: found.start()], text[found.start() :].strip(_TRIM)
@@ -253,9 +260,22 @@ def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
         if not ending or not (alone or any(map(str.isdigit, ending))) or _ON.match(found.group() + " "):
             continue
         when = parse_range(ending, today)
-        if when:
+        if when or _is_like_date(found.group(), ending, alone=alone):
             return (before[: on.start()] if on else before), when, ending
     return text, None, None
+
+
+def _is_like_date(first: str, text: str, *, alone: bool) -> bool:
+    """Whether a text, whose first word is given, has nothing but figures and months, enough of them for a date."""
+    if first.endswith(",") or not (alone or text[0].isdigit()):
+        return False  # "May, 9 May 2022" and "Theresa May 9/5/22" have a name before the date
+    words = [word.strip(_TRIM).casefold() for word in text.split()]
+    months = sum(month_number(word) is not None for word in words)
+    figures = [word for word in words if _FIGURES.fullmatch(word)]
+    others = len(words) - months - len(figures) - sum(word in _BETWEEN_FIGURES for word in words)
+    if not figures or others:
+        return alone and _ODD_MONTH.fullmatch(text) is not None
+    return alone or months + len(_FIGURE.findall(" ".join(figures))) >= _WHOLE_DATE
 
 
 def signature(quote: str, today: date) -> Question | None:

@@ -196,8 +196,7 @@ def _stands(index: Index, text: str) -> bool:
 def _merged(given: Claim | None, read_: Claim | None) -> Claim | None:
     if not given or not read_:
         return given or read_
-    dated = given if given.date else read_
-    return Claim(given.speaker or read_.speaker, dated.date, dated.date_text)
+    return given.completed(read_)
 
 
 def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:

@@ -110,6 +110,16 @@ class Claim:
     """The date as the person wrote it."""
     holds: bool | None = None
 
+    def completed(self, other: Claim) -> Claim:
+        """This claim, and from another what it does not say; a date that can be read comes before one that cannot."""
+        dated = self if self.date or (self.date_text and not other.date) else other
+        return Claim(self.speaker or other.speaker, dated.date, dated.date_text)
+
+    @property
+    def unread(self) -> str | None:
+        """What was written as the date where it cannot be read ("9/5/22", "31 Feb"): nothing is ruled on it."""
+        return self.date_text if self.date is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

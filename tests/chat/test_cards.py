@@ -322,6 +322,8 @@ def test_a_date_that_cannot_be_read_is_not_borne_out():
     text = asked(held, "“Nobody will sell the old harbour this year” — Tomas Brandt, 9/5/22").text
     assert text.startswith("⚠️ Found, but not from Tomas Brandt\n")
     assert "“9/5/22” is no date" in text
+    text = asked(held, "Lindqvist said on 9/5/22: “Nobody will sell the old harbour this year”").text
+    assert "As claimed: Lindqvist.\n“9/5/22” is no date that I understand." in text
     text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 05/31/2021").text
     assert text.startswith("⚠️ Found, but the date is not 31 May 2021\n")
 

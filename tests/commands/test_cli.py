@@ -322,6 +322,18 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
     assert f"    not found: “{more}" in shown
 
 
+def test_a_date_that_cannot_be_read_is_apart_from_the_name_and_is_not_borne_out(
+    capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    right, wrong = (f"“{QUOTE}” — {name}, 9/5/22" for name in ("Ada Lindqvist", "Tomas Brandt"))
+    first, second = Ran(capsys, "check", "--json", right, wrong, "--library", library).lines
+    assert (first["verdict"], second["verdict"]) == ("verbatim", "misattributed")
+    assert first["claim"] == {"speaker": "Ada Lindqvist", "date": "9/5/22", "holds": None}
+    assert second["claim"] == {"speaker": "Tomas Brandt", "date": "9/5/22", "holds": False}
+    shown = Ran(capsys, "check", right, "--library", library).out
+    assert "  claimed: Ada Lindqvist · holds\n  “9/5/22” is no date that can be read: write 2022-05-09" in shown
+
+
 def test_a_person_is_shown_the_closest_passage_only_where_it_comes_close(
     capsys: pytest.CaptureFixture[str], library: str
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.engine import Engine
-from bot.quotes.model import Verdict
+from bot.quotes.model import Claim, Verdict
 from bot.transcripts.model import DateRange
 from tests.samples import transcript, turn
 
@@ -47,6 +47,54 @@ def test_claims_are_read_and_taken_off(text, quote, speaker, when):
     assert question.quote == quote
     assert question.claim is not None
     assert (question.claim.speaker, question.claim.date) == (speaker, when)
+
+
+@pytest.mark.parametrize("day", ["2022-05-09", "09.05.2022", "9.5.2022", "2022/5/9", "9/5/2022"])
+@pytest.mark.parametrize("between", [", ", " ", " ("])
+def test_a_date_in_figures_is_no_part_of_the_name_before_it(between, day):
+    claim = read(f"“We will win” — Vladimir Putin{between}{day}", TODAY).claim
+    assert claim == Claim("Vladimir Putin", MAY_9, day)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "name", "unread"),
+    [
+        ("— Vladimir Putin, 9/5/22", "Vladimir Putin", "9/5/22"),
+        ("— Vladimir Putin 9.5.22", "Vladimir Putin", "9.5.22"),
+        ("— Vladimir Putin (9/5/22)", "Vladimir Putin", "9/5/22"),
+        ("(Vladimir Putin, on 9-5-22)", "Vladimir Putin", "9-5-22"),
+        ("Vladimir Putin said on 9/5/22", "Vladimir Putin", "9/5/22"),
+        ("— Theresa May 9/5/22", "Theresa May", "9/5/22"),
+        ("— May, 9/5/22", "May", "9/5/22"),
+        ("— Vladimir Putin, President of Russia, 13.13.2022", "Vladimir Putin, President of Russia", "13.13.2022"),
+        ("— Vladimir Putin, 31 Feb 2022", "Vladimir Putin", "31 Feb 2022"),
+        ("— Vladimir Putin, Feb 31, 2022", "Vladimir Putin", "Feb 31, 2022"),
+        ("— Vladimir Putin, 9 Mya 2022", "Vladimir Putin", "9 Mya 2022"),
+        ("— Владимир Путин, 9 мая 22 г.", "Владимир Путин", "9 мая 22 г"),
+        ("— Vladimir Putin, 2022-05-09T10:00", "Vladimir Putin", "2022-05-09T10:00"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_no_part_of_the_name_either(claimed, name, unread):
+    claim = read(f"“We will win” {claimed}", TODAY).claim
+    assert claim is not None
+    assert (claim.speaker, claim.date, claim.unread) == (name, None, unread)
+
+
+@pytest.mark.parametrize("name", ["Speaker 2", "Alok Sharma, COP26 President", "Elizabeth II"])
+def test_figures_that_are_no_date_stay_with_the_name(name):
+    claim = read(f"“We will win” — {name}", TODAY).claim
+    assert claim == Claim(name)
+
+
+def test_a_last_line_of_figures_is_the_quotes_own():
+    assert read("We walked home\n12.30", TODAY) == Question("We walked home\n12.30")
+
+
+def test_a_claim_is_completed_by_a_date_that_can_be_read():
+    unread, dated = Claim("Lindqvist", date_text="9/5/22"), Claim(date=MAY_9, date_text="9 May 2022")
+    assert unread.completed(dated) == dated.completed(unread) == Claim("Lindqvist", MAY_9, "9 May 2022")
+    assert Claim("Brandt").completed(unread) == Claim("Brandt", date_text="9/5/22")
+    assert unread.completed(Claim("Brandt")) == unread
 
 
 @pytest.mark.parametrize(
