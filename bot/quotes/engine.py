@@ -13,6 +13,7 @@ from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index, Place
 from bot.quotes.model import Answer, Claim, Filters, Verdict
+from bot.quotes.pasted import unescaped
 from bot.quotes.verdict import SHORTEST_RULED, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.names import same_person, suggest
@@ -125,6 +126,7 @@ class Engine:
 
 def _question(index: Index, text: str, today: date) -> Question:
     """What is asked. Words that look like claims or a label but stand in a transcript just so are the quote's own."""
+    text = _decoded(index, text, today)
     question = read(text, today)
     if question.quote != text and _stands(index, text):
         question = Question(text)
@@ -144,6 +146,12 @@ def _question(index: Index, text: str, today: date) -> Question:
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
     claim = _merged(_merged(question.claim, inner.claim), Claim(speaker=name))
     return Question(inner.quote, claim, question.filters or inner.filters)
+
+
+def _decoded(index: Index, text: str, today: date) -> str:
+    """The text without HTML entities; where a transcript was published with them just so, they are the quote's own."""
+    plain = unescaped(text)
+    return text if plain == text or _stands(index, read(text, today).quote) else plain
 
 
 def _is_claim(index: Index, signed: Question) -> bool:

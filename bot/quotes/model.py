@@ -147,7 +147,7 @@ class Answer:
     """A verdict and everything that shows why."""
 
     quote: str
-    """The quote as asked, claims and filters taken off; `Change.quoted_span` counts in it."""
+    """The quote as asked, HTML entities read, claims and filters taken off; `Change.quoted_span` counts in it."""
     verdict: Verdict
     searched: Searched
     claim: Claim | None = None
