@@ -12,8 +12,9 @@ from bot.quotes.attribution import narrowed, speaker_holds
 from bot.quotes.claims import Question, label, read, signature
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index, Place
+from bot.quotes.kinds import is_number
 from bot.quotes.model import Answer, Claim, Filters, Verdict
-from bot.quotes.pasted import unescaped
+from bot.quotes.pasted import unescaped, without_bullet, without_number
 from bot.quotes.verdict import SHORTEST_RULED, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.names import same_person, suggest
@@ -29,6 +30,8 @@ LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
 CONTINUED = 20
 """Places of a quote that are looked at for whether they go on with what looks like a name."""
+BEGINNING, NUMBERED = 6, 200
+"""Runs at the beginning of a quote that are looked up for whether a number stands before it, and places of each."""
 LABEL_CONTEXT = 3
 """Words after a label that must follow it in a transcript for it to be the transcript's own words."""
 
@@ -125,8 +128,38 @@ class Engine:
 
 
 def _question(index: Index, text: str, today: date) -> Question:
-    """What is asked. Words that look like claims or a label but stand in a transcript just so are the quote's own."""
-    text = _decoded(index, text, today)
+    """What is asked, without what was copied along with it."""
+    text = without_bullet(_decoded(index, text, today))
+    bare = without_number(text)
+    if bare is not None:
+        question = _read(index, bare, today)
+        if _begins_unnumbered(index, question.quote):
+            return question
+    question = _read(index, text, today)
+    bare = without_number(question.quote)  # inside the quotation marks
+    return replace(question, quote=bare) if bare is not None and _begins_unnumbered(index, bare) else question
+
+
+def _begins_unnumbered(index: Index, quote: str) -> bool:
+    """Whether a number in front of a quote is only a list's: where the quote begins in transcripts, none stands.
+
+    It is the quote's own word where one does, and where the beginning stands nowhere or in too many places to look at.
+    """
+    words = fold_words(quote)
+    fitting = range(min(BEGINNING, len(words) - SHORTEST_RULED + 1))
+    for at, run in ((0, words), *((at, words[at : at + SHORTEST_RULED]) for at in fitting)):
+        found = index.phrase(run, None, NUMBERED)
+        if 0 < found.count <= NUMBERED:  # room for as many words left out as the quote has before its run
+            before = (Place(it.segment, it.turn, max(0, it.start - 2 * at - 1), it.start) for it in found.places)
+            return not any(is_number(word) for it in before for word in index.texts(it))
+    return False
+
+
+def _read(index: Index, text: str, today: date) -> Question:
+    """The quote apart from what was written around it.
+
+    Words that look like claims or a label but stand in a transcript just so are the quote's own.
+    """
     question = read(text, today)
     if question.quote != text and _stands(index, text):
         question = Question(text)

@@ -16,10 +16,10 @@ from tests.samples import transcript, turn
 HELD = engine()
 WORDS = sorted({word for each in library() for passage in each.passages for word in passage.text.split()})
 PIECES = [*WORDS, "not", "…", "[…]", "never", "5,000", "“", "”", "—", "\n", "on 9 May 2022", "topic:", "Ada:", "% &"]
-PIECES += ["&amp;", "&quot;", "&#8217;", "&nbsp;", "&amp;nbsp;", "&none;"]
+PASTED = ["&amp;", "&quot;", "&#8217;", "&nbsp;", "&amp;nbsp;", "&none;", "1. We", "(2) The", "•", "> "]
 quotes = st.one_of(
     st.text(max_size=200),
-    st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join),
+    st.lists(st.sampled_from(PIECES + PASTED), max_size=30).map(" ".join),
 )
 
 
