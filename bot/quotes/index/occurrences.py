@@ -96,5 +96,10 @@ def _dated(segment: Segment, document: int) -> int | None:
 
 
 def _oldest(segment: Segment, documents: Array) -> int | None:
+    """Of several on the oldest day the one whose key comes first, as among segments."""
     dated = documents[segment.days[documents, 0] > 0]
-    return int(dated[np.argmax(segment.rank[dated])]) if len(dated) else None
+    if not len(dated):
+        return None
+    days = segment.days[dated, 0]
+    oldest = dated[days == days.min()]
+    return int(oldest[np.argmin(segment.rank[oldest])])

@@ -76,3 +76,21 @@ def test_what_has_no_date_comes_last_and_is_neither_earliest_nor_latest() -> Non
 @given(st.text(max_size=80), st.integers(0, 12), st.integers(0, 14))
 def test_a_part_of_the_fold_is_that_part(text: str, first: int, last: int) -> None:
     assert fold_part(text, first, last) == fold(text)[first:last]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_of_several_on_one_day_the_same_one_is_the_earliest_and_the_latest(
+    order: tuple[int, ...], *, at_once: bool
+) -> None:
+    transcripts = [
+        Transcript(Event(Key("invented", "en", str(at)), "", date=EventDate(2020, 5, 1)), (Turn(None, None, ("so",)),))
+        for at in order
+    ]
+    index = Index.empty()
+    for some in [transcripts] if at_once else [[it] for it in transcripts]:
+        index = index.changed(some)
+    found = index.phrase(["so"])
+    assert found.earliest is not None
+    assert found.latest is not None
+    assert (found.earliest.key.id, found.latest.key.id) == ("0", "0")
