@@ -53,7 +53,7 @@ MODALS = {
     "можно": "надо", "нужно": "можно", "необходимо": "можно",
 }  # fmt: skip
 NEGATIONS = re.compile(
-    r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|non|cannot"
+    r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|non|unable|impossible|cannot"
     r"|\w+n['’]t|не|ни|нет|никогда|никто|никак\w*|ничто|ничего|ничем|нигде|никуда|без|нельзя|невозможно|едва|вряд)\b",
     re.IGNORECASE,
 )

@@ -32,6 +32,8 @@ def kind(said, quoted, *, name=False):
         ("never", "always", ChangeKind.NEGATION),
         ("with", "without", ChangeKind.NEGATION),
         ("", "hardly", ChangeKind.NEGATION),
+        ("able", "unable", ChangeKind.NEGATION),
+        ("hard", "impossible", ChangeKind.NEGATION),
         ("nobody", "everybody", ChangeKind.NEGATION),
         ("possible", "impossible", ChangeKind.NEGATION),
         ("возможно", "невозможно", ChangeKind.NEGATION),
