@@ -53,8 +53,8 @@ MODALS = {
     "можно": "надо", "нужно": "можно", "необходимо": "можно",
 }  # fmt: skip
 NEGATIONS = re.compile(
-    r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|non|unable|impossible|cannot"
-    r"|\w+n['’]t|не|ни|нет|никогда|никто|никак\w*|ничто|ничего|ничем|нигде|никуда|без|нельзя|невозможно|едва|вряд)\b",
+    r"\b(?:not|no|never|none|nothing|nobody|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|non|cannot"
+    r"|unable|impossible|\w+n['’]t|не|ни|нет|никогда|никто|никак\w*|ничто|ничего|ничем|нигде|никуда|без|нельзя|невозможно|едва|вряд)\b",
     re.IGNORECASE,
 )
 ANONYMOUS = ("question", "remark", "вопрос", "реплика")

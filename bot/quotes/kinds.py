@@ -20,8 +20,8 @@ def _words(text: str) -> frozenset[str]:
 
 NEGATIONS = _words(
     """
-    not no never none nothing nobody nowhere neither nor without hardly scarcely barely rarely seldom non nay unable impossible
-    nobody's nothing's
+    not no never none nothing nobody nowhere neither nor without hardly scarcely barely rarely seldom non nay
+    unable impossible nobody's nothing's
     не ни нет никогда никто никого никому никем ничто ничего ничему ничем нигде никуда ниоткуда никак никакой никакая
     никакое никакие никакого никаких никакому никаким никакими никакую без безо нельзя невозможно едва вряд отнюдь
     нисколько ничуть некому нечего негде некуда нету ничей ничья ничье ничьи ничьего ничьей ничьих
