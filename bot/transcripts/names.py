@@ -25,6 +25,11 @@ MOST_WORDS = 6
 """Names of up to so many words are also compared word by word."""
 MISSING_WORD = 1.0
 """What each word costs that only one of two names has."""
+SAME_SOUND = 97.0
+"""How alike two words are that only sound the same."""
+BEGINS, BEGINS_MOST, SHORTEST_BEGINNING = 75.0, 95.0, 4
+"""How alike a word and its beginning are, from a few letters of it to nearly all. What stands inside a word or at its
+end is compared letter by letter as any other: "culture" is not what "agriculture" says, nor "Bush" Babushkin."""
 OTHER_ALPHABET = 10.0
 """What a name in another alphabet than the query's loses, so that one in the same comes first."""
 
@@ -88,7 +93,8 @@ def _sound(word: str) -> str:
     """One spelling for what transcription systems write differently: Zelenskiy, Zelensky, Zelenskyy."""
     for one, other in _SAME_SOUND:
         word = word.replace(one, other)
-    return re.sub(r"(.)\1+", r"\1", word)
+    single = re.sub(r"(.)\1+", r"\1", word)
+    return single if len(single) > 1 else word  # "zzzz" is no initial
 
 
 def name_key(text: str) -> tuple[str, ...]:
@@ -164,8 +170,17 @@ def likeness(one: str, other: str) -> float:
     best = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
     few, many = sorted((one.split(), other.split()), key=len)
     if len(few) <= MOST_WORDS:
-        each = [max(fuzz.ratio(word, another) for another in many) for word in few]
+        each = [max(_word_likeness(word, another) for another in many) for word in few]
         best = max(best, sum(each) / len(each) - MISSING_WORD * (len(many) - len(few)))
-    if min(len(one), len(other)) >= 4:
-        best = max(best, 0.95 * fuzz.partial_ratio(one, other) - 0.25 * (len(many) - len(few)))
     return float(best)
+
+
+def _word_likeness(one: str, other: str) -> float:
+    """How alike two words are, 0–100: slips cost by their share of the letters, another transcription little."""
+    best = fuzz.ratio(one, other)
+    if best < SAME_SOUND and _sound(one) == _sound(other):
+        return SAME_SOUND
+    short, long = sorted((one, other), key=len)
+    if len(short) >= SHORTEST_BEGINNING and long.startswith(short):
+        best = max(best, BEGINS + (BEGINS_MOST - BEGINS) * len(short) / len(long))
+    return best

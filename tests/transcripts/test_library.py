@@ -133,6 +133,13 @@ def test_initials_are_the_same_person(library: Library) -> None:
     assert ids(library.by_person("Putin").events) == ["2", "1", "3"]
 
 
+def test_a_person_whom_nobody_is_like_is_not_found_and_nobody_is_suggested() -> None:
+    shelf = Library([event(1, persons=("Estarnov Igor", "Sizov Ilya, author of Songs of Z"))])
+    for query in ("zzzz", "Tarn"):
+        found = shelf.by_person(query)
+        assert (found.exact, found.events, found.suggestions) == (None, (), ())
+
+
 def test_a_misspelt_person_is_suggested(library: Library) -> None:
     found = library.by_person("lukashenka")
     assert (found.exact, found.name) == (None, "Alexander Lukashenko")

@@ -78,6 +78,22 @@ def test_a_misspelt_topic_is_suggested_first() -> None:
     assert suggest("", topics) == []
 
 
+def test_a_word_that_is_nearly_the_same_comes_before_one_that_only_holds_it() -> None:
+    assert suggest("cultur", ["Agriculture", "Culture", "Sport"])[0][0] == "Culture"
+    assert suggest("economi", ["Special economic zones", "Economy and finance"])[0][0] == "Economy and finance"
+    assert suggest("agri", ["Agriculture", "Culture"])[0][0] == "Agriculture", "the beginning of a word is near"
+
+
+def test_letters_in_the_middle_of_a_longer_word_are_not_near() -> None:
+    assert suggest("Tarn", ["Estarnov Igor", "Bitarno Lea"]) == []
+    assert suggest("zzzz", ["Igor Sizov, poet, “Songs of Z”"]) == []
+
+
+def test_a_letter_held_down_is_no_initial() -> None:
+    assert not same_person("zzzz", "Poet of Z", exactly=True)
+    assert same_person("Zelenskyyy", "Zelensky", exactly=True)
+
+
 def test_a_misspelt_surname_is_suggested_with_its_title() -> None:
     people = ["Edith Vane", "Agnes Thorley", "Marcus Oduya"]
     assert [name for name, _ in suggest("Mr Vain", people)] == ["Edith Vane"]
