@@ -193,7 +193,8 @@ def _filters(view: View, filters: Filters | None) -> str:
     if filters is None:
         return ""
     days = view.texts.range(filters.dates) if filters.dates else None
-    parts = [shown(part) for part in (filters.speaker, filters.topic, days) if part]
+    topic = view.texts("wish.topic", name=filters.topic) if filters.topic else None
+    parts = [shown(part) for part in (filters.speaker, topic, days) if part]
     if filters.language:
         parts.append(view.texts.languages((filters.language,)))
     return " · ".join(parts)

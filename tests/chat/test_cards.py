@@ -228,6 +228,16 @@ def test_a_repeated_quote_says_how_often_first_and_last():
     assert "In 3 places, 1 January 2021 – 3 January 2023." in message.text
 
 
+def test_a_topic_with_a_slip_is_searched_as_its_nearest_which_the_card_tells():
+    held = [
+        transcript(1, [turn("Ada Lindqvist", "Nobody will sell the old harbour this year.")], topics=("Culture",)),
+        transcript(2, topics=("Agriculture",)),
+    ]
+    message = asked(held, "“Nobody will sell the old harbour this year” topic: Cultur")
+    assert message.text.startswith("✓ Word for word")
+    assert "Searched only: topic Culture" in message.text
+
+
 def test_the_places_that_buttons_lead_to_are_no_fewer_than_it_says():
     def label(count):
         spoken = [
