@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bot.quotes.model import Claim, Filters
 from bot.quotes.nearness import near
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 MAX_LINE = 1_000_000
 """Characters of one line of a file of quotes."""
 LIMIT = 5
+READABLE = 10
+"""A line is text where at most one character in so many cannot be read: more are another encoding, or no text."""
+
+_UNREADABLE = re.compile("[\x01-\x08\x0e-\x1f\x7f\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,9 @@ def run(options: Namespace) -> int:
     """Print an answer for each quote, in order; 1 when one was refused."""
     if not options.quotes and options.file is None:
         raise UsageError("check what? Give a quote, or --file")
+    for option, name in (("--speaker", options.speaker), ("--topic", options.topic)):
+        if name is not None and not fold_name(name):
+            raise UsageError(f"{option} {name!r} is no name: write one, or leave {option} out")
     today = date.today()  # noqa: DTZ011 - the reader's own calendar
     claim, filters = _claim(options, today), _filters(options, today)
     refusals = Refusals()
@@ -137,10 +146,16 @@ def _asked(quotes: Iterable[str], file: IO[str] | None) -> Iterator[Asked]:
             yield Asked("", number, problem=f"longer than {MAX_LINE:,} characters")
             while line and not line.endswith("\n"):
                 line = file.readline(MAX_LINE)
+        elif not _is_text(line):
+            yield Asked("", number, problem="is not text in UTF-8")
         elif line.strip():
             if as_json is None:  # the first line tells which kind of file it is
                 as_json = _object(line) is not None
             yield _from_json(line, number) if as_json else Asked(line.strip(), number)
+
+
+def _is_text(line: str) -> bool:
+    return "\0" not in line and len(_UNREADABLE.findall(line)) * READABLE <= len(line)
 
 
 def _object(line: str) -> dict[str, Any] | None:

@@ -61,7 +61,7 @@ def say_json(fields: dict[str, Any]) -> None:
 
 def add_library_option(parser: ArgumentParser) -> None:
     """The option that names another library than the settings'."""
-    parser.add_argument("--library", type=Path, metavar="DIR", help="the library's folder (default: as set)")
+    parser.add_argument("--library", type=folder, metavar="DIR", help="the library's folder (default: as set)")
 
 
 def settings_of(options: Namespace) -> Settings:
@@ -71,6 +71,13 @@ def settings_of(options: Namespace) -> Settings:
     if folder is None:
         return settings
     return settings.model_copy(update={"library": (folder,), "index": None})
+
+
+def folder(text: str) -> Path:
+    """An option's folder; an empty name, as an unset variable of a script leaves it, is not the working folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty: name a folder")
+    return Path(text)
 
 
 def positive(text: str) -> int:

@@ -87,6 +87,11 @@ class Ran:
         (["latest", "--library", "nowhere"], "nowhere: there is no such folder"),
         (["check"], "Give a quote"),
         (["check", "x", "--on", "someday"], "--on 'someday' is no date"),
+        (["check", "x", "--speaker", ""], "--speaker '' is no name"),
+        (["check", "x", "--speaker", " … "], "--speaker ' … ' is no name"),
+        (["check", "x", "--topic", ""], "--topic '' is no name"),
+        (["check", "x", "--on", ""], "--on '' is no date"),
+        (["check", "x", "--library", ""], "--library: is empty: name a folder"),
         (["check", "--file", "gone.txt"], "gone.txt: No such file"),
         (["add"], "PATH"),
         (["add", "x", "--source", "No Source"], "--source 'No Source'"),
@@ -421,6 +426,18 @@ def test_a_file_of_lines_is_answered_line_by_line(
     path.write_text(f"{QUOTE}\n\n{{not json\n", encoding="utf-8")
     ran = Ran(capsys, "check", "--json", "--file", path, "--library", library)
     assert [(each["line"], each["quote"]) for each in ran.lines] == [(1, QUOTE), (3, "{not json")]
+
+
+def test_lines_that_are_no_text_are_refused_and_the_rest_is_answered(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "quotes.txt"
+    russian = "Мы не продадим гавань".encode("cp1251")
+    odd = b"A \xff or \x02 in a line of words that can be read otherwise"
+    path.write_bytes(b"\n".join([bytes(range(128, 256)), QUOTE.encode(), b"PK\0\3", russian, odd]))
+    ran = Ran(capsys, "check", "--json", "--file", path, "--library", library)
+    assert (ran.status, [each["line"] for each in ran.lines]) == (1, [2, 5])
+    assert ran.err.splitlines() == [f"refused {path}: line {number}: is not text in UTF-8" for number in (1, 3, 4)]
 
 
 def test_a_file_of_json_lines_echoes_what_it_does_not_know(
