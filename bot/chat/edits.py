@@ -14,7 +14,7 @@ from bot.chat.asking import argument_of
 from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
 from bot.chat.pressed import reply, show
-from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph
+from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.replies import answer, own_view
 from bot.chat.view import shown
 from bot.sync.revisions import diff, field_changes
@@ -162,7 +162,7 @@ def _field(view: View, change: FieldChange) -> Line:
 
 
 def _cut(text: str) -> str:
-    return isolated(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…")
+    return isolated(shortened(text, LONGEST))
 
 
 def _data(key: Key, number: int) -> str:

@@ -24,6 +24,9 @@ _LONGEST_SHORTENED = 10
 ENOUGH = 120
 """Characters after which an excerpt needs no further sentence to be understood."""
 
+_STOP = 4
+"""Characters that the end of a sentence and the beginning of the next are told by."""
+
 _JOINER = "\u200d"
 
 
@@ -74,18 +77,31 @@ def _borders_near(text: str, start: int, end: int) -> list[int]:
 
 
 def _words_around(text: str, start: int, end: int, budget: int) -> tuple[int, int]:
-    """As `around`, where not even the sentence of the span fits."""
-    if end - start >= budget:
-        return start, start + len(trim(text[start : start + budget], budget, len))
-    room = (budget - (end - start)) // 2
-    first, last = max(start - room, 0), min(end + room, len(text))
-    if first > 0:
+    """As `around`, where not even the sentence of the span fits: from its beginning, if that is near enough.
+
+    What a sentence begins with ("Don't you think …", "It is not true …") often turns the meaning of what follows.
+    """
+    fits = end - start < budget
+    begin = _sentence_at(text, start, budget - (end - start) if fits else budget // 2)
+    if not fits:
+        first = start if begin is None else begin
+        return first, _without_space(text, first, first + len(trim(text[first : first + budget + 1], budget, len)))
+    first = max(start - (budget - (end - start)) // 2, 0) if begin is None else begin
+    if begin is None and first > 0:
         border = text.find(" ", first, start)
         first = border + 1 if border >= 0 else start
+    last = min(first + budget, len(text))
     if last < len(text):
+        ended = [each for each in _borders_near(text, end - _STOP, last + _STOP) if end <= each <= last]
         border = text.rfind(" ", end, last)
-        last = border if border >= 0 else end
+        last = ended[-1] if ended else border if border >= 0 else end
     return first, _without_space(text, first, last)
+
+
+def _sentence_at(text: str, start: int, reach: int) -> int | None:
+    """Where the sentence begins that holds `start`; None if that is more than `reach` before it."""
+    borders = _borders_near(text, start - reach - _STOP, start + _STOP)
+    return max((each for each in borders if start - reach <= each <= start), default=None)
 
 
 def _without_space(text: str, start: int, end: int) -> int:

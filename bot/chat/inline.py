@@ -15,11 +15,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
-from bot.chat import excerpts, links, reading, verdicts
+from bot.chat import links, reading, verdicts
 from bot.chat.callbacks import EventPage, Excerpt
 from bot.chat.cards import Button, Card
-from bot.chat.passages import quoted_parts
-from bot.chat.render import Piece, isolated, line, paragraph
+from bot.chat.passages import quoted_parts, snippet
+from bot.chat.render import Piece, isolated, line, paragraph, shortened
 from bot.chat.replies import NO_PREVIEW, is_stale, view_of
 from bot.chat.view import shown
 from bot.quotes.model import Verdict
@@ -46,6 +46,8 @@ KEPT = 300
 """Seconds that Telegram may answer the same query by itself."""
 
 _TITLE, _DESCRIPTION = 120, 240
+_RULED = 100
+"""Characters of a verdict in front of a description's words."""
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -111,7 +113,7 @@ def _event(view: View, event: Event) -> InlineQueryResultArticle:
     where = f" · {event.place}" if event.place else ""
     blocks = [paragraph((Piece(shown(event.title, 300), "b", view.title(event)[0].link),), view.when_where(event))]
     if event.summary:
-        blocks.append(paragraph((Piece(isolated(event.summary[:600])),), gap=True))
+        blocks.append(paragraph((Piece(isolated(shortened(event.summary, reading.LONGEST_SUMMARY))),), gap=True))
     blocks.append(paragraph(view.attribution(event.key), gap=True))
     opened = Button(view.texts("button.open"), url=links.address(view.username, links.event(event.key)))
     return _article(
@@ -137,7 +139,8 @@ def _shared(view: View, query: str) -> Page | None:
     passage = passages[action.number]
     card = replace(reading.excerpt(view, action), rows=_rows(view, action.key, action.number))
     title = f"{passage.speaker or view.texts('speaker.none')} · {view.texts.day(event.day, short=True)}"
-    return Page((_article(_id("p", str(action.key), action.number), title, passage.text, card),))
+    words = snippet(passage.text, 0, 0, _DESCRIPTION)
+    return Page((_article(_id("p", str(action.key), action.number), title, words, card),))
 
 
 def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
@@ -174,14 +177,13 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineQueryR
         card = verdicts.answered(view, answer, index)
         ruled = "".join(piece.text for piece in verdicts.heading(view, answer, match))
         sign = f"{ruled.split()[0]} "
+        ruled = f"{shown(ruled.removeprefix(sign), _RULED)} · "
     speaker = part.passage.speaker or view.texts("speaker.none")
     title = f"{sign}{speaker} · {view.texts.day(part.event.day, short=True)}"
-    first, last = excerpts.around(part.passage.text, part.start, part.end, _DESCRIPTION)
-    words = part.passage.text[first:last]
-    description = words if answer.verdict is Verdict.SHORT else f"{ruled.removeprefix(sign)} · {words}"
+    words = snippet(part.passage.text, part.start, part.end, _DESCRIPTION - len(ruled))
     spans = [(each.passage.key, each.passage.number, each.start, each.end) for each in match.parts]
     card = replace(card, rows=_rows(view, part.passage.key, part.passage.number))
-    return _article(_id("m", *spans), title, description, card)
+    return _article(_id("m", *spans), title, f"{ruled}{words}", card)
 
 
 def _place(view: View, part: Part) -> Card:
@@ -193,7 +195,7 @@ def _place(view: View, part: Part) -> Card:
 
 def _absent(view: View, answer: Answer) -> tuple[InlineQueryResultArticle, ...]:
     """A card that says so, for those who want to post that."""
-    quoted = paragraph(line("“", Piece(isolated(answer.quote[:LONGEST]), "i"), "”"))
+    quoted = paragraph(line("“", Piece(isolated(shortened(answer.quote, LONGEST)), "i"), "”"))
     opened = Button(view.texts("button.open"), url=links.address(view.username, "quote"))
     card = replace(verdicts.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
     title = "".join(piece.text for piece in view.say("verdict.absent"))

@@ -51,6 +51,15 @@ def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], around: int 
     return quotation(lines)
 
 
+def snippet(text: str, start: int, end: int, most: int) -> str:
+    """Published words around [start:end] for a line of a list: at most `most` characters, marks of cuts included."""
+    if len(text) <= most:
+        return text
+    first, last = excerpts.around(text, start, end, most - 2 * (len(CUT) + 1))
+    before = f"{CUT} " if text[:first].strip() else ""
+    return f"{before}{text[first:last]}{f' {CUT}' if text[last:].strip() else ''}"
+
+
 def highlighted(text: str, start: int, end: int, spans: Spans) -> Line:
     """The text's [start:end] in pieces, exactly, with the spans in bold; spans that only spaces part are one."""
     words = text[start:end]

@@ -113,6 +113,11 @@ def _isolated_line(text: str) -> str:
     return _OPEN_ISOLATE * (stray + 1) + text + _CLOSE_ISOLATE * (depth + 1)
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, at most `most` characters with the mark of the cut, where there is one."""
+    return text if len(text) <= most else f"{trim(text, most - len(CUT) - 1, len)} {CUT}"
+
+
 def size(blocks: Sequence[Block]) -> tuple[int, int]:
     """UTF-16 units and entities of a message made of these blocks."""
     length = entities = 0

@@ -8,7 +8,7 @@ from bot.chat import excerpts
 from bot.chat.callbacks import EventAt, EventPage
 from bot.chat.cards import Button, Card
 from bot.chat.reading import Slice, cut_line, quotation
-from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, size
+from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened, size
 from bot.chat.view import View, shown
 from bot.subscriptions.model import Kind, News
 from bot.sync.revisions import diff
@@ -116,7 +116,7 @@ def _changes(view: View, event: Event) -> list[Block]:
 
 
 def _short(text: str) -> str:
-    return isolated(text if len(text) <= 200 else f"{text[:199].rstrip()}…")
+    return isolated(shortened(text, 200))
 
 
 def _digest(view: View, message: Message) -> Card | None:

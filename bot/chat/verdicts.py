@@ -10,7 +10,7 @@ from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
-from bot.chat.render import Block, Line, Piece, isolated, line, paragraph
+from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.view import shown
 from bot.quotes.model import ChangeKind, Verdict
 from bot.quotes.nearness import near
@@ -163,7 +163,7 @@ def _words_missing(answer: Answer, match: Match) -> int:
 
 def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
     words = [answer.quote[span.start : span.end].strip() for span in match.missing]
-    rows = [line("“", Piece(isolated(text[:300]), "s"), "”") for text in words[:5] if text]
+    rows = [line("“", Piece(isolated(shortened(text, 300)), "s"), "”") for text in words[:5] if text]
     return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
 
 
@@ -213,7 +213,7 @@ def _alternatives(view: View, index: int, answer: Answer) -> Row:
 
 def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
-    words = Piece(isolated(answer.quote[:200]))
+    words = Piece(isolated(shortened(answer.quote, 200)))
     matches = answer.matches
     if not matches:
         looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))

@@ -166,7 +166,9 @@ def _part_lines(part: Part) -> Iterator[str]:
         who += f", {part.passage.role}"
     when = f" · {part.event.day}" if part.event.day else ""
     yield f"  {who}{when} · {part.event.title}"
-    yield f"    “{_cut(part.text, 500)}”"
+    text = part.passage.text
+    before, after = ("[…] " * _goes_on(text[: part.start]), " […]" * _goes_on(text[part.end :]))
+    yield f"    “{before}{_cut(part.text, 500)}{after}”"
     if part.event.url:
         yield f"    {part.event.url}"
 
@@ -178,4 +180,9 @@ def _change(change: Change) -> str:
 
 def _cut(text: str, most: int = 200) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= most else f"{text[: most - 4].rstrip()} […]"
+
+
+def _goes_on(text: str) -> bool:
+    """Whether there are words in what is not shown."""
+    return any(letter.isalnum() for letter in text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import inline, listing, reading, render, verdicts
+from bot.chat import inline, listing, passages, reading, render, verdicts
 from bot.chat.callbacks import Excerpt, mark
 from bot.chat.render import CUT
 from bot.quotes.engine import Engine
@@ -402,6 +402,44 @@ def test_cuts_show_what_they_left_out():
     )
     assert "left out at your cuts" in message.text
     assert "after many years of waiting" in message.text
+
+
+def description(spoken, query):
+    (only,) = inline.results(view_of(Shelf(said(spoken))), query).results
+    return only.description
+
+
+def test_an_inline_description_tells_where_it_is_cut_and_does_not_begin_behind_a_turning_word():
+    long = f"{LONG * 3}Do you not find that it is strange to sell the crane{' and the pier' * 25}? {LONG * 3}"
+    told = description(long, "it is strange to sell the crane and the pier")
+    assert told.startswith(f"Word for word · {CUT} Do you not find that it is strange to sell the crane")
+    assert told.endswith((f"and {CUT}", f"pier {CUT}"))
+    assert len(told) <= 240
+    assert description(long, "find that it is").startswith(f"{CUT} Do you not find")
+    assert description("Nobody will sell the crane.", "sell the crane") == "Nobody will sell the crane."
+
+
+@settings(deadline=None)
+@given(texts, st.data())
+def test_what_a_line_of_a_list_shows_is_a_slice_whose_cuts_are_marked(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    told = passages.snippet(text, start, end, 100)
+    assert len(told) <= 100
+    words = told.removeprefix(f"{CUT} ").removesuffix(f" {CUT}")
+    assert words in text
+    if not told.startswith(f"{CUT} "):
+        assert text.lstrip().startswith(words.lstrip())
+    if not told.endswith(f" {CUT}"):
+        assert text.rstrip().endswith(words.rstrip())
+
+
+def test_a_shared_passage_and_a_long_summary_are_marked_where_they_are_cut():
+    view = view_of(Shelf([transcript(1, [turn("Ada Lindqvist", LONG * 9)], summary=LONG * 9)]))
+    (shared,) = inline.results(view, f"p_{transcript(1).key}_0").results
+    assert shared.description.endswith(f". {CUT}")
+    (listed,) = inline.results(view, "").results
+    assert f". {CUT}" in read(listed.input_message_content.message_text).text
 
 
 def test_a_chosen_inline_result_holds_the_words_that_were_typed_however_long_their_passage_is():

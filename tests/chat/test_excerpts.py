@@ -35,6 +35,18 @@ def test_whole_sentences_stand_around_a_span():
     assert text[first:last] == "The second holds it. The third follows."
 
 
+def test_a_sentence_that_does_not_fit_is_shown_from_its_beginning_where_that_is_near():
+    text = f"It is late. Do you not find it strange that {'the crane is new and ' * 20}all is well. So it is."
+    start = text.index("it strange")
+    for end in (start + 30, text.index("all is")):
+        first, last = excerpts.around(text, start, end, 120)
+        assert text[first:last].startswith("Do you not find it strange that the crane")
+        assert text[last] == " ", "no word is torn"
+    start = text.index("all is")
+    first, last = excerpts.around(text, start, start + 6, 120)
+    assert text[first:last].endswith("and all is well. So it is."), "else to its end"
+
+
 def test_russian_sentences_end_too():
     text = "Добрый день. Коллеги, начнём работу. Это важно."
     begins = excerpts.sentences(text)
