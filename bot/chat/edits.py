@@ -14,9 +14,9 @@ from bot.chat.asking import argument_of
 from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
 from bot.chat.pressed import reply, show
+from bot.chat.reading import named
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.replies import answer, own_view
-from bot.chat.view import shown
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
 from bot.transcripts.files import UnreadableError
@@ -78,10 +78,11 @@ def changes_asked(view: View, asked: str) -> Card:
     if not asked:
         newest = view.library.latest(0, 1)
         return Card((view.note("edits.ask", id=newest[0].key.id if newest else "63951"),))
-    event = view.library.get(asked)
+    event, note = named(view, asked)
     if event is None:
-        return Card((view.note("none.event", text=shown(asked, 80)),))
-    return edit_card(view, event.key, 0)
+        return Card((note,))
+    card = edit_card(view, event.key, 0)
+    return card.over(note) if note.text else card
 
 
 def edit_card(view: View, key: Key, number: int) -> Card:

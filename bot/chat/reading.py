@@ -57,10 +57,23 @@ def event_asked(view: View, argument: str) -> Card:
     """`/event ID`: a number, a key or a page's address."""
     if not argument:
         return Card((_example(view),))
-    event = view.library.get(argument.strip(), view.texts.language)
+    event, note = named(view, argument)
     if event is None:
-        return Card((view.note("none.event", text=shown(argument, 80)), _example(view)))
-    return event_page(view, EventPage(event.key))
+        return Card((note, _example(view)))
+    page = event_page(view, EventPage(event.key))
+    return page.over(note) if note.text else page
+
+
+def named(view: View, argument: str) -> tuple[Event | None, Block]:
+    """The event that a number, a key or an address names; and that it is not held, or only in another language."""
+    event = view.library.get(argument, view.texts.language)
+    if event is not None:
+        return event, paragraph()
+    others = view.library.elsewhere(argument)
+    if not others:
+        return None, view.note("none.event", text=shown(argument, 80))
+    event = next((each for each in others if each.key.language == view.texts.language), others[0])
+    return event, view.note("none.edition", language=view.texts.languages((event.key.language,)))
 
 
 def _example(view: View) -> Block:

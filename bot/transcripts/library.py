@@ -106,15 +106,25 @@ class Library:
         """
         if isinstance(name, Key):
             return self._by_key.get(name) or self._alias(name)
+        editions = self.editions(name.strip())
+        if editions:
+            return next((event for event in editions if event.key.language == language), editions[0])
+        key = self._key(name)
+        return self.get(key) if key else None
+
+    def elsewhere(self, name: str) -> tuple[Event, ...]:
+        """The editions held of the event that an address or a key names: for where that very edition is not held."""
+        key = self._key(name)
+        return tuple(each for each in self.editions(key.id) if each.key.source == key.source) if key else ()
+
+    def _key(self, name: str) -> Key | None:
+        """What an address or a key written out names, held or not."""
         name = name.strip().strip("<>")
         if "/" in name:
             found = self._sources.id_of(name) if self._sources else None
-            return self.get(Key(*found)) if found else None
-        editions = self.editions(name)
-        if editions:
-            return next((event for event in editions if event.key.language == language), editions[0])
+            return Key(*found) if found else None
         try:
-            return self.get(Key.parse(name))
+            return Key.parse(name)
         except ValueError:
             return None
 

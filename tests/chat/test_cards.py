@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import inline, listing, passages, reading, render, verdicts
+from bot.chat import edits, inline, listing, passages, reading, render, verdicts
 from bot.chat.callbacks import Excerpt, mark
 from bot.chat.render import CUT
 from bot.quotes.engine import Engine
@@ -14,8 +14,8 @@ from bot.transcripts.library import Library
 from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.pages import parse
 from tests.chat.html_subset import read
-from tests.chat.room import sources, view_of
-from tests.samples import transcript, turn
+from tests.chat.room import archive_of, sources, view_of
+from tests.samples import library_folder, transcript, turn
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 """Long transcripts make long reports of failures; that is no failure by itself."""
@@ -471,6 +471,15 @@ def test_each_language_of_an_event_leads_to_the_other():
     held = [transcript(1), transcript(1, language="ru", title="Встреча")]
     card = reading.event_asked(view_of(Shelf(held)), "1")
     assert "Russian" in [button.label for row in card.rows for button in row]
+
+
+@pytest.mark.parametrize("make", [reading.event_asked, edits.changes_asked])
+def test_an_address_of_a_language_that_is_not_held_opens_the_other(make, tmp_path):
+    view = view_of(archive_of(library_folder(tmp_path, [transcript(1)])))
+    message = checked(make(view, "http://kremlin.ru/events/president/news/1"))
+    assert message.text.startswith("That page is not held. The same event in another language, English:\n")
+    assert transcript(1).event.title in message.text
+    assert "No event" in checked(make(view, "http://kremlin.ru/events/president/news/2")).text
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -98,6 +98,14 @@ def test_a_topic_is_found_whatever_its_letter_case(library: Library, name: str) 
     assert ids(found.events) == ["2", "3"]
 
 
+def test_of_an_edition_that_is_not_held_the_others_are_found(library: Library) -> None:
+    for name in ("http://kremlin.ru/events/president/news/1", "<http://kremlin.ru/d/1>", "kremlin_ru_1"):
+        assert library.get(name) is None
+        assert [str(each.key) for each in library.elsewhere(name)] == ["kremlin_en_1"]
+    for name in ("http://kremlin.ru/events/president/news/77", "http://example.org/1", "1", "council_ru_1", ""):
+        assert library.elsewhere(name) == ()
+
+
 def test_a_misspelt_topic_is_suggested_with_its_events(library: Library) -> None:
     found = library.by_topic("afganistan")
     assert found.exact is None
