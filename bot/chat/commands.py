@@ -120,7 +120,7 @@ async def _check(update: Update, context: ContextTypes.DEFAULT_TYPE, asked: str,
     if fold_words(asked):
         await answer(update, context, lambda view: _answer(view, asked), to)
     else:
-        await answer(update, context, lambda view: Card((view.note("ask.quote"),)))
+        await answer(update, context, home.ask)
 
 
 def _answer(view: View, asked: str) -> Card:

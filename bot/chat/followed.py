@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.chat import callbacks, wanted
+from bot.chat import callbacks, examples, wanted
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
@@ -51,7 +51,7 @@ def menu(view: View, place: Place, replaces: int = 0) -> Card:
     step = start(place, replaces)
     kinds = tuple(button(view, f"choose_{kind}", step.to("k", letter)) for letter, kind in CHOICES.items())
     return Card(
-        (_heading(view, place, "follow.menu"), view.note("follow.words")),
+        (_heading(view, place, "follow.menu"), view.note("follow.words", topic=examples.topic(view))),
         (
             kinds[:2],
             kinds[2:],

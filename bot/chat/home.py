@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.chat import excerpts, verdicts
+from bot.chat import examples, verdicts
 from bot.chat.callbacks import Home, Latest, Topics
 from bot.chat.cards import Card
 from bot.chat.render import Line, Piece, isolated, line, paragraph
@@ -53,29 +52,19 @@ def holdings(view: View) -> Line:
 
 def ask(view: View) -> Card:
     """How to send a quote."""
-    return Card((view.note("ask.quote"),))
+    quote = examples.quote(view)
+    example = view.say("ask.quote_example", quote=Piece(isolated(quote))) if quote else ()
+    return Card((paragraph(view.say("ask.quote"), example, view.say("ask.quote_reply")),))
 
 
 def sample(view: View) -> Card:
-    """A quote to try: a sentence of the newest event that has a speaker, and its verdict."""
-    for event in view.library.latest(0, 20):
-        for passage in view.archive.passages(event.key):
-            quote = _sentence(passage.text) if passage.speaker else None
-            if quote:
-                card = verdicts.asked(view, quote)
-                asked = view.say("start.sample", quote=Piece(isolated(quote), "i"))
-                return Card((paragraph(asked), *card.blocks), card.rows[1:])
-    return ask(view)
-
-
-def _sentence(text: str) -> str | None:
-    """A sentence long enough to be told from others, short enough to read."""
-    begins = [*excerpts.sentences(text), len(text)]
-    for start, end in pairwise(begins):
-        sentence = text[start:end].strip()
-        if 8 <= len(sentence.split()) <= 22:
-            return sentence
-    return None
+    """A quote to try, and its verdict; that nothing is held, where nothing is."""
+    quote = examples.quote(view)
+    if quote is None:
+        return ask(view) if len(view.library) else Card((view.note("start.empty"),))
+    card = verdicts.asked(view, quote)
+    asked = view.say("start.sample", quote=Piece(isolated(quote), "i"))
+    return Card((paragraph(asked), *card.blocks), card.rows[1:])
 
 
 def help_page(view: View) -> Card:
@@ -85,7 +74,7 @@ def help_page(view: View) -> Card:
     return Card(
         (
             paragraph(view.say("help.quote")),
-            paragraph(view.say("help.claims"), view.say("help.filters"), gap=True),
+            paragraph(view.say("help.claims"), view.say("help.filters", topic=examples.topic(view)), gap=True),
             paragraph(*rows, gap=True),
             paragraph(view.say("help.inline", bot=f"@{view.username}"), gap=True),
             paragraph(view.say("help.groups"), gap=True),

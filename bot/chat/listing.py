@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import callbacks
+from bot.chat import callbacks, examples
 from bot.chat.callbacks import EventPage, FollowPerson, FollowTopic, Latest, On, mark
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
@@ -49,11 +49,15 @@ def latest_asked(view: View, argument: str) -> Card:
 def on_asked(view: View, argument: str) -> Card:
     """`/on DATE or RANGE`."""
     if not argument:
-        return Card((view.note("ask.on"),))
+        return Card((_ask_on(view),))
     days = parse_range(argument, view.services.clock().date())
     if days is None:
-        return Card((view.note("refused.date", text=shown(argument, 80)), view.note("ask.on")))
+        return Card((view.note("refused.date", text=shown(argument, 80)), _ask_on(view)))
     return on(view, days)
+
+
+def _ask_on(view: View) -> Block:
+    return view.note("ask.on", **examples.days(view))
 
 
 def on(view: View, days: DateRange, offset: int = 0) -> Card:
