@@ -68,18 +68,18 @@ async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.effective_message
     if message is None:
         return
-    payload = argument_of(message)
-    await answer(update, context, lambda view: opened(view, payload))
+    payload, private = argument_of(message), is_private(message)
+    await answer(update, context, lambda view: opened(view, payload, private=private))
 
 
-def opened(view: View, payload: str) -> Card:
+def opened(view: View, payload: str, *, private: bool = True) -> Card:
     """What a deep link opens; the welcome where it opens nothing, and says so."""
     if not payload:
-        return home.start(view)
+        return home.start(view, private=private)
     try:
         return pressed.page(view, links.parse(payload))
     except links.NoSuchLinkError:
-        return home.start(view).over(view.note("refused.link"))
+        return home.start(view, private=private).over(view.note("refused.link"))
 
 
 async def quote(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -23,14 +23,14 @@ FOLLOWING = ("subscribe", "subscriptions", "unsubscribe", "settings", "changes",
 MOST_SOURCES = 20
 
 
-def start(view: View) -> Card:
-    """The welcome, honest about how many transcripts are held."""
+def start(view: View, *, private: bool = True) -> Card:
+    """The welcome, honest about how many transcripts are held; in a group it tells what is heard there."""
     blocks = [paragraph(view.say("start.what"), holdings(view))]
     count = len(view.library)
     if count == 0:
         blocks.append(paragraph(view.say("start.empty"), gap=True))
     else:
-        blocks.append(paragraph(view.say("start.ask"), gap=True))
+        blocks.append(paragraph(view.say("start.ask" if private else "start.ask_group"), gap=True))
     if count == 1:
         blocks.append(paragraph(view.say("start.more"), gap=True))
     buttons = [view.button("try", action=Home("try")), view.button("latest", action=Latest())]

@@ -198,9 +198,10 @@ def _absent(view: View, answer: Answer) -> tuple[InlineQueryResultArticle, ...]:
     quoted = paragraph(line("“", Piece(isolated(shortened(answer.quote, LONGEST)), "i"), "”"))
     opened = Button(view.texts("button.open"), url=links.address(view.username, "quote"))
     card = replace(verdicts.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
-    title = "".join(piece.text for piece in view.say("verdict.absent"))
-    proof = "".join(piece.text for piece in view.say("verdict.no_proof"))
-    return (_article(_id("a", answer.quote), title, proof, card),)
+    short = answer.verdict is Verdict.SHORT
+    title = view.texts("inline.short_none" if short else "verdict.absent")
+    more = view.texts("verdict.short_rule" if short else "verdict.no_proof")
+    return (_article(_id("a", answer.quote), title, more, card),)
 
 
 def _id(kind: str, *parts: object) -> str:

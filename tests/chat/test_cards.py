@@ -380,7 +380,7 @@ def test_letters_that_are_no_words_come_close_to_nothing():
     assert "This comes close" in asked(held, "councl read").text
     assert "does not appear" in asked(held, "council boathouses").text
     (only,) = inline.results(view_of(Shelf(held)), '<b>&"😀').results
-    assert only.title == "✕ Not in the transcripts held"
+    assert only.title == "Does not appear in the transcripts held"
 
 
 def test_words_in_a_language_of_which_nothing_is_held_are_told_so():
@@ -440,6 +440,15 @@ def test_a_shared_passage_and_a_long_summary_are_marked_where_they_are_cut():
     assert shared.description.endswith(f". {CUT}")
     (listed,) = inline.results(view, "").results
     assert f". {CUT}" in read(listed.input_message_content.message_text).text
+
+
+def test_a_few_words_that_stand_nowhere_are_not_ruled_on_inline_either():
+    view = view_of(Shelf(said("Nobody will sell the crane.")))
+    (few,) = inline.results(view, "purple elephants").results
+    assert few.title == "Does not appear in the transcripts held"
+    assert few.description == "Fewer than five words are listed, not ruled on."
+    (many,) = inline.results(view, "purple elephants dance on every roof tonight").results
+    assert many.title == "✕ Not in the transcripts held"
 
 
 def test_a_chosen_inline_result_holds_the_words_that_were_typed_however_long_their_passage_is():

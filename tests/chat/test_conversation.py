@@ -219,6 +219,17 @@ def test_every_page_of_the_welcome_opens(services):
     play(services, scene)
 
 
+def test_the_welcome_of_a_group_tells_what_is_heard_there(services):
+    async def scene(session):
+        assert "Send me a quote" in answers(await session.write("/start"))[0]["text"]
+        session.chat_id = GROUP
+        told = answers(await session.write("/start"))[0]["text"]
+        assert "Send me a quote" not in told
+        assert "write /quote and the words" in told
+
+    play(services, scene)
+
+
 def test_with_nothing_held_the_bot_says_so_and_how_to_load(tmp_path):
     async def scene(session):
         for text in ("/start", "/latest", TRUE, "/event 1", "/start try"):
