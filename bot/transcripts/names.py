@@ -181,6 +181,11 @@ def _word_likeness(one: str, other: str) -> float:
     if best < SAME_SOUND and _sound(one) == _sound(other):
         return SAME_SOUND
     short, long = sorted((one, other), key=len)
-    if len(short) >= SHORTEST_BEGINNING and long.startswith(short):
-        best = max(best, BEGINS + (BEGINS_MOST - BEGINS) * len(short) / len(long))
+    if len(short) < SHORTEST_BEGINNING or short[0] != long[0]:
+        return best
+    begins = BEGINS + (BEGINS_MOST - BEGINS) * len(short) / len(long)
+    if long.startswith(short):
+        return max(best, begins)
+    if len(short) > SHORTEST_BEGINNING:  # a beginning with a slip: "helth" for healthcare
+        best = max(best, begins / 100 * max(fuzz.ratio(short, long[: len(short) + more]) for more in (0, 1)))
     return best

@@ -82,6 +82,7 @@ def test_a_word_that_is_nearly_the_same_comes_before_one_that_only_holds_it() ->
     assert suggest("cultur", ["Agriculture", "Culture", "Sport"])[0][0] == "Culture"
     assert suggest("economi", ["Special economic zones", "Economy and finance"])[0][0] == "Economy and finance"
     assert suggest("agri", ["Agriculture", "Culture"])[0][0] == "Agriculture", "the beginning of a word is near"
+    assert suggest("helth", ["Wealthy towns", "Healthcare"])[0][0] == "Healthcare", "and with a slip in it"
 
 
 def test_letters_in_the_middle_of_a_longer_word_are_not_near() -> None:
