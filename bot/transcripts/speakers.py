@@ -25,6 +25,8 @@ _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
 """The shape "Reply (without a microphone).": somebody spoke, and was not heard."""
 _LONGEST_ASIDE = 1500
 _QUOTED = tuple('“”„«"')
+_REPLY = range(-20, 4)
+"""How far off, in paragraphs, the other's words stand that somebody repeats in an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,29 @@ def label(
 
 
 def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[Labelled]:
-    """Give a sentence that the page shows once more, as a quotation within another's speech, to who said it."""
+    """Give a sentence that the page shows once more, as a quotation within another's speech, to who said it.
+
+    Saved text does not show what is a quotation: there it is nobody's where it may be an answer that repeats the
+    question, or a question that the answer repeats.
+    """
     free = [
-        not each.label and (each.speaker is not None or paragraph.quotation or each.text[:1] in _QUOTED)
+        not each.label and (paragraph.quotation or (paragraph.bold is None and _may_be_shown_again(each)))
         for each, paragraph in zip(given, paragraphs, strict=True)
     ]
     for number, original in echoes([each.text for each in given], free):
-        said = given[original]
-        if said.speaker is not None and said.speaker != given[number].speaker:
-            given[number] = replace(given[number], speaker=said.speaker, role=said.role, note=None)
+        said, shown = given[original], given[number]
+        if said.speaker is None or said.speaker == shown.speaker:
+            continue
+        told = paragraphs[number].quotation or shown.speaker is None
+        if told or not (original - number in _REPLY or ANONYMOUS.fullmatch(said.speaker)):
+            given[number] = replace(shown, speaker=said.speaker, role=said.role, note=None)
+        else:
+            given[number] = replace(shown, speaker=None, role=None, note=None)
     return given
+
+
+def _may_be_shown_again(each: Labelled) -> bool:
+    return each.speaker is not None or each.text[:1] in _QUOTED
 
 
 def turns(labelled: Iterable[Labelled]) -> tuple[Turn, ...]:

@@ -80,14 +80,35 @@ def test_two_labels_of_one_speaker_in_a_row_make_one_turn_unless_a_note_differs(
 QUOTE = "The lamp on the outer mole has burnt every night since it was lit, and nobody has ever asked who pays for it"
 
 
-def test_a_pull_quote_within_anothers_speech_stays_with_who_said_it() -> None:
-    given = speak(
-        f"Keeper Hanna Quist: Friends. {QUOTE}. Thank you.",
-        "Edwin Marlow: We shall see.",
-        f"“{QUOTE}.”",
-        "And then we shall see again.",
-    )
-    assert [speaker for speaker, _ in given] == ["Hanna Quist", "Edwin Marlow", "Hanna Quist", "Edwin Marlow"]
+def shown_again(*, bold: int | None, quotation: bool) -> list[str | None]:
+    texts = [f"Keeper Hanna Quist: Friends. {QUOTE}. Thank you.", "Edwin Marlow: We shall see."]
+    texts.extend(f"We shall see {number}." for number in range(20))
+    paragraphs = [Paragraph(text, None if bold is None else max(0, text.find(":"))) for text in texts]
+    paragraphs.append(Paragraph(f"“{QUOTE}.”", bold, quotation=quotation))
+    paragraphs.append(Paragraph("And then we shall see again.", bold))
+    return [each.speaker for each in label(paragraphs)][-2:]
+
+
+@pytest.mark.parametrize(("bold", "quotation"), [(0, True), (None, False)])
+def test_a_pull_quote_within_anothers_speech_stays_with_who_said_it(bold: int | None, quotation: bool) -> None:
+    assert shown_again(bold=bold, quotation=quotation) == ["Hanna Quist", "Edwin Marlow"]
+
+
+def test_what_the_page_does_not_set_apart_as_a_quotation_stays_with_who_speaks() -> None:
+    assert shown_again(bold=0, quotation=False) == ["Edwin Marlow", "Edwin Marlow"]
+
+
+@pytest.mark.parametrize("asker", ["Question", "Keeper Hanna Quist"])
+def test_an_answer_that_repeats_the_question_is_not_given_to_who_asked(asker: str) -> None:
+    texts = [f"{asker}: You said this. {QUOTE}. Is it so?", "Edwin Marlow: Let me answer.", f"{QUOTE}.", "Yes."]
+    given = label([Paragraph(text, max(0, text.find(":"))) for text in texts])
+    assert [each.speaker for each in given[1:]] == ["Edwin Marlow"] * 3
+    assert [speaker for speaker, _ in speak(*texts)][1:] == ["Edwin Marlow", None, "Edwin Marlow"], "saved text"
+
+
+def test_a_question_that_the_answer_repeats_is_not_given_to_who_answers() -> None:
+    texts = ["Keeper Hanna Quist: Tell us.", f"{QUOTE}?", f"Edwin Marlow: {QUOTE}? Indeed, who does?"]
+    assert [speaker for speaker, _ in speak(*texts)] == ["Hanna Quist", None, "Edwin Marlow"]
 
 
 def test_short_repetitions_and_narration_are_nobodys_echo() -> None:
