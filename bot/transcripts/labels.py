@@ -55,10 +55,11 @@ _DOTTED = re.compile(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-Я
 _NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
 
 
-def find(paragraph: Paragraph, known: frozenset[str] = frozenset()) -> Label | None:
+def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: bool = False) -> Label | None:
     """The label that a paragraph begins with, None when it begins with speech or narration.
 
     `known` are names met as labels of their own on the same page, casefolded: they make a label of "Name. Speech".
+    `marked` says that the page sets its labels in bold: then such a name has to be bold too.
     """
     text = paragraph.text
     bold = paragraph.bold or 0
@@ -74,7 +75,7 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset()) -> Label | N
             return Label(head, note, end, certain)
         if certain or colon < bold:
             return None
-    return _without_colon(text, bold, known)
+    return _bold_head(text, bold, known) or _plain_head(text, frozenset() if marked else known)
 
 
 def _colon(text: str) -> int | None:
@@ -95,10 +96,6 @@ def _without_note(text: str) -> tuple[str, str | None]:
         notes.insert(0, found[1].strip())
         text = text[: found.start()]
     return text.strip(" ,"), "; ".join(notes) or None
-
-
-def _without_colon(text: str, bold: int, known: frozenset[str]) -> Label | None:
-    return _bold_head(text, bold, known) or _plain_head(text, known)
 
 
 def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:

@@ -50,7 +50,10 @@ def label(
     found = [find(paragraph) for paragraph in paragraphs]
     names = frozenset(split(each.head)[1].casefold() for each in found if each)
     if names:
-        found = [each or find(paragraph, names) for each, paragraph in zip(found, paragraphs, strict=True)]
+        marked = any(each.certain for each in found if each)
+        found = [
+            each or find(paragraph, names, marked=marked) for each, paragraph in zip(found, paragraphs, strict=True)
+        ]
     said = (paragraph.text for paragraph in paragraphs)
     cast = Cast([each.head for each in found if each], persons, (*texts, *said))
     return tuple(attribute(list(_assign(paragraphs, found, cast)), paragraphs))

@@ -90,7 +90,7 @@ def shown_again(*, bold: int | None, quotation: bool) -> list[str | None]:
 
 
 @pytest.mark.parametrize(("bold", "quotation"), [(0, True), (None, False)])
-def test_a_pull_quote_within_anothers_speech_stays_with_who_said_it(bold: int | None, quotation: bool) -> None:
+def test_a_pull_quote_within_anothers_speech_stays_with_who_said_it(*, bold: int | None, quotation: bool) -> None:
     assert shown_again(bold=bold, quotation=quotation) == ["Hanna Quist", "Edwin Marlow"]
 
 
@@ -121,3 +121,12 @@ def test_short_repetitions_and_narration_are_nobodys_echo() -> None:
 def test_a_page_too_large_to_compare_is_left_as_it_is() -> None:
     texts = [f"“{QUOTE} {number}.”" for number in range(4_000)]
     assert list(echoes(texts, [True] * len(texts))) == []
+
+
+def test_a_name_and_a_full_stop_make_a_label_only_where_labels_are_not_bold() -> None:
+    texts = ["Edwin Marlow: A.", "Hanna Quist: He is no friend.", "Edwin Marlow. He broke every promise."]
+    assert [speaker for speaker, _ in speak(*texts)][-1] == "Edwin Marlow"
+    bold = label([Paragraph(text, max(0, text.find(":"))) for text in texts])
+    assert (bold[-1].speaker, bold[-1].label, bold[-1].text) == ("Hanna Quist", "", texts[-1])
+    slip = Paragraph("Edwin Marlow. I broke none.", 12)
+    assert label([Paragraph(texts[0], 12), slip])[-1].text == "I broke none."
