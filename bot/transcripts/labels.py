@@ -27,13 +27,18 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands before the speech: `head` is the label without colon and note, `end` where the speech begins."""
+    """What stands before the speech: `head` is the label without colon and note, `end` where the speech begins.
+
+    An empty head ends the speech before it and names nobody.
+    """
 
     head: str
     note: str | None
     end: int
     certain: bool = False
     """Whether the page's bold type says so too."""
+    unnamed: bool = False
+    """Whether it tells no name, so that there is none to be split from a post."""
 
 
 _TOKEN = re.compile(r"[^\s,]+|,")
@@ -46,6 +51,7 @@ _ROMAN = re.compile(r"[IVX]+")
 _CAMEL = re.compile(r"(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ])")
 _GLUED_OF = re.compile(r"(?<=[a-z]{3})(?<!\bpro)(?<!\bthere)(?<!\bwhere)of(?= (?:the |[A-Z]))")
 _LONGEST_WORD = 11
+_LONGEST_UNNAMED = 8
 _NOTES = (
     r"re-?translated[^()]*|translated[^()]*|speak(?:s|ing) [^()]*|in (?:Russian|English)|"
     r"(?:как )?перевед[^()]*|перевод[^()]*"
@@ -68,11 +74,16 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: b
         head, note = _without_note(text[:colon])
         certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
         end = _skip(text, colon + 1)
+        speech = not text[end : end + 1].islower()
         if head and (
             (certain and (is_label(head) or may_be_label(head)))
-            or (not text[end : end + 1].islower() and (is_label(head) or head.casefold() in known))
+            or (speech and (is_label(head) or head.casefold() in known))
         ):
-            return Label(head, note, end, certain)
+            return Label(head, note, end, certain, unnamed=_is_press(_TOKEN.findall(head)))
+        if (certain or (colon < bold and speech)) and is_unnamed(head):
+            return Label(head, note, end, certain, unnamed=True)
+        if certain and any(map(str.isalpha, head)):
+            return Label("", None, 0, certain)
         if certain or colon < bold:
             return None
     return _bold_head(text, bold, known) or _plain_head(text, frozenset() if marked else known)
@@ -141,7 +152,7 @@ def is_label(head: str) -> bool:
     if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(_INITIALS.sub("", head)):
         return False
     tokens = _TOKEN.findall(head)
-    return not _is_sentence(tokens) and _ends_in_name(tokens)
+    return not _is_sentence(tokens) and (_ends_in_name(tokens) or _is_press(tokens))
 
 
 def _ends_in_name(tokens: list[str]) -> bool:
@@ -154,6 +165,11 @@ def _ends_in_name(tokens: list[str]) -> bool:
     if not name:
         return 2 <= len(tokens) <= 5 or bool(_INITIALS.match(tokens[0]))
     return any(_stem(token.casefold()) in titles.ROLES for token in tokens[:name])
+
+
+def _is_press(tokens: list[str]) -> bool:
+    """Whether the words are a newspaper or a channel and its "correspondent"."""
+    return 2 <= len(tokens) <= 4 and tokens[-1] in titles.PRESS and all(token[0].isupper() for token in tokens[:-1])
 
 
 def _is_sentence(tokens: list[str]) -> bool:
@@ -177,6 +193,16 @@ def may_be_label(head: str) -> bool:
     if tokens[0].casefold() in titles.ROLES:
         return True
     return last[0].isupper() and not (last.casefold() in titles.NOUNS and len(tokens) > 3)
+
+
+def is_unnamed(head: str) -> bool:
+    """Whether bold words before a colon are somebody without a name: "Q", "RT correspondent", "Voice of a child"."""
+    if len(head) <= 2:
+        return head.isalpha() and head.isupper()
+    tokens = _TOKEN.findall(head.casefold())
+    if not tokens or len(tokens) > _LONGEST_UNNAMED or _is_sentence(tokens):
+        return False
+    return any(titles.ANONYMOUS.fullmatch(token) or token in titles.PEOPLE for token in (tokens[0], tokens[-1]))
 
 
 def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, str]:

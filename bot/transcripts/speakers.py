@@ -48,15 +48,19 @@ def label(
     `persons` are the page's own list ("Surname Name"), `texts` its title and summary: both help with initials.
     """
     found = [find(paragraph) for paragraph in paragraphs]
-    names = frozenset(split(each.head)[1].casefold() for each in found if each)
+    names = frozenset(split(head)[1].casefold() for head in _heads(found))
     if names:
         marked = any(each.certain for each in found if each)
         found = [
             each or find(paragraph, names, marked=marked) for each, paragraph in zip(found, paragraphs, strict=True)
         ]
     said = (paragraph.text for paragraph in paragraphs)
-    cast = Cast([each.head for each in found if each], persons, (*texts, *said))
+    cast = Cast(_heads(found), persons, (*texts, *said))
     return tuple(attribute(list(_assign(paragraphs, found, cast)), paragraphs))
+
+
+def _heads(found: Iterable[Label | None]) -> list[str]:
+    return [each.head for each in found if each and each.head and not each.unnamed]
 
 
 def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[Labelled]:
@@ -96,7 +100,7 @@ def _assign(paragraphs: Sequence[Paragraph], found: list[Label | None], cast: Ca
     for paragraph, each in zip(paragraphs, found, strict=True):
         text = paragraph.text
         if each:
-            role, name = cast.of(each.head)
+            role, name = (None, each.head or None) if each.unnamed or not each.head else cast.of(each.head)
             current = Labelled("", "", name, role, each.note)
             yield replace(current, label=text[: each.end], text=text[each.end :])
         elif _SEPARATOR.fullmatch(text):

@@ -11,8 +11,10 @@ def _words(text: str) -> frozenset[str]:
 
 ANONYMOUS = re.compile(
     r"(?:question|remark|remarks|reply|response|answer|voice|voices|вопрос|реплика|ответ|голос|голоса)"
-    r"(?:\s(?:from|in|at|by|из|от|с|в)\s.{1,80})?"
-    r"|audience|operator|speaker|moderator|host|presenter|interviewer|interpreter|translator|journalist|reporter|"
+    r"(?:\s(?:from|in|at|by|из|от|с|в)\s.{1,80}|\s(?:no\.? ?|№ ?)?\d{1,3}|\sto (?:a |the )?question|\sна вопрос)?"
+    r"|(?:female|male|unidentified|unknown|женский|мужской|неизвестный) (?:voice|speaker|голос)"
+    r"|audience(?: member)?"
+    r"|operator|speaker|moderator|host|presenter|interviewer|interpreter|translator|journalist|reporter|"
     r"correspondent|(?:a |the )?member of the audience|voiceover|announcer|pupil|student|call cent(?:re|er) operator|"
     r"everyone|all|из зала|ведущий|ведущая|модератор|диктор|переводчик|корреспондент|журналист|оператор|зал|"
     r"закадровый голос|ученик|ученица|студент|студентка|все",
@@ -123,6 +125,12 @@ PLACES = _words(
     slovenian soviet spanish swedish swiss syrian tajik tatar turkish turkmen ukrainian us uzbek vietnamese"""
 )
 """Places and what comes from them, in small letters. A name may hold one ("German Gref"): given names win."""
+
+PEOPLE = ROLES | _words("man woman boy girl lady person мужчина женщина мальчик девочка девушка")
+"""What somebody without a name is called by, in small letters."""
+
+PRESS = _words("correspondent journalist reporter anchor presenter host корреспондент журналист ведущий ведущая")
+"""Who is known by the newspaper or channel alone: "RT correspondent"."""
 
 SMALL = _words("""of the and for in on at to a an by with from under de la du et und и по в на при за от с из""")
 """Small words inside a post; a name never holds them."""

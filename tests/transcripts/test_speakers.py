@@ -130,3 +130,45 @@ def test_a_name_and_a_full_stop_make_a_label_only_where_labels_are_not_bold() ->
     assert (bold[-1].speaker, bold[-1].label, bold[-1].text) == ("Hanna Quist", "", texts[-1])
     slip = Paragraph("Edwin Marlow. I broke none.", 12)
     assert label([Paragraph(texts[0], 12), slip])[-1].text == "I broke none."
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "FTV correspondent",
+        "FREE correspondent",
+        "Female voice",
+        "Audience member",
+        "Q",
+        "A",
+        "Unidentified speaker",
+        "Question 2",
+        "Man in a hat",
+        "Answer to question",
+        "Женский голос",
+        "В",
+    ],
+)
+def test_a_bold_label_that_names_nobody_starts_a_turn_of_its_own(unknown: str) -> None:
+    head = f"{unknown}:"
+    asked = [Paragraph("Edwin Marlow: A.", 13), Paragraph(f"{head} Why?", len(head)), Paragraph("And how?", 0)]
+    assert [(each.speaker, each.text) for each in label(asked)][1:] == [(unknown, "Why?"), (unknown, "And how?")]
+    whole = [asked[0], Paragraph(f"{head} Why?", len(head) + 5)]
+    assert label(whole)[1].speaker == unknown, "the question is bold too"
+
+
+@pytest.mark.parametrize(
+    "odd", ["Whoever it was", "From the back of the hall", "The message reads", "Plans for the year"]
+)
+def test_a_bold_head_with_a_colon_that_is_no_label_is_nobodys_and_so_is_what_follows(odd: str) -> None:
+    head = f"{odd}:"
+    given = label(
+        [
+            Paragraph("Edwin Marlow: A.", 13),
+            Paragraph(f"{head} You lied.", len(head)),
+            Paragraph("B.", 0),
+            Paragraph("Edwin Marlow: C.", 13),
+        ]
+    )
+    assert [each.speaker for each in given] == ["Edwin Marlow", None, None, "Edwin Marlow"]
+    assert given[1].text == f"{head} You lied."
