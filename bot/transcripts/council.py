@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.model import EARLIEST_YEAR, ID, LATEST_YEAR, EventDate
 from bot.transcripts.page import Page
-from bot.transcripts.runs import paragraph, text_of
+from bot.transcripts.runs import paragraphs, runs, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,4 @@ def _items(article: LexborNode, name: str) -> tuple[str, ...]:
 
 def _paragraphs(record: LexborNode) -> Iterator[Paragraph]:
     for node in record.css("p, h2"):
-        found = paragraph(node, lambda _: False)
-        if found:
-            yield found
+        yield from paragraphs(runs(node, lambda _: False))

@@ -1,14 +1,14 @@
-"""The text of an HTML element as a reader sees it: spaces mended, with what is bold and italic."""
+"""The text of HTML elements as a reader sees it: spaces mended, with what is bold and italic."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.labels import Paragraph
+from bot.transcripts.labels import Paragraph, find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
@@ -18,6 +18,8 @@ _BREAKS = frozenset({"br", "p", "div", "li", "blockquote", "td", "tr"})
 _INVISIBLE = {ord(mark): None for mark in "\u200b\u2060\ufeff\x00"}
 _SPACE = re.compile(r"\s+")
 _DEEPEST = 60
+_LINE = "\u2028"
+"""Stands for a line break that the page means; line breaks in its source are but spaces."""
 
 Run = tuple[str, bool, bool]
 
@@ -34,22 +36,53 @@ def runs(node: LexborNode, dropped: Callable[[LexborNode], bool], *, depth: int 
         return
     child = node.first_child
     while child is not None:
-        tag = child.tag
-        if tag == "-text":
-            yield child.text_content or "", False, False
-        elif child.is_element_node and not dropped(child):
-            bold, italic = tag in _BOLD, tag in _ITALIC
-            if tag in _BREAKS:
-                yield " ", False, False
-            for text, inner_bold, inner_italic in runs(child, dropped, depth=depth + 1):
-                yield text, bold or inner_bold, italic or inner_italic
+        yield from runs_of(child, dropped, depth=depth)
         child = child.next
 
 
-def paragraph(node: LexborNode, dropped: Callable[[LexborNode], bool], *, quotation: bool = False) -> Paragraph | None:
-    """The element as a paragraph, None when it holds no text."""
+def runs_of(node: LexborNode, dropped: Callable[[LexborNode], bool], *, depth: int = 0) -> Iterator[Run]:
+    """The same of one text or element, its own type included."""
+    tag = node.tag
+    if tag == "-text":
+        yield node.text_content or "", False, False
+    elif node.is_element_node and not dropped(node):
+        bold, italic = tag in _BOLD, tag in _ITALIC
+        if tag in _BREAKS:
+            yield _LINE, False, False
+        for text, inner_bold, inner_italic in runs(node, dropped, depth=depth + 1):
+            yield text, bold or inner_bold, italic or inner_italic
+
+
+def lines_of(node: LexborNode, dropped: Callable[[LexborNode], bool]) -> Iterator[Run]:
+    """The texts of an element in which line breaks stand as typed (`pre`)."""
+    for text, bold, italic in runs(node, dropped):
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                yield _LINE, False, False
+            yield line, bold, italic
+
+
+def paragraphs(texts: Iterable[Run], *, quotation: bool = False) -> Iterator[Paragraph]:
+    """The paragraphs that the texts of an element make: one, or more where a label begins a line within it."""
+    lines: list[list[Run]] = [[]]
+    for run in texts:
+        if run[0] == _LINE:
+            lines.append([])
+        lines[-1].append(run)
+    whole = lines[0]
+    for line in lines[1:]:
+        begun = _paragraph(line, quotation=quotation)
+        if begun and find(begun):
+            yield from filter(None, (_paragraph(whole, quotation=quotation),))
+            whole = line
+        else:
+            whole += line
+    yield from filter(None, (_paragraph(whole, quotation=quotation),))
+
+
+def _paragraph(texts: Iterable[Run], *, quotation: bool) -> Paragraph | None:
     text, bold, open_bold, slanted = "", 0, True, True
-    for run, is_bold, is_italic in runs(node, dropped):
+    for run, is_bold, is_italic in texts:
         piece = _SPACE.sub(" ", run.translate(_INVISIBLE))
         if not text or text[-1] == " ":
             piece = piece.removeprefix(" ")

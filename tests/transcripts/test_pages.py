@@ -126,6 +126,35 @@ def test_blocks_that_a_newer_page_may_hold_are_read_too() -> None:
     assert turn.paragraphs == ("On lamps", "First lamp", "Second lamp", "Inner.", "loose text")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>{}</p>",
+        "<blockquote>{}</blockquote>",
+        "{}",
+        "<div>{}</div>",
+    ],
+)
+@pytest.mark.parametrize("line", ["<br/>", "<br><br/>", "<br>\n "])
+def test_each_label_that_begins_a_line_within_a_paragraph_starts_its_own_turn(body: str, line: str) -> None:
+    lines = ("<b>Edwin Marlow:</b> I listen,", "friends.", "<b>FTV correspondent:</b> Why?", "<b>Edwin Marlow</b>: No.")
+    assert [turn[::3] for turn in spoken(parsed(html_page(body.format(line.join(lines)))))] == [
+        ("Edwin Marlow", ("I listen, friends.",)),
+        ("FTV correspondent", ("Why?",)),
+        ("Edwin Marlow", ("No.",)),
+    ]
+
+
+def test_lines_as_typed_are_lines_too() -> None:
+    typed = "<pre><b>Edwin Marlow:</b> I listen,\nfriends.\n<b>Question:</b> Why?</pre>"
+    assert [turn[::3] for turn in spoken(parsed(html_page(typed)))] == [
+        ("Edwin Marlow", ("I listen, friends.",)),
+        ("Question", ("Why?",)),
+    ]
+    soft = "<p>Edwin Marlow: I listen to the\nQuestion: it is long.</p>"
+    assert len(parsed(html_page(soft)).turns) == 1, "a soft wrap is no line"
+
+
 def test_an_address_kept_by_the_web_archive_is_the_original_one() -> None:
     page = html_page("<p>x.</p>", host="https://web.archive.org/web/20210305000000/http://en.kremlin.ru")
     assert parsed(page).event.url == "http://en.kremlin.ru/events/president/news/70001"

@@ -12,13 +12,14 @@ from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, ENGLISH, Phrases
 from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
 from bot.transcripts.page import Page
-from bot.transcripts.runs import mend, paragraph, text_of
+from bot.transcripts.runs import lines_of, mend, paragraphs, runs, runs_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
 
+    from bot.transcripts.runs import Run
     from bot.transcripts.sources import Source
 
 _NUMBER = re.compile(r"event-(\d{1,12})")
@@ -91,25 +92,17 @@ def _furniture(node: LexborNode) -> bool:
 
 def _paragraphs(body: LexborNode, depth: int = 0) -> Iterator[Paragraph]:
     """The blocks of the body, those inside other blocks too; text that stands in no block makes paragraphs as well."""
-    loose: list[str] = []
+    loose: list[Run] = []
     child = body.first_child
     while child is not None and "read__bottommeta" not in _class(child):
-        if child.is_text_node:
-            loose.append(child.text_content or "")
-        elif child.is_element_node and child.tag in _INLINE and not _furniture(child):
-            loose.append(" " if child.tag == "br" else text_of(child, _furniture))
+        if child.is_text_node or child.tag in _INLINE:
+            loose.extend(runs_of(child, _furniture))
         elif child.is_element_node:
-            yield from _plain(loose)
+            yield from paragraphs(loose)
             loose = []
             yield from _block(child, depth)
         child = child.next
-    yield from _plain(loose)
-
-
-def _plain(texts: list[str]) -> Iterator[Paragraph]:
-    text = mend("".join(texts))
-    if text:
-        yield Paragraph(text, 0)
+    yield from paragraphs(loose)
 
 
 def _block(node: LexborNode, depth: int) -> Iterator[Paragraph]:
@@ -120,9 +113,8 @@ def _block(node: LexborNode, depth: int) -> Iterator[Paragraph]:
     elif node.tag in _BLOCKS and depth < _DEEPEST:
         yield from _paragraphs(node, depth + 1)
     else:
-        found = paragraph(node, _furniture, quotation=node.tag == "blockquote")
-        if found:
-            yield found
+        texts = lines_of(node, _furniture) if node.tag == "pre" else runs(node, _furniture)
+        yield from paragraphs(texts, quotation=node.tag == "blockquote")
 
 
 def _address(tree: LexborHTMLParser, source: Source) -> str | None:
