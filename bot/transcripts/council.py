@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.model import EARLIEST_YEAR, ID, LATEST_YEAR, EventDate
 from bot.transcripts.page import Page
-from bot.transcripts.runs import paragraphs, runs, text_of
+from bot.transcripts.runs import is_hidden, paragraphs, runs, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,4 +79,13 @@ def _items(article: LexborNode, name: str) -> tuple[str, ...]:
 
 def _paragraphs(record: LexborNode) -> Iterator[Paragraph]:
     for node in record.css("p, h2"):
-        yield from paragraphs(runs(node, lambda _: False))
+        if not _within_hidden(node, record):
+            yield from paragraphs(runs(node, is_hidden))
+
+
+def _within_hidden(node: LexborNode | None, record: LexborNode) -> bool:
+    while node is not None and node != record:
+        if is_hidden(node):
+            return True
+        node = node.parent
+    return False

@@ -16,6 +16,7 @@ _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
 _BREAKS = frozenset({"br", "p", "div", "li", "blockquote", "td", "tr"})
 _INVISIBLE = {ord(mark): None for mark in "\u200b\u2060\ufeff\x00"}
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _DEEPEST = 60
 _LINE = "\u2028"
@@ -27,6 +28,12 @@ Run = tuple[str, bool, bool]
 def mend(text: str) -> str:
     """One space for every run of spaces, line breaks and no-break spaces; marks without width are dropped."""
     return " ".join(text.translate(_INVISIBLE).split())
+
+
+def is_hidden(node: LexborNode) -> bool:
+    """Whether the page itself says that nobody sees the element."""
+    attributes = node.attributes
+    return "hidden" in attributes or _UNSEEN.search(attributes.get("style") or "") is not None
 
 
 def runs(node: LexborNode, dropped: Callable[[LexborNode], bool], *, depth: int = 0) -> Iterator[Run]:

@@ -49,3 +49,11 @@ def test_minutes_without_a_usable_date_are_undated(minutes: str, moment: str) ->
 def test_minutes_without_a_record_are_refused(minutes: str) -> None:
     with pytest.raises(NotATranscript):
         pages.parse(minutes.replace('class="record"', "").encode(), "minutes.html", SOURCES)
+
+
+def test_what_the_minutes_hide_is_not_published(minutes: str) -> None:
+    hidden = '<div hidden><p>A draft.</p></div><p style="display: none">Another.</p></div>'
+    (before,) = pages.parse(minutes.encode(), "minutes.html", SOURCES)
+    (after,) = pages.parse(hidden.join(minutes.rsplit("</div>", 1)).encode(), "minutes.html", SOURCES)
+    assert minutes.count("</div>") == 1
+    assert after.turns == before.turns

@@ -155,6 +155,19 @@ def test_lines_as_typed_are_lines_too() -> None:
     assert len(parsed(html_page(soft)).turns) == 1, "a soft wrap is no line"
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    ["hidden", 'style="display:none"', 'style="color: red; Display : NONE !important"', "hidden='until-found'"],
+)
+@pytest.mark.parametrize("tag", ["p", "div", "span", "blockquote", "b"])
+def test_what_the_page_hides_is_not_published(tag: str, hidden: str) -> None:
+    page = html_page(
+        f"<p>The lamp <span {hidden}>never</span> burns.</p><{tag} {hidden}>A draft.</{tag}><p>All night.</p>"
+    )
+    (turn,) = parsed(page).turns
+    assert turn.paragraphs == ("The lamp burns.", "All night.")
+
+
 def test_an_address_kept_by_the_web_archive_is_the_original_one() -> None:
     page = html_page("<p>x.</p>", host="https://web.archive.org/web/20210305000000/http://en.kremlin.ru")
     assert parsed(page).event.url == "http://en.kremlin.ru/events/president/news/70001"

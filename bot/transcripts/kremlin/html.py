@@ -12,7 +12,7 @@ from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, ENGLISH, Phrases
 from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
 from bot.transcripts.page import Page
-from bot.transcripts.runs import lines_of, mend, paragraphs, runs, runs_of, text_of
+from bot.transcripts.runs import is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _class(node: LexborNode) -> str:
 
 
 def _furniture(node: LexborNode) -> bool:
-    if node.tag in _SILENT:
+    if node.tag in _SILENT or is_hidden(node):
         return True
     classes = _class(node)
     return bool(classes) and any(mark in classes for mark in _FURNITURE)
