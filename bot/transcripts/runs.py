@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
+_SHIFTED = frozenset({"sup", "sub"})
+_INLINE = _BOLD | _ITALIC | _SHIFTED | {"a", "span", "u", "font"}
 _BREAKS = frozenset({"br", "p", "div", "li", "blockquote", "td", "tr"})
 _INVISIBLE = {ord(mark): None for mark in "\u200b\u2060\ufeff\x00"}
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ORDINAL = re.compile(r"-?(?:st|nd|rd|th|er?|[aoªº]|[а-яё]{1,3})", re.IGNORECASE)
 _DEEPEST = 60
 _LINE = "\u2028"
 """Stands for a line break that the page means; line breaks in its source are but spaces."""
@@ -56,8 +60,33 @@ def runs_of(node: LexborNode, dropped: Callable[[LexborNode], bool], *, depth: i
         bold, italic = tag in _BOLD, tag in _ITALIC
         if tag in _BREAKS:
             yield _LINE, False, False
-        for text, inner_bold, inner_italic in runs(node, dropped, depth=depth + 1):
+        inner = runs(node, dropped, depth=depth + 1)
+        for text, inner_bold, inner_italic in _shifted(node, inner) if tag in _SHIFTED else inner:
             yield text, bold or inner_bold, italic or inner_italic
+
+
+def _shifted(node: LexborNode, inner: Iterable[Run]) -> Iterator[Run]:
+    """A raised or lowered text, kept apart from what it stands behind: plain text makes 108 of ten to the eighth."""
+    texts = list(inner)
+    text = "".join(run for run, _, _ in texts)
+    plain, before = text.strip(), _before(node)
+    if node.tag == "sup" and plain.isascii() and plain.isdigit():
+        yield text.translate(_RAISED), False, False
+        return
+    if before.isalnum() and plain and not text[0].isspace():
+        joined = before.isdigit() and _ORDINAL.fullmatch(plain) if node.tag == "sup" else not before.isdigit()
+        if not joined and (plain[0].isalnum() or plain[0] in "+-−–"):
+            yield "^" if node.tag == "sup" else "_", False, False
+    yield from texts
+
+
+def _before(node: LexborNode) -> str:
+    """The character that stands before an element within its paragraph, "" for none."""
+    at: LexborNode | None = node
+    while at is not None and at.prev is None and at.tag in _INLINE:
+        at = at.parent
+    before = at.prev if at is not None else None
+    return (before.text(deep=True) or "")[-1:] if before is not None else ""
 
 
 def lines_of(node: LexborNode, dropped: Callable[[LexborNode], bool]) -> Iterator[Run]:

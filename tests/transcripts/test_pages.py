@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.quotes.words import fold
 from bot.transcripts import pages
 from bot.transcripts.ids import saved_id
 from bot.transcripts.model import EventDate, Transcript
@@ -166,6 +167,37 @@ def test_what_the_page_hides_is_not_published(tag: str, hidden: str) -> None:
     )
     (turn,) = parsed(page).turns
     assert turn.paragraphs == ("The lamp burns.", "All night.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("10<sup>8</sup> lamps", "10⁸ lamps"),
+        ("<b>10</b><sup><i>12</i></sup>", "10¹²"),
+        ("10<sup>-8</sup>", "10^-8"),
+        ("10<sup>n</sup>", "10^n"),
+        ("Osprey<sup>TM</sup>", "Osprey^TM"),
+        ("a note<sup><a>1</a></sup>.", "a note¹."),
+        ("a note<sup>[1]</sup>", "a note[1]"),
+        ("10<sub>2</sub>", "10_2"),
+        ("CO<sub>2</sub>", "CO2"),
+        ("the 21<sup>st</sup> lamp", "the 21st lamp"),
+        ("<b>5</b><sup>th</sup>", "5th"),
+        ("1<sup>er</sup>", "1er"),
+        ("1990-<sup>х</sup>", "1990-х"),
+        ("5<sup>-й</sup>", "5-й"),
+        ("of 70<sup></sup> years", "of 70 years"),
+    ],
+)
+def test_raised_text_stays_apart_from_what_it_stands_behind_unless_it_is_an_ordinals_ending(
+    typed: str, read: str
+) -> None:
+    assert parsed(html_page(f"<p>It is {typed}</p>")).passages[0].text == f"It is {read}"
+
+
+def test_a_power_is_another_number_than_its_digits_in_a_row() -> None:
+    (power,) = parsed(html_page("<p>10<sup>8</sup></p>")).passages
+    assert [word.text for word in fold(power.text)] != [word.text for word in fold("108")]
 
 
 def test_an_address_kept_by_the_web_archive_is_the_original_one() -> None:
