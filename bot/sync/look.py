@@ -165,7 +165,10 @@ class Looker:
         stored = await asyncio.to_thread(self._tools.shelf.store, transcript)
         if stored.status is Status.REFUSED:
             entry.storing = False
-            entry.due, entry.problem = None, stored.reason
+            entry.problem = stored.reason
+            # A page that lost its text may have it back later; a transcript that must not be held here stays so.
+            entry.tries += 1
+            entry.due = schedule.after_failure(entry, self._tools.clock.now()) if stored.path else None
             self._report.problem(f"{transcript.key}: not stored: {stored.reason}")
             return None
         if stored.status is Status.NEW or (stored.status is Status.SAME and not told_before):

@@ -62,6 +62,7 @@ class Stored:
     status: Status
     reason: str | None = None
     path: Path | None = None
+    """Where it is held; with a refusal, what is held instead."""
     gone: tuple[Key, ...] = ()
     """Keys that are held no longer: they became aliases of `key`."""
 
@@ -90,8 +91,9 @@ class Store:
     def put(self, transcript: Transcript, *, durable: bool = True) -> Stored:
         """Keep a transcript: write it where it is new or changed; the text it replaces stays as a revision.
 
-        A field that it leaves empty keeps what is held (a feed tells no topics). OSError when the disk refuses; what
-        was held is then still held.
+        A field that it leaves empty keeps what is held (a feed tells no topics), and one without any text is refused
+        where a text is held: a page that lost its body would count as "never said". OSError when the disk refuses;
+        what was held is then still held.
         """
         key = transcript.key
         reason = self.mixes(key)
@@ -141,6 +143,9 @@ class Store:
         held = _read(path) if path else None
         made_up = saved_key(transcript.event)
         merged = (made_up,) if made_up != key and made_up in self._paths and not numberless(key) else ()
+        emptied = None if transcript.turns else self._emptied(held, merged)
+        if emptied:
+            return Stored(key, Status.REFUSED, f"has no text, and {emptied} has: it is kept as it is", path)
         aliases = (*(held.event.aliases if held else ()), *transcript.event.aliases, *(each.id for each in merged))
         event = replace(transcript.event, aliases=tuple(dict.fromkeys(aliases))[-MAX_ALIASES:])
         transcript = Transcript(_filled(event, held.event) if held else event, transcript.turns)
@@ -154,6 +159,12 @@ class Store:
         for other in merged:
             self._retire(other)
         return Stored(key, status, _told(status, path), path, merged)
+
+    def _emptied(self, held: Transcript | None, merged: Sequence[Key]) -> Key | None:
+        """Under which key a text is held that one without any would replace."""
+        paths = (self._path(key) for key in merged)
+        others = (held, *(_read(path) for path in paths if path))
+        return next((each.key for each in others if each is not None and each.turns), None)
 
     def _replace(self, transcript: Transcript, old: Path | None, *, durable: bool) -> Path:
         folder = self.folders[-1]

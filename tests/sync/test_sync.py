@@ -193,6 +193,25 @@ def test_a_page_to_be_continued_is_fetched_again_until_it_is_whole(world):
     assert address(piece) not in world.poll(hours=1)
 
 
+def test_a_page_that_loses_its_text_keeps_the_one_held_and_is_asked_for_again(world):
+    piece = world.site.publish(1)
+    world.poll()
+    said = world.text(piece)
+    world.site.edit(piece, silently=True, text=())
+    problems = []
+    for _ in range(4):
+        world.poll(hours=1)
+        problems += world.problems()
+    assert world.text(piece) == said
+    assert problems
+    assert all("has no text" in problem for problem in problems)
+    world.site.edit(piece, silently=True, text=(f"{MAYOR}: Colleagues, good evening.",))
+    for _ in range(24):
+        world.poll(hours=1)
+    assert world.text(piece) == ["Colleagues, good evening."]
+    assert world.heard == [("new", piece.id), ("changed", piece.id)]
+
+
 def test_a_page_that_moves_to_another_section_stays_one_transcript(world):
     piece = world.site.publish(1)
     world.poll()
