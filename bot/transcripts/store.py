@@ -145,7 +145,7 @@ class Store:
         merged = (made_up,) if made_up != key and made_up in self._paths and not numberless(key) else ()
         emptied = None if transcript.turns else self._emptied(held, merged)
         if emptied:
-            return Stored(key, Status.REFUSED, f"has no text, and {emptied} has: it is kept as it is", path)
+            return Stored(key, Status.REFUSED, f"has no text, but {emptied}, as held, has: it stays as it is", path)
         aliases = (*(held.event.aliases if held else ()), *transcript.event.aliases, *(each.id for each in merged))
         event = replace(transcript.event, aliases=tuple(dict.fromkeys(aliases))[-MAX_ALIASES:])
         transcript = Transcript(_filled(event, held.event) if held else event, transcript.turns)

@@ -28,7 +28,7 @@ def test_a_page_that_lost_its_text_does_not_replace_the_text_held(tmp_path: Path
     stored = store.put(parsed(html_page("")))
     assert (stored.status, stored.reason) == (
         Status.REFUSED,
-        "has no text, and kremlin_en_70001 has: it is kept as it is",
+        "has no text, but kremlin_en_70001, as held, has: it stays as it is",
     )
     assert stored.path == held.path
     assert held.path is not None
@@ -67,5 +67,5 @@ def test_add_names_the_page_that_lost_its_text(tmp_path: Path, capsys: pytest.Ca
     page.write_bytes(html_page(""))
     assert main(["add", str(page), "--library", str(library)]) == 1
     said = capsys.readouterr()
-    assert f"{page}: has no text, and kremlin_en_70001 has" in said.err
+    assert f"{page}: has no text, but kremlin_en_70001, as held, has" in said.err
     assert "0 changed, 0 already held, 1 refused" in said.out
