@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.transcripts import titles
 from bot.transcripts.given_names import GIVEN_NAMES
-from bot.transcripts.labels import split
+from bot.transcripts.posts import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

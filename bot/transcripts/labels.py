@@ -1,4 +1,4 @@
-"""A speaker's label at the head of a paragraph: finding it, and telling name, post and note apart."""
+"""A speaker's label at the head of a paragraph: finding it, and telling its note apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.transcripts import titles
-from bot.transcripts.given_names import GIVEN_NAMES
+from bot.transcripts.posts import INITIALS, ends_in_name, tokens_of, unglued
 
 LONGEST = 330
 """Characters within which a label must end."""
@@ -41,16 +41,13 @@ class Label:
     """Whether it tells no name, so that there is none to be split from a post."""
 
 
-_TOKEN = re.compile(r"[^\s,]+|,")
 _CAPITALISED = re.compile(r"[^\W\d_]", re.UNICODE)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,3}(?=[^\W\d_]{2})")
 _SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{5,}|\+\d|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
 _NOTE = re.compile(r"\s*\(([^()]{1,300})\)\s*$")
+_TITLED = re.compile(r"[«“\"][^«»“”\"]{1,80}[»”\"]")
+_SIGNED = re.compile(rf"\s{INITIALS.pattern}[\w’'-]+$")
+"""Initials and a surname at the end: what stands in quotation marks before them is an institution's name."""
 _BRACKETED = re.compile(r"\([^()]*\)")
-_ROMAN = re.compile(r"[IVX]+")
-_CAMEL = re.compile(r"(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ])")
-_GLUED_OF = re.compile(r"(?<=[a-z]{3})(?<!\bpro)(?<!\bthere)(?<!\bwhere)of(?= (?:the |[A-Z]))")
-_LONGEST_WORD = 11
 _LONGEST_UNNAMED = 8
 _NOTES = (
     r"re-?translated[^()]*|translated[^()]*|speak(?:s|ing) [^()]*|in (?:Russian|English)|"
@@ -79,7 +76,7 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: b
             (certain and (is_label(head) or may_be_label(head)))
             or (speech and (is_label(head) or head.casefold() in known))
         ):
-            return Label(head, note, end, certain, unnamed=_is_press(_TOKEN.findall(head)))
+            return Label(head, note, end, certain, unnamed=_is_press(tokens_of(head)))
         if (certain or (colon < bold and speech)) and is_unnamed(head):
             return Label(head, note, end, certain, unnamed=True)
         if certain and any(map(str.isalpha, head)):
@@ -137,34 +134,17 @@ def _skip(text: str, at: int) -> int:
     return at + len(text[at:]) - len(text[at:].lstrip())
 
 
-def unglued(head: str) -> str:
-    """The label with lost spaces put back: "PresidentofPalestineMahmoudAbbas", "Khalifaof Bahrain"."""
-    if " " not in head and len(head) > _LONGEST_WORD:
-        head = _CAMEL.sub(" ", head)
-    return _GLUED_OF.sub(" of", head)
-
-
 def is_label(head: str) -> bool:
     """Whether the words before a colon are a speaker's, judged by their form alone."""
     head = _BRACKETED.sub(" ", unglued(head)).strip()
+    if _SIGNED.search(head):
+        head = _TITLED.sub(" ", head)
     if titles.ANONYMOUS.fullmatch(head):
         return True
-    if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(_INITIALS.sub("", head)):
+    if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(INITIALS.sub("", head)):
         return False
-    tokens = _TOKEN.findall(head)
-    return not _is_sentence(tokens) and (_ends_in_name(tokens) or _is_press(tokens))
-
-
-def _ends_in_name(tokens: list[str]) -> bool:
-    """Whether the words are a name, or a post and a name, in either order."""
-    if _styled(tokens):
-        return True
-    name = _name_start(tokens)
-    if name is None:
-        return _name_first(tokens) is not None
-    if not name:
-        return 2 <= len(tokens) <= 5 or bool(_INITIALS.match(tokens[0]))
-    return any(_stem(token.casefold()) in titles.ROLES for token in tokens[:name])
+    tokens = tokens_of(head)
+    return not _is_sentence(tokens) and (ends_in_name(tokens) or _is_press(tokens))
 
 
 def _is_press(tokens: list[str]) -> bool:
@@ -184,7 +164,7 @@ def _is_sentence(tokens: list[str]) -> bool:
 
 def may_be_label(head: str) -> bool:
     """Whether bold words before a colon can be a speaker's: anything but a sentence or a heading."""
-    tokens = _TOKEN.findall(head)
+    tokens = tokens_of(head)
     if not tokens or len(tokens) > 40 or _is_sentence(tokens):
         return False
     if len(tokens) == 1:
@@ -199,102 +179,7 @@ def is_unnamed(head: str) -> bool:
     """Whether bold words before a colon are somebody without a name: "Q", "RT correspondent", "Voice of a child"."""
     if len(head) <= 2:
         return head.isalpha() and head.isupper()
-    tokens = _TOKEN.findall(head.casefold())
+    tokens = tokens_of(head.casefold())
     if not tokens or len(tokens) > _LONGEST_UNNAMED or _is_sentence(tokens):
         return False
     return any(titles.ANONYMOUS.fullmatch(token) or token in titles.PEOPLE for token in (tokens[0], tokens[-1]))
-
-
-def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, str]:
-    """Split a label's head into (post or None, name); `known` are full names met on the page, casefolded."""
-    if titles.ANONYMOUS.fullmatch(head) or head.casefold() in known:
-        return None, head
-    head = unglued(head)
-    tokens = _TOKEN.findall(head)
-    words = [token.casefold() for token in tokens]
-    for start in range(1, len(tokens)):
-        if " ".join(words[start:]) in known:
-            return _join(tokens[:start]), _join(tokens[start:])
-    comma = _name_first(tokens)
-    if comma is not None:
-        return _join(tokens[comma + 1 :]), _join(tokens[:comma])
-    styled = _styled(tokens)
-    if styled:
-        return styled
-    begins = _name_start(tokens)
-    if begins is None:
-        return None, head
-    return (_join(tokens[:begins]) if begins else None), _join(tokens[begins:])
-
-
-def _join(tokens: list[str]) -> str:
-    return " ".join(tokens).replace(" ,", ",").strip(" ,")
-
-
-def _stem(word: str) -> str:
-    return word.strip(".").removesuffix("’s").removesuffix("'s")
-
-
-def _named(token: str) -> bool:
-    """Whether a token can be part of a name."""
-    word = token.casefold()
-    return token[-1] != ")" and (
-        (word[0] != token[0] and word not in titles.SMALL)
-        or word in titles.PARTICLES
-        or word.startswith(("al-", "el-"))
-    )
-
-
-def _other(token: str) -> bool:
-    word = _stem(token.casefold())
-    return word in titles.ROLES or word in titles.NOUNS or (word in titles.PLACES and word not in GIVEN_NAMES)
-
-
-def _name_start(tokens: list[str]) -> int | None:
-    """Where the name at the end begins; None when there is none."""
-    start = len(tokens)
-    while start and _named(tokens[start - 1]) and not _other(tokens[start - 1]) and not tokens[start - 1][0].isdigit():
-        start -= 1
-    run = tokens[start:]
-    while run and run[0].casefold() in titles.PARTICLES and not run[0][0].isupper():
-        start, run = start + 1, run[1:]
-    if not run:
-        return None
-    for at, token in enumerate(run[:-1]):
-        if len(run) - at <= 5 and _given(token):
-            return start + (at - 2 if at > 1 and run[at - 1].casefold() in titles.PARTICLES else at)
-    keep = 2 + sum(token.casefold() in titles.PARTICLES for token in run)
-    before = tokens[start - 1].casefold() if start else ""
-    if len(run) <= 4 and (_stem(before) in titles.ROLES or before in titles.PLACES or before[-1:] in ("", ")")):
-        keep = max(keep, len(run))
-    return start + max(0, len(run) - keep)
-
-
-def _given(token: str) -> bool:
-    word = token.casefold()
-    return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(_INITIALS.match(token + "xx"))
-
-
-def _name_first(tokens: list[str]) -> int | None:
-    """Where the comma stands in "Name Surname, post"; None when the label is not of that form."""
-    if "," not in tokens:
-        return None
-    comma = tokens.index(",")
-    name = tokens[:comma]
-    if not 2 <= len(name) <= 4 or not all(map(_named, name)) or any(map(_other, name)):
-        return None
-    if name[0].casefold() in GIVEN_NAMES:
-        return comma
-    tail = tokens[comma + 1 :]
-    return comma if tail and not _named(tail[-1]) else None
-
-
-def _styled(tokens: list[str]) -> tuple[str, str] | None:
-    """Of "King Abdullah II of Jordan" the name is Abdullah II, King of Jordan."""
-    if tokens[0].casefold() not in titles.STYLES or len(tokens) < 2 or not tokens[1][0].isupper():
-        return None
-    small = next((at for at, token in enumerate(tokens) if token.casefold() in ("of", "and")), len(tokens))
-    name = tokens[1:small]
-    if not name or any(map(_other, name)):
-        return None
-    return _join([tokens[0], *tokens[small:]]), _join(name)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.cast import Cast
 from bot.transcripts.echoes import echoes
-from bot.transcripts.labels import Label, Paragraph, find, split
+from bot.transcripts.labels import Label, Paragraph, find
 from bot.transcripts.model import Turn
+from bot.transcripts.posts import split
 from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:

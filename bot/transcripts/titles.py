@@ -54,7 +54,8 @@ ROLES = _words(
     редактор учитель учительница врач хирург медсестра студент студентка ученик ученица рабочий инженер
     механик лётчик космонавт тренер чемпион чемпионка актёр актриса режиссёр писатель поэт композитор художник
     дирижёр волонтёр доброволец ветеран герой мать отец жена вдова фермер предприниматель бизнесмен учёный
-    исследователь основатель владелец участник участница keeper steward warden registrar auditor comptroller
+    исследователь основатель владелец участник участница исполняющий
+    исполняющая врио keeper steward warden registrar auditor comptroller
     sheriff alderman councillor councilman councilwoman clerk bailiff harbourmaster chaplain sergeant-major
     brigadier commodore lawmaker parliamentarian congressman congresswoman mp rapper youtuber vlogger
     ambassador-at-large chairlady councilor undersecretary"""
@@ -91,7 +92,9 @@ NOUNS = _words(
     tv union unions unit united universities university utilities veterans village war warship water welfare
     wing witnesses women world youth zone first second third former deputy national state agrarian arctic россии
     федерации республики области края округа города совета думы банка комитета комиссии академии института
-    университета центра фонда союза партии правительства администрации службы агентства корпорации компании"""
+    университета центра фонда союза партии правительства администрации службы агентства корпорации компании
+    королевства мид мвд мчс фсб свр фсо фас фнс цк кпв мгу спбгу ран тасс нтв втб ржд риа правления сбербанка
+    росимущества роснано газпрома роснефти государства телеканала газеты журнала"""
 )
 """Words of institutions and posts that are no one's name, in small letters."""
 
@@ -122,7 +125,23 @@ PLACES = _words(
     cypriot czech danish dutch egyptian english estonian eurasian european finnish french georgian german greek
     hungarian indian indonesian iranian iraqi irish israeli italian japanese kazakh korean kyrgyz latvian
     lithuanian mongolian norwegian ossetian palestinian polish portuguese romanian russian saudi serbian slovak
-    slovenian soviet spanish swedish swiss syrian tajik tatar turkish turkmen ukrainian us uzbek vietnamese"""
+    slovenian soviet spanish swedish swiss syrian tajik tatar turkish turkmen ukrainian us uzbek vietnamese
+    сша кнр кндр фрг рф оаэ юар снг ссср оон ес россия россии абхазия абхазии австралии австрии азербайджан
+    азербайджана албании алжира анголы аргентины армения армении афганистана бангладеш бахрейна беларусь
+    беларуси белоруссии бельгии бенина болгарии боливии ботсваны бразилии бруней британии великобритании венгрии
+    венесуэлы вьетнама габона гаити ганы гвинеи германии греции грузии дании джибути египта замбии зимбабве израиля
+    индии индонезии иордании ирака иран ирана ирландии исландии испании италии йемена казахстан казахстана камбоджи
+    камеруна канады катара кении кипра киргизии китая колумбии конго кореи кубы кувейта кыргызстан кыргызстана лаоса
+    латвии ливана ливии литвы люксембурга мавритании мадагаскара малави малайзии мали мальты марокко мексики
+    мозамбика молдавии молдова молдовы монако монголия монголии мьянмы намибии непала нигера нигерии нидерландов
+    никарагуа норвегии омана осетии осетия пакистана палестины панамы парагвая перу польши португалии приднестровья
+    руанды румынии сальвадора саудовской аравии сенегала сербия сербии сингапура сирии словакии словении сомали
+    судана таджикистан таджикистана таиланда танзании того туниса туркменистан туркменистана турции уганды
+    узбекистан узбекистана украины уругвая филиппин финляндии франции хорватии цар чада черногории чехии чили
+    швейцарии швеции шри-ланки эквадора эритреи эстонии эфиопии японии европы африки азии адыгеи адыгея алтай алтая
+    башкортостан башкортостана бурятии бурятия дагестан дагестана ингушетии ингушетия калмыкии калмыкия карелии
+    карелия коми крым крыма мордовии мордовия саха якутии татарстан татарстана тывы тыва удмуртии хакасии хакасия
+    чечни чувашии чувашия москвы санкт-петербурга петербурга севастополя донбасса кузбасса"""
 )
 """Places and what comes from them, in small letters. A name may hold one ("German Gref"): given names win."""
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.labels import Paragraph, find, is_label, split
+from bot.transcripts.labels import Paragraph, find, is_label
+from bot.transcripts.posts import split
 
 
 def head(text: str, bold: int | None = None) -> str | None:
@@ -33,6 +34,10 @@ def head(text: str, bold: int | None = None) -> str | None:
         ("FTV correspondent: Why?", "FTV correspondent", None, "Why?"),
         ("Female voice: Why?", "Female voice", None, "Why?"),
         ("Question 2: Why?", "Question 2", None, "Why?"),
+        ("Marlow, E.D.: Why?", "Marlow, E.D.", None, "Why?"),
+        ("Edwin Marlow and Hanna Quist: Yes.", "Edwin Marlow and Hanna Quist", None, "Yes."),
+        ("Директор ПАО «Маяк» Э.Марлов: Да.", "Директор ПАО «Маяк» Э.Марлов", None, "Да."),
+        ("Корреспондент НТВ: Почему?", "Корреспондент НТВ", None, "Почему?"),
         ("В.Путин: Добрый день.", "В.Путин", None, "Добрый день."),
         ("King Oswald II of Freedonia: Welcome.", "King Oswald II of Freedonia", None, "Welcome."),
         (
@@ -57,6 +62,9 @@ def test_labels_without_bold_are_told_by_their_form(text: str, label: str, note:
         "For example, national competitions in technology: a contest.",
         "Question: at what expense?",
         "Some correspondent: Of what paper?",
+        "Look, Edwin: It burns.",
+        "Edwin Marlow from Osprey Light: “It is dark.”",
+        "Друзья, «Маяк» горит: Смотрите.",
         "Let me quote Edwin Marlow: It is late.",
         "And a question for President Marlow: Do you agree?",
         "Contact telephone numbers: +7 495 000 0000.",
@@ -111,6 +119,28 @@ def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
         ),
         ("Sheikh Nasser bin Hamad Al Khalifa", "Sheikh", "Nasser bin Hamad Al Khalifa"),
         ("Patriarch Kirill", "Patriarch", "Kirill"),
+        ("Director of FTV E.Marlow", "Director of FTV", "E.Marlow"),
+        ("Chairman of FRDC Quo Lifan", "Chairman of FRDC", "Quo Lifan"),
+        ("Marlow, E.D.", None, "E.D. Marlow"),
+        ("Marlow, Edwin", None, "Edwin Marlow"),
+        ("Edwin Marlow of Harbour News", "of Harbour News", "Edwin Marlow"),
+        ("Edwin Marlow from FTV", "from FTV", "Edwin Marlow"),
+        ("Edwin Marlow and Hanna Quist", None, "Edwin Marlow and Hanna Quist"),
+        ("Mary and Edwin Marlow", None, "Mary and Edwin Marlow"),
+        ("President Edwin Marlow and Keeper Ann Lee", None, "President Edwin Marlow and Keeper Ann Lee"),
+        ("Edwin Marlow and Xanthe Quist", None, "Edwin Marlow and Xanthe Quist"),
+        ("Xanthe Quist and Edwin Marlow", None, "Xanthe Quist and Edwin Marlow"),
+        ("Minister of Industry and Trade Edwin Marlow", "Minister of Industry and Trade", "Edwin Marlow"),
+        ("Президент Франции Э.Марлов", "Президент Франции", "Э.Марлов"),
+        ("Президент Республики Беларусь Э.Марлов", "Президент Республики Беларусь", "Э.Марлов"),
+        ("Премьер-министр Фридонии Дж.Марлов", "Премьер-министр Фридонии", "Дж.Марлов"),
+        ("Президент США К.-Ж.Марлов", "Президент США", "К.-Ж.Марлов"),
+        ("Губернатор Санкт-Петербурга Анна Квист", "Губернатор Санкт-Петербурга", "Анна Квист"),
+        ("Президент Египта Абдельхаким Мар", "Президент Египта", "Абдельхаким Мар"),
+        ("Председатель КНР Си Мин", "Председатель КНР", "Си Мин"),
+        ("Президент Народной Республики Ким Мин Ын", "Президент Народной Республики", "Ким Мин Ын"),
+        ("Корреспондент НТВ Э.Марлов", "Корреспондент НТВ", "Э.Марлов"),
+        ("Корреспондент НТВ", None, "Корреспондент НТВ"),
         ("Патриарх Кирилл", "Патриарх", "Кирилл"),
         ("Vladimir Putin", None, "Vladimir Putin"),
         ("Question", None, "Question"),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.kremlin.captions import is_caption, is_caption_inside, without_credit
 from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, Phrases
-from bot.transcripts.labels import Paragraph, find, is_label, split
+from bot.transcripts.labels import Paragraph, find, is_label
 from bot.transcripts.lines import continues, joined
 from bot.transcripts.page import Page
+from bot.transcripts.posts import split
 from bot.transcripts.runs import mend
 
 if TYPE_CHECKING:
