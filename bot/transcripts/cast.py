@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _INITIALS = re.compile(r"([^\W\d_])\.(?:[ -]?[^\W\d_]\.)? ?([^\W\d_][^\s.]+)")
 _GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+"""A word, where initials are none."""
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)$", re.IGNORECASE)
 _SHORTEST = 9
 """Letters of the shortest name in which a slip of two letters can be told."""
@@ -66,7 +68,12 @@ class Cast:
     def full(self, name: str) -> str:
         """The name as the page spells it in full: initials, damaged letter case and slips are resolved."""
         if name not in self._resolved:
-            self._resolved[name] = self._initials(name) or self._spelt(name) or name
+            meant = self._initials(name)
+            if meant is None:
+                meant = self._spelt(name) or name
+            elif _is_damaged(meant):
+                meant = _calm(meant)
+            self._resolved[name] = meant
         return self._resolved[name]
 
     def _learn(self, name: str, times: int = 1) -> None:
@@ -83,7 +90,7 @@ class Cast:
         best = self._names.get(key, name)
         if self._met[key] < _OFTEN and len(key) >= _SHORTEST:
             best = self._slip(key) or best
-        return _calm(best) if _is_damaged(best) and " " in best else best
+        return _calm(best) if _is_damaged(best) and (" " in best or "." in best) else best
 
     def _slip(self, key: str) -> str | None:
         """A name met often that this one, met seldom, misspells."""
@@ -138,7 +145,7 @@ def _is_bare(head: str) -> bool:
     """Whether a label is a full name and nothing else."""
     if titles.ANONYMOUS.fullmatch(head) or not 2 <= len(head.split()) <= 5 or _is_damaged(head):
         return False
-    return split(head)[0] is None
+    return split(head) == (None, head)
 
 
 def _key(name: str) -> str:
@@ -148,7 +155,7 @@ def _key(name: str) -> str:
 def _is_damaged(name: str) -> bool:
     """Whether letter case or spaces are lost: "Vladimir PUTIN", "VladimirPutin", "Dmitry PeskoV"."""
     return any(
-        (len(word) > 2 and word.isupper())
+        (word.isupper() and _LETTERS.search(word))
         or (
             _GLUED.search(word) and not word.startswith(("Mc", "Mac", "De", "Di", "La", "Le", "O’", "O'", "al-", "el-"))
         )
@@ -170,6 +177,8 @@ def _calm(text: str) -> str:
     for word in text.split():
         if word.isupper() and word.casefold() in titles.SMALL:
             words.append(word.lower())
+        elif word.isupper() and "." in word:
+            words.append(_LETTERS.sub(lambda run: run[0].capitalize(), word))
         elif word.isupper() and len(word) > 3:
             words.append("-".join(part.capitalize() for part in word.split("-")))
         else:

@@ -107,10 +107,12 @@ def _without_note(text: str) -> tuple[str, str | None]:
 
 
 def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:
-    """Bold "Name" before "(retranslated) Speech", before ". Speech", or before nothing but a capital."""
+    """Bold "Name" before "(retranslated) Speech", before ". Speech", before nothing but a capital, or alone."""
     head, rest = text[:bold].strip(" ."), text[bold:]
     if len(head) < 3:
         return None
+    if not rest and (head.casefold() in known or (" " not in head and titles.ANONYMOUS.fullmatch(head))):
+        return Label(head, None, len(text), certain=True)
     noted = _NO_COLON.match(rest)
     if noted and is_label(head):
         return Label(head, noted[1].strip(), bold + noted.end(), certain=True)

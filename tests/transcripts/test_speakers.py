@@ -53,6 +53,25 @@ def test_damaged_letter_case_is_mended_from_the_page(damaged: str) -> None:
     assert Cast(["Dmitry Peskov", damaged]).of(damaged) == (None, "Dmitry Peskov")
 
 
+def test_initials_are_no_damage() -> None:
+    assert Cast(["Marlow, E.D."]).of("Marlow, E.D.") == (None, "E.D. Marlow")
+    assert Cast(["E.MARLOW"]).of("E.MARLOW") == (None, "E.Marlow")
+    shouted = Cast(["EDWIN MARLOW", "E.MARLOW"])
+    assert [shouted.of(head)[1] for head in ("EDWIN MARLOW", "E.MARLOW")] == ["Edwin Marlow", "Edwin Marlow"]
+
+
+def test_a_label_without_a_colon_may_stand_alone_where_it_is_bold() -> None:
+    spoken = [("Edwin Marlow: A.", 13), ("Question", 8), ("Why?", 0), ("Edwin Marlow", 12), ("No.", 0), ("On lamps", 8)]
+    made = turns(label([Paragraph(text, bold) for text, bold in (*spoken, ("They burn.", 0))]))
+    assert [(turn.speaker, turn.paragraphs) for turn in made] == [
+        ("Edwin Marlow", ("A.",)),
+        ("Question", ("Why?",)),
+        ("Edwin Marlow", ("No.",)),
+        (None, ("On lamps",)),
+        ("Edwin Marlow", ("They burn.",)),
+    ]
+
+
 def test_shouted_posts_are_calmed() -> None:
     assert Cast(["President OF RUSSIA DMITRY MEDVEDEV"]).of("President OF RUSSIA DMITRY MEDVEDEV") == (
         "President of Russia",
