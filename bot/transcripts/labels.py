@@ -72,10 +72,8 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: b
         certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
         end = _skip(text, colon + 1)
         speech = not text[end : end + 1].islower()
-        if head and (
-            (certain and (is_label(head) or may_be_label(head)))
-            or (speech and (is_label(head) or head.casefold() in known))
-        ):
+        formed = is_label(head) or head.casefold() in known
+        if head and ((formed and (certain or speech)) or (certain and may_be_label(head))):
             return Label(head, note, end, certain, unnamed=_is_press(tokens_of(head)))
         if (certain or (colon < bold and speech)) and is_unnamed(head):
             return Label(head, note, end, certain, unnamed=True)

@@ -83,10 +83,14 @@ def _shifted(node: LexborNode, inner: Iterable[Run]) -> Iterator[Run]:
 def _before(node: LexborNode) -> str:
     """The character that stands before an element within its paragraph, "" for none."""
     at: LexborNode | None = node
-    while at is not None and at.prev is None and at.tag in _INLINE:
-        at = at.parent
-    before = at.prev if at is not None else None
-    return (before.text(deep=True) or "")[-1:] if before is not None else ""
+    while at is not None:
+        before = at.prev
+        while before is not None and not (before.is_text_node or before.is_element_node):
+            before = before.prev  # a comment
+        if before is not None:
+            return (before.text(deep=True) or "")[-1:]
+        at = at.parent if at.tag in _INLINE else None
+    return ""
 
 
 def lines_of(node: LexborNode, dropped: Callable[[LexborNode], bool]) -> Iterator[Run]:

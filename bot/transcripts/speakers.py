@@ -51,9 +51,10 @@ def label(
     found = [find(paragraph) for paragraph in paragraphs]
     names = frozenset(split(head)[1].casefold() for head in _heads(found))
     if names:
-        marked = any(each.certain for each in found if each)
+        marked = any(each.certain for each in found if each and each.head)
         found = [
-            each or find(paragraph, names, marked=marked) for each, paragraph in zip(found, paragraphs, strict=True)
+            each if each and each.head else find(paragraph, names, marked=marked)
+            for each, paragraph in zip(found, paragraphs, strict=True)
         ]
     said = (paragraph.text for paragraph in paragraphs)
     cast = Cast(_heads(found), persons, (*texts, *said))

@@ -176,6 +176,7 @@ def test_what_the_page_hides_is_not_published(tag: str, hidden: str) -> None:
         ("<b>10</b><sup><i>12</i></sup>", "10¹²"),
         ("10<sup>-8</sup>", "10^-8"),
         ("10<sup>n</sup>", "10^n"),
+        ("<i>x</i><!-- to the --><b><sup>n</sup></b>", "x^n"),
         ("Osprey<sup>TM</sup>", "Osprey^TM"),
         ("a note<sup><a>1</a></sup>.", "a note¹."),
         ("a note<sup>[1]</sup>", "a note[1]"),

@@ -53,6 +53,11 @@ def test_damaged_letter_case_is_mended_from_the_page(damaged: str) -> None:
     assert Cast(["Dmitry Peskov", damaged]).of(damaged) == (None, "Dmitry Peskov")
 
 
+def test_a_bold_label_in_small_letters_is_the_name_met_elsewhere_on_the_page() -> None:
+    given = label([Paragraph("Edwin Marlow: A.", 13), Paragraph("edwin marlow: and b.", 13)])
+    assert [each.speaker for each in given] == ["Edwin Marlow", "Edwin Marlow"]
+
+
 def test_initials_are_no_damage() -> None:
     assert Cast(["Marlow, E.D."]).of("Marlow, E.D.") == (None, "E.D. Marlow")
     assert Cast(["E.MARLOW"]).of("E.MARLOW") == (None, "E.Marlow")
