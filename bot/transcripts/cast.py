@@ -153,8 +153,8 @@ def _key(name: str) -> str:
 
 
 def _is_damaged(name: str) -> bool:
-    """Whether letter case or spaces are lost: "Vladimir PUTIN", "VladimirPutin", "Dmitry PeskoV"."""
-    return any(
+    """Whether letter case or spaces are lost: "Vladimir PUTIN", "vladimir putin", "VladimirPutin", "Dmitry PeskoV"."""
+    return name.islower() or any(
         (word.isupper() and _LETTERS.search(word))
         or (
             _GLUED.search(word) and not word.startswith(("Mc", "Mac", "De", "Di", "La", "Le", "O’", "O'", "al-", "el-"))

@@ -54,7 +54,7 @@ def test_damaged_letter_case_is_mended_from_the_page(damaged: str) -> None:
 
 
 def test_a_bold_label_in_small_letters_is_the_name_met_elsewhere_on_the_page() -> None:
-    given = label([Paragraph("Edwin Marlow: A.", 13), Paragraph("edwin marlow: and b.", 13)])
+    given = label([Paragraph("edwin marlow: and a.", 13), Paragraph("Edwin Marlow: B.", 13)])
     assert [each.speaker for each in given] == ["Edwin Marlow", "Edwin Marlow"]
 
 
