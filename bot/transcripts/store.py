@@ -101,7 +101,8 @@ class Store:
             return Stored(key, Status.REFUSED, reason)
         if numberless(key):
             numbered = self._number(transcript.event)
-            return self._alias(numbered, key, durable=durable) if numbered else self._write(transcript, durable=durable)
+            if numbered:
+                return self._alias(numbered, transcript, durable=durable)
         return self._write(transcript, durable=durable)
 
     def relearn(self, paths: Mapping[Key, Path]) -> None:
@@ -184,15 +185,17 @@ class Store:
         self._learn(transcript.event, path)
         return path
 
-    def _alias(self, numbered: Key, key: Key, *, durable: bool) -> Stored:
-        path = self._paths[numbered]
+    def _alias(self, numbered: Key, transcript: Transcript, *, durable: bool) -> Stored:
+        key, path = transcript.key, self._paths[numbered]
         held = _read(path)
         if held is None:
             return Stored(key, Status.REFUSED, f"{path} cannot be read", path)
         if key.id not in held.event.aliases:
-            aliases = (*held.event.aliases, key.id)[-MAX_ALIASES:]
-            path = self._rewrite(_with_aliases(held, aliases), durable=durable)
+            held = _with_aliases(held, (*held.event.aliases, key.id)[-MAX_ALIASES:])
+            path = self._rewrite(held, durable=durable)
         self._retire(key)
+        if transcript.turns and not held.turns:  # it was held before its text was published
+            return self._write(Transcript(_filled(held.event, transcript.event), transcript.turns), durable=durable)
         return Stored(numbered, Status.SAME, f"the same event is held as {numbered}", path)
 
     def _retire(self, key: Key) -> None:

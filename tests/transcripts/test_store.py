@@ -69,3 +69,16 @@ def test_add_names_the_page_that_lost_its_text(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr()
     assert f"{page}: has no text, but kremlin_en_70001, as held, has" in said.err
     assert "0 changed, 0 already held, 1 refused" in said.out
+
+
+def test_saved_text_gives_its_words_to_an_event_that_is_held_without_any(tmp_path: Path) -> None:
+    store = Store([tmp_path], SOURCES)
+    store.put(parsed(html_page("")))
+    saved = parsed(TEXT.encode())
+    stored = store.put(saved)
+    assert (str(stored.key), stored.status) == ("kremlin_en_70001", Status.CHANGED)
+    assert stored.path is not None
+    held = read_yaml(stored.path)
+    assert held.turns == saved.turns
+    assert held.event.aliases == (saved.key.id,)
+    assert store.put(saved).status is Status.SAME
