@@ -32,6 +32,7 @@ _QUOTED = re.compile(
 _SIGNED = re.compile(
     rf"^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|by\s+)(?=[A-ZА-ЯЁ])))\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL
 )
+_DASHED = re.compile(rf"\s*{_DASH}")
 _SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _KEYWORD = re.compile(
     r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
@@ -276,6 +277,12 @@ def _is_like_date(first: str, text: str, *, alone: bool) -> bool:
     if not figures or others:
         return alone and _ODD_MONTH.fullmatch(text) is not None
     return alone or months + len(_FIGURE.findall(" ".join(figures))) >= _WHOLE_DATE
+
+
+def is_signed_apart(text: str, question: Question) -> bool:
+    """Whether a name was read behind closing quotation marks and a dash: nobody means it as the quote's own."""
+    named = question.claim is not None and question.claim.speaker is not None
+    return named and _DASHED.match(_after_mark(text.strip())[1]) is not None
 
 
 def signature(quote: str, today: date) -> Question | None:

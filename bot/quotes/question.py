@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import speaker_holds
-from bot.quotes.claims import Question, label, read, signature
+from bot.quotes.claims import Question, is_signed_apart, label, read, signature
 from bot.quotes.index import Place
 from bot.quotes.kinds import is_number
 from bot.quotes.model import Claim
+from bot.quotes.own import CONTINUED, goes_on, stands, stands_so
 from bot.quotes.pasted import unescaped, without_bullet, without_number
 from bot.quotes.verdict import SHORTEST_RULED
 from bot.quotes.words import fold_words
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from bot.quotes.index import Index
 
-CONTINUED = 20
-"""Places of a quote that are looked at for whether they go on with what looks like a name."""
 BEGINNING, NUMBERED = 6, 200
 """Runs at the beginning of a quote that are looked up for whether a number stands before it, and places of each."""
 LABEL_CONTEXT = 3
@@ -64,20 +63,21 @@ def _read(index: Index, text: str, today: date) -> Question:
     Words that look like claims or a label but stand in a transcript just so are the quote's own.
     """
     question = read(text, today)
-    if question.quote != text and _stands(index, text):
+    if question.quote != text and not is_signed_apart(text, question) and stands_so(index, text, question.quote):
         question = Question(text)
     named = question.claim is not None and question.claim.speaker is not None
     signed = None if named else signature(question.quote, today)
-    if signed and not _stands(index, question.quote) and _is_claim(index, signed):
+    if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, signed):
         return replace(signed, claim=merged(question.claim, signed.claim), filters=question.filters or signed.filters)
     labelled = label(question.quote)
     if not labelled:
         return question
     name, rest = labelled
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
-    if not fold_words(rest) or _stands(index, question.quote) or (_stands(index, follows) and not _stands(index, rest)):
+    own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
+    if own or not fold_words(rest):
         return question
-    if _comes_after(index, rest, name) or not (" " in name or _speaks(index, name) or _stands(index, rest)):
+    if _comes_after(index, rest, name) or not (" " in name or _speaks(index, name) or stands(index, rest)):
         return question
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
     claim = merged(merged(question.claim, inner.claim), Claim(speaker=name))
@@ -87,7 +87,7 @@ def _read(index: Index, text: str, today: date) -> Question:
 def _decoded(index: Index, text: str, today: date) -> str:
     """The text without HTML entities; where a transcript was published with them just so, they are the quote's own."""
     plain = unescaped(text)
-    return text if plain == text or _stands(index, read(text, today).quote) else plain
+    return text if plain == text or stands(index, read(text, today).quote) else plain
 
 
 def _is_claim(index: Index, signed: Question) -> bool:
@@ -97,22 +97,12 @@ def _is_claim(index: Index, signed: Question) -> bool:
     """
     claim = signed.claim or Claim()
     name = claim.speaker or ""
-    if _goes_on(index, signed.quote, name):
+    if goes_on(index, signed.quote, name):
         return False
     if claim.date is not None or _speaks(index, name):
         return True
     words = len(fold_words(signed.quote))
-    return len(name.split()) > 1 and "," not in name and words >= SHORTEST_RULED and _stands(index, signed.quote)
-
-
-def _goes_on(index: Index, quote: str, name: str) -> bool:
-    """Whether a place of the quote's end goes on with a word of the name: then it is the text, in other words."""
-    words = fold_words(name)
-    for place in index.phrase(fold_words(quote)[-SHORTEST_RULED:], None, CONTINUED).places:
-        after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
-        if not set(words).isdisjoint(index.texts(after)):
-            return True
-    return False
+    return len(name.split()) > 1 and "," not in name and words >= SHORTEST_RULED and stands(index, signed.quote)
 
 
 def _comes_after(index: Index, quote: str, name: str) -> bool:
@@ -131,10 +121,6 @@ def _speaks(index: Index, name: str) -> bool:
     """Whether somebody of that name speaks in any transcript held."""
     where = index.where(speaker=lambda held: speaker_holds(name, held) is True)
     return where is not None and any(bool(mask.any()) for mask in where.masks)
-
-
-def _stands(index: Index, text: str) -> bool:
-    return index.phrase(fold_words(text), None, 1).count > 0
 
 
 def merged(given: Claim | None, read_: Claim | None) -> Claim | None:

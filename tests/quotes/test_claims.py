@@ -284,3 +284,67 @@ def test_a_reported_quote_is_ruled_on_and_words_of_the_text_that_report_are_its_
     assert (own.verdict, own.claim) == (Verdict.VERBATIM, None)
     altered = engine.check("We will close the harbour bridge in summer, said Tomas once")
     assert altered.verdict is not Verdict.VERBATIM
+
+
+GUEST = "The harbour will be open to ships of every size again, and we are glad of it"
+NEXT = "Ada Lindqvist: Thank you, and let us go on now."
+
+
+@pytest.fixture(scope="module")
+def flat():
+    """A page whose labels were never read: each paragraph begins with one, and nobody is recorded."""
+    made = Engine()
+    made.add(transcript(1, [turn(None, f"Tomas Brandt: {GUEST}.", NEXT, "We all thanked our Ada Lindqvist for it.")]))
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"“{GUEST}” — Ada Lindqvist",
+        f"“{GUEST}” - Ada Lindqvist",
+        f"“{GUEST}” Ada Lindqvist",
+        f"“{GUEST}” (Ada Lindqvist)",
+        f"“{GUEST},” said Ada Lindqvist",
+        f"{GUEST} — Ada Lindqvist",
+        f"{GUEST} (Ada Lindqvist)",
+        f"{GUEST}\nAda Lindqvist",
+        f"{GUEST}, said Ada Lindqvist",
+    ],
+)
+def test_a_claim_is_kept_where_the_next_paragraph_is_labelled_with_that_name(flat, text):
+    answer = flat.check(text)
+    assert (answer.quote.strip(","), answer.verdict) == (GUEST, Verdict.VERBATIM)
+    assert (answer.claim.speaker, answer.claim.holds) == ("Ada Lindqvist", None)
+
+
+def test_a_claim_is_kept_where_a_label_stands_in_the_same_paragraph():
+    made = Engine()
+    made.add(transcript(1, [turn(None, f"{GUEST}. {NEXT}")]))
+    for text in (f"“{GUEST}” Ada Lindqvist", f"{GUEST} — Ada Lindqvist"):
+        assert made.check(text).claim.speaker == "Ada Lindqvist"
+
+
+def test_a_name_behind_a_dash_behind_quotation_marks_is_always_a_claim():
+    made = Engine()
+    made.add(transcript(1, [turn("Tomas Brandt", "The sign reads: “We will open the harbour gate” — Ada Lindqvist.")]))
+    answer = made.check("“We will open the harbour gate” — Ada Lindqvist")
+    assert (answer.verdict, answer.claim.speaker) == (Verdict.MISATTRIBUTED, "Ada Lindqvist")
+    own = made.check("The sign reads: “We will open the harbour gate” — Ada Lindqvist.")
+    assert (own.verdict, own.claim) == (Verdict.VERBATIM, None)
+
+
+def test_marks_that_the_transcript_does_not_have_there_make_a_claim_of_the_name_behind():
+    made = Engine()
+    made.add(transcript(1, [turn("Tomas Brandt", "We were all glad to be thanked by Ada Lindqvist last week.")]))
+    made.add(transcript(2, [turn("Ada Lindqvist", "Good afternoon.")]))
+    answer = made.check("“We were all glad to be thanked” by Ada Lindqvist")
+    assert (answer.verdict, answer.claim.holds) == (Verdict.MISATTRIBUTED, False)
+    assert made.check("We were all glad to be thanked by Ada Lindqvist").claim is None
+
+
+def test_a_label_is_kept_as_a_claim_where_its_words_only_end_the_paragraph_before():
+    made = Engine()
+    made.add(transcript(1, [turn(None, "Yours sincerely, Ada Lindqvist", f"{GUEST}.")]))
+    answer = made.check(f"Ada Lindqvist: {GUEST}")
+    assert (answer.quote, answer.claim.speaker, answer.claim.holds) == (GUEST, "Ada Lindqvist", None)

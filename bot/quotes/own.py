@@ -1,0 +1,83 @@
+"""Whether what stands around a quote, and looks like a claim, is the transcript's own text instead."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.quotes.index import Place
+from bot.quotes.words import fold, fold_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quotes.index import Index, TurnWord
+    from bot.quotes.words import Word
+
+CONTINUED = 20
+"""Places of a quote that are looked at for whether they go on with what looks like a name."""
+ENDING = 5
+"""Words at a quote's end by which these places are found."""
+
+_MARKS = re.compile(r"[\"“”«»„]")
+_LABELLED = re.compile(r"\s*(?:\([^()]{1,80}\)\s*)?:")
+
+
+def stands(index: Index, text: str) -> bool:
+    """Whether the words of a text stand somewhere one after another."""
+    return index.phrase(fold_words(text), None, 1).count > 0
+
+
+def stands_so(index: Index, text: str, quote: str) -> bool:
+    """Whether a transcript has a quote just so with what was read as a claim around it.
+
+    Then both stand in one paragraph, with quotation marks between them where the text has some, and the last words
+    are not the label of who speaks next.
+    """
+    words = fold(text)
+    first = text.find(quote)
+    inside = [number for number, word in enumerate(words) if first <= word.start < first + len(quote)]
+    if first < 0 or not inside:
+        return False
+    for place in index.phrase([word.text for word in words], None, CONTINUED).places:
+        published = index.words(place)
+        edges = [edge for edge in (inside[0], inside[-1] + 1) if 0 < edge < len(words)]
+        if all(_joined(index, text, words, published, place, edge) for edge in edges) and not (
+            inside[-1] + 1 < len(words) and _is_label(index, place, published[-1])
+        ):
+            return True
+    return False
+
+
+def _joined(
+    index: Index, text: str, words: Sequence[Word], published: Sequence[TurnWord], place: Place, edge: int
+) -> bool:
+    """Whether published words go on over the edge of a quote as its writer has them."""
+    before, after = published[edge - 1 : edge + 1]
+    if before.passage != after.passage:
+        return False
+    written = text[words[edge - 1].end : words[edge].start]
+    gap = index.passage(place, before.passage).text[before.end : after.start]
+    return _MARKS.search(gap) is not None or _MARKS.search(written) is None
+
+
+def _is_label(index: Index, place: Place, last: TurnWord) -> bool:
+    """Whether a colon follows a published word, as it does a label."""
+    return _LABELLED.match(index.passage(place, last.passage).text, last.end) is not None
+
+
+def goes_on(index: Index, quote: str, name: str) -> bool:
+    """Whether a place of the quote's end goes on with a word of the name: then it is the text, in other words.
+
+    The next paragraph is not looked at, and a label in the text is none of the words it stands behind.
+    """
+    words = set(fold_words(name))
+    for place in index.phrase(fold_words(quote)[-ENDING:], None, CONTINUED).places:
+        here = index.words(place)[-1].passage
+        after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
+        following = [word for word in index.words(after) if word.passage == here]
+        if any(word.text in words for word in following) and not any(
+            _is_label(index, place, word) for word in following
+        ):
+            return True
+    return False
