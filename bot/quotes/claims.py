@@ -295,7 +295,7 @@ def signature(quote: str, today: date) -> Question | None:
     if len(tail.split()) < (1 if found else 2):
         return None
     claim, filters = _tail(f"— {tail}", today)
-    if claim.speaker is None or not _capitalised(claim.speaker) or len(claim.speaker.split()) > _LONGEST_NAME:
+    if claim.speaker is None or not _capitalised(claim.speaker) or len(claim.speaker.split()) > _MOST_WORDS:
         return None
     return Question(rest.strip(), claim, filters if filters != Filters() else None)
 

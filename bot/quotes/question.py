@@ -67,7 +67,7 @@ def _read(index: Index, text: str, today: date) -> Question:
         question = Question(text)
     named = question.claim is not None and question.claim.speaker is not None
     signed = None if named else signature(question.quote, today)
-    if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, signed):
+    if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, question.quote, signed):
         return replace(signed, claim=merged(question.claim, signed.claim), filters=question.filters or signed.filters)
     labelled = label(question.quote)
     if not labelled:
@@ -90,19 +90,25 @@ def _decoded(index: Index, text: str, today: date) -> str:
     return text if plain == text or stands(index, read(text, today).quote) else plain
 
 
-def _is_claim(index: Index, signed: Question) -> bool:
+def _is_claim(index: Index, text: str, signed: Question) -> bool:
     """Whether the name that ends a quote without quotation marks is who said it, rather than its own last words.
 
     It is with a date behind it, where somebody of that name speaks, or where the words before a full name stand alone.
     """
     claim = signed.claim or Claim()
     name = claim.speaker or ""
-    if goes_on(index, signed.quote, name):
+    labels = stands(index, text)  # and not just so: a label, or the next paragraph
+    if goes_on(index, signed.quote, name) and not labels:
         return False
     if claim.date is not None or _speaks(index, name):
         return True
     words = len(fold_words(signed.quote))
-    return len(name.split()) > 1 and "," not in name and words >= SHORTEST_RULED and stands(index, signed.quote)
+    return (
+        len(name.split()) > 1
+        and (labels or "," not in name)
+        and words >= SHORTEST_RULED
+        and stands(index, signed.quote)
+    )
 
 
 def _comes_after(index: Index, quote: str, name: str) -> bool:

@@ -318,6 +318,16 @@ def test_a_claim_is_kept_where_the_next_paragraph_is_labelled_with_that_name(fla
     assert (answer.claim.speaker, answer.claim.holds) == ("Ada Lindqvist", None)
 
 
+def test_a_long_label_that_follows_is_a_claim_too():
+    made = Engine()
+    name = "Chair of the Management Board of the Port, Councillor of Saltmere Ada Lindqvist"
+    made.add(
+        transcript(1, [turn(None, f"{GUEST}.", f"{name}: Thank you.", f"{GUEST}: so the Chair of the Port said.")])
+    )
+    answer = made.check(f"{GUEST} — {name}")
+    assert (answer.quote, answer.claim.speaker) == (GUEST, name)
+
+
 def test_a_claim_is_kept_where_a_label_stands_in_the_same_paragraph():
     made = Engine()
     made.add(transcript(1, [turn(None, f"{GUEST}. {NEXT}")]))
