@@ -11,11 +11,28 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.kinds import is_negation
+from bot.quotes.claimdates import TRIM, any_date, last_date
 from bot.quotes.model import Claim, Filters
-from bot.quotes.words import fold_words
-from bot.transcripts.dates import month_number, parse_range
+from bot.quotes.sayers import (
+    LONGEST_NAME,
+    NAME_WORD,
+    NOBODY,
+    PARTICLES,
+    SAID,
+    SPOKEN,
+    capitalised,
+    is_nobody,
+    is_sayer,
+    negates,
+    said_by,
+    subject,
+    without_circumstance,
+    without_denied,
+    without_owner,
+)
+from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
+from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,16 +41,18 @@ LONGEST_TAIL = 200
 """Characters after a quote that are read for claims and filters; a longer tail belongs to the quote."""
 
 _OPENING, _CLOSING = '“«„"‘”', '”»"“’'
-_SAID = r"(?:said|says?|told|stated|declared|сказала?|заявила?|говорит|сообщила?)"
 _DASH = r"[—–―\-]{1,2}"
 _QUOTED = re.compile(
-    rf"^\s*[{_OPENING}](?P<quote>.+)[{_CLOSING}](?P<tail>[^{_OPENING}{_CLOSING}]{{0,{LONGEST_TAIL}}})$", re.DOTALL
+    rf"^\s*[{_OPENING}](?P<quote>.+)(?!(?<=\w)’\w)[{_CLOSING}]"
+    rf"(?P<tail>(?:[^{_OPENING}{_CLOSING}]|(?<=\w)’(?=\w)){{0,{LONGEST_TAIL}}})$",
+    re.DOTALL,
 )
 _SIGNED = re.compile(
-    rf"^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|by\s+)(?=[A-ZА-ЯЁ])))\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL
+    rf"^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|[:|/]\s*|(?:attributed to|by|from|per)\s+)(?=[A-ZА-ЯЁ])))\s*"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _DASHED = re.compile(rf"\s*{_DASH}")
-_SPOKEN = re.compile(rf"\b{_SAID}\b", re.IGNORECASE)
 _KEYWORD = re.compile(
     r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
 )
@@ -47,52 +66,23 @@ _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—
 _BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
 _NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
 _FIRST = re.compile(
-    rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{_SAID}\b|{_SAID}\s+({_NAME})(?=\s|$|[,.]))",
+    rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{SAID}\b|{SAID}\s+({_NAME})(?=\s|$|[,.]))",
     re.DOTALL,
 )
 _REPORTED = re.compile(
-    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{_SAID}\s+{_NAME}|{_NAME}\s+{_SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
+    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{SAID}\s+{_NAME}|{_NAME}\s+{SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
 )
-_LED = re.compile(rf"^\s*(?P<lead>[^{_OPENING}{_CLOSING}\n]{{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL)
+_LED = re.compile(
+    rf"^\s*(?P<lead>(?:[^{_OPENING}{_CLOSING}\n]|(?<=\w)’(?=\w)){{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL
+)
 _ACCORDING = re.compile(
     r"^(?:(?:is it true that\s+|when\s+|where\s+)?(?:did|has)|is it true that|правда ли,? что|according to|по словам)"
     r"(?:\s+|$)",
     re.IGNORECASE,
 )
-_DOUBTING = re.compile(r"\s+(?:really|ever|actually|indeed)\b", re.IGNORECASE)
-_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_PARTICLES = frozenset(
-    (
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "to",
-        "at",
-        "on",
-        "de",
-        "von",
-        "van",
-        "der",
-        "al",
-        "bin",
-        "ibn",
-        "la",
-        "le",
-        "di",
-        "da",
-        "на",
-        "по",
-        "и",
-    )
-)
 _MOST_WORDS = 16
-_LONGEST_NAME = 6
-_NOBODY = frozenset(
-    ("i", "you", "he", "she", "it", "we", "they", "who", "the", "a", "я", "ты", "он", "она", "мы", "вы", "они", "кто")
-)
-_LONGEST_LEAD = 10
+_LONGEST_LEAD, _LONGEST_NAMED_LEAD = 10, 20
+"""Words before a quote in marks that name nobody, and that name somebody: more are the quote's own."""
 _SENTENCE = re.compile(r"\w{3}[.!?…]\s")
 _ENDED = re.compile(r"\w{5}[.!?…]\s")
 """In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
@@ -100,15 +90,6 @@ _ADDRESS_FIRST, _ADDRESS_LAST = re.compile(r"\s*https?://\S+\s+"), re.compile(r"
 """Where a quote was found, pasted before or behind it."""
 _HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|источник|текст)\s*:\s*(?=\S)", re.IGNORECASE)
 _HASTY = 3
-_DATE_WORDS = 8
-_TRIM = " \t\n,;.()[]—–-"
-_FIGURES = re.compile(r"'?\d{1,4}(?:[./:t–-]\d{1,4}){0,6}(?:st|nd|rd|th|-?го|-?о?е)?", re.IGNORECASE)
-_FIGURE = re.compile(r"\d+")
-_BETWEEN_FIGURES = frozenset(("", "of", "the", "г", "год", "года", "году"))
-_ODD_MONTH = re.compile(r"\d{1,2}\s+[^\W\d_]{3,12}\.?,?\s+\d{4}")
-_WHOLE_DATE = 3
-"""Figures and months of a date with day, month and year."""
-_ON = re.compile(r"(?:^|(?<=[\s,(]))(?:on|in|от|в)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +106,15 @@ def read(text: str, today: date) -> Question:
     text = _bare(text)
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
-    if (claim, filters) == (Claim(), Filters()) and (led := _led(plain, today)):
+    nothing = (Claim(), Filters())
+    if (claim, filters) == nothing and (led := _led(plain, today)):
         return led
     inline = _INLINE.search(quote)
     if inline:
         rest, more = _take_filters(inline["filters"], filters, today)
         if not rest:
             quote, filters = quote[: inline.start()], more
-    if (claim, filters) == (Claim(), Filters()):
+    if (claim, filters) == nothing and quote == plain:
         return Question(text)
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 
@@ -147,22 +129,25 @@ def _bare(text: str) -> str:
 
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
     """The quote apart from the lines and the tail that hold claims and filters, where there are any."""
-    claim, filters = Claim(), Filters()
+    claim, filters, whole = Claim(), Filters(), text
     for part in (_last_line, _last_line, _after_mark):
         quote, tail = part(text.strip())
         more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
-        if not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
-            name = _named_first(tail) if part is _after_mark and len(quote.split()) >= _HASTY else None
+        behind = part is _after_mark and len(quote.split()) >= _HASTY
+        if behind and SPOKEN.search(tail) and is_nobody(more.speaker or ""):  # “…,” he said
+            more = replace(more, speaker=None)
+        elif not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
+            name = _named_first(tail) if behind else None
             if name is None:
                 continue
             more, narrower = Claim(speaker=name), Filters()
         text = quote.strip()
         claim = claim.completed(more)
         filters = filters if narrower == Filters() else narrower
-    if (claim, filters) != (Claim(), Filters()):
-        quote, tail = _after_mark(text)
-        text = text if tail.strip() else quote
-    return text, claim, filters
+    if text == whole:
+        return whole, claim, filters
+    quote, tail = _after_mark(text)
+    return (text if tail.strip() else quote), claim, filters
 
 
 def _last_line(text: str) -> tuple[str, str]:
@@ -188,36 +173,40 @@ def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
     """What the words after a quote claim and filter."""
     signed = _SIGNED.match(tail)
     rest, filters = _take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
-    rest, when, text = _take_date(rest.strip(_TRIM), today)
-    rest = _SPOKEN.sub(" ", rest)
-    return Claim(speaker=rest.strip(_TRIM + '"“”«»') or None, date=when, date_text=text), filters
+    said = said_by(rest.strip(TRIM), today)
+    if said is not None:
+        return said, filters
+    rest, when, text = last_date(without_denied(rest).strip(TRIM), today)
+    name = without_circumstance(without_owner(rest))
+    if text is None:
+        when, text = any_date(rest[rest.index(name) + len(name) :].strip(TRIM), today)
+    name = SPOKEN.sub(" ", name).strip(TRIM + '"“”«»')
+    return Claim(speaker=name or None, date=when, date_text=text), filters
 
 
 def _named_first(tail: str) -> str | None:
     """The name that stands at once after the closing mark, whatever follows it: "— Name, at …", "Name said at …"."""
     found = _FIRST.match(tail)
     name = next((each for each in found.groups() if each), None) if found else None
-    return name if name and name.split()[0].casefold() not in _NOBODY and not _negates(name) else None
+    return name if name and name.split()[0].casefold() not in NOBODY and not negates(name) else None
 
 
 def _is_full_name(tail: str) -> bool:
     """Whether nothing but a name of two words or more, no dash before it, stands after the closing quotation mark."""
     words = tail.split()
-    return 1 < len(words) <= _LONGEST_NAME and _capitalised(tail) and all(map(_NAME_WORD.fullmatch, words))
+    return 1 < len(words) <= LONGEST_NAME and capitalised(tail) and all(map(NAME_WORD.fullmatch, words))
 
 
 def _is_signed(tail: str) -> bool:
-    return _SIGNED.match(tail) is not None or _SPOKEN.search(tail) is not None
+    return _SIGNED.match(tail) is not None or SPOKEN.search(tail) is not None
 
 
 def _is_name(text: str, quote: str) -> bool:
     """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
-    words = [word for word in _NAME_WORD.findall(text) if word.lower() not in _PARTICLES]
-    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or _negates(text):
+    words = [word for word in NAME_WORD.findall(text) if word.lower() not in PARTICLES]
+    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or negates(text):
         return False
-    return all(any(map(str.isupper, word)) for word in words) or (
-        len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1
-    )
+    return is_sayer(text) or (len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1)
 
 
 def _take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filters]:
@@ -227,7 +216,7 @@ def _take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filter
         return text, filters
     rest = text[: found[0].start()]
     for keyword, end in zip(found, [*(after.start() for after in found[1:]), len(text)], strict=True):
-        changed = _filtered(filters, keyword["name"].lower(), text[keyword.end() : end].strip(_TRIM + '"'), today)
+        changed = _filtered(filters, keyword["name"].lower(), text[keyword.end() : end].strip(TRIM + '"'), today)
         if changed:
             filters = changed
         else:
@@ -248,37 +237,6 @@ def _filtered(filters: Filters, name: str, value: str, today: date) -> Filters |
     return replace(filters, dates=DateRange(dates.first, when.last))
 
 
-def _take_date(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
-    """The text before its longest ending that is a date, the date, and how it was written.
-
-    "Theresa May" is no date: without a figure a date needs a comma or "on" before it, or nothing. An ending that is
-    written like a date and cannot be read as one ("9/5/22") is no part of a name either: it comes without the date.
-    """
-    for found in list(re.finditer(r"\S+", text))[-_DATE_WORDS:]:
-        before, ending = text[: found.start()], text[found.start() :].strip(_TRIM)
-        on = _ON.search(before)
-        alone = on is not None or not before.strip() or before.rstrip().endswith((",", "(", "—", "–"))
-        if not ending or not (alone or any(map(str.isdigit, ending))) or _ON.match(found.group() + " "):
-            continue
-        when = parse_range(ending, today)
-        if when or _is_like_date(found.group(), ending, alone=alone):
-            return (before[: on.start()] if on else before), when, ending
-    return text, None, None
-
-
-def _is_like_date(first: str, text: str, *, alone: bool) -> bool:
-    """Whether a text, whose first word is given, has nothing but figures and months, enough of them for a date."""
-    if first.endswith(",") or not (alone or text[0].isdigit()):
-        return False  # "May, 9 May 2022" and "Theresa May 9/5/22" have a name before the date
-    words = [word.strip(_TRIM).casefold() for word in text.split()]
-    months = sum(month_number(word) is not None for word in words)
-    figures = [word for word in words if _FIGURES.fullmatch(word)]
-    others = len(words) - months - len(figures) - sum(word in _BETWEEN_FIGURES for word in words)
-    if not figures or others:
-        return alone and _ODD_MONTH.fullmatch(text) is not None
-    return alone or months + len(_FIGURE.findall(" ".join(figures))) >= _WHOLE_DATE
-
-
 def is_signed_apart(text: str, question: Question) -> bool:
     """Whether a name was read behind closing quotation marks and a dash: nobody means it as the quote's own."""
     named = question.claim is not None and question.claim.speaker is not None
@@ -295,7 +253,7 @@ def signature(quote: str, today: date) -> Question | None:
     if len(tail.split()) < (1 if found else 2):
         return None
     claim, filters = _tail(f"— {tail}", today)
-    if claim.speaker is None or not _capitalised(claim.speaker) or len(claim.speaker.split()) > _MOST_WORDS:
+    if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > _MOST_WORDS:
         return None
     return Question(rest.strip(), claim, filters if filters != Filters() else None)
 
@@ -303,45 +261,65 @@ def signature(quote: str, today: date) -> Question | None:
 def _led(text: str, today: date) -> Question | None:
     """A quote in quotation marks with who said it, or where to look, before them: `Name said: "…"`, `since 2020 "…"`.
 
-    A pronoun or a post names nobody: then only the quote is taken.
+    A pronoun names nobody: then only the quote is taken.
     """
     found = _LED.match(text)
     if not found:
         return None
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
-    spoken = _SPOKEN.search(lead)
-    if len(lead.split()) > _LONGEST_LEAD or _SENTENCE.search(lead) or (spoken and _negates(lead[spoken.end() :])):
-        return None  # words of the quote itself, which must not go unchecked
-    said = _DOUBTING.sub("", _ACCORDING.sub("", lead))
-    claim, filters = _tail(said, today)
-    signed = said != lead or spoken is not None
-    if (
-        tail.strip(" ?!.")
-        or len(quote.split()) <= _HASTY
-        or not (signed or (not claim.speaker and (claim.date or filters != Filters())))
-    ):
+    more, narrower = _tail(tail, today)
+    tailed = _is_tail(more, narrower, quote, tail)
+    if len(quote.split()) <= _HASTY or (tail.strip(" ?!.") and not tailed) or _SENTENCE.search(lead):
         return None
-    words = (claim.speaker or "").split()
-    if not words or words[0].casefold() in _NOBODY or len(words) > _LONGEST_NAME or not _capitalised(" ".join(words)):
-        claim = replace(claim, speaker=None)
+    told = _lead(lead, today, dashed=_DASHED.match(text, found.end("lead")) is not None)
+    if told is None:
+        return None
+    claim, filters = told
+    if tailed:
+        claim, filters = claim.completed(more), narrower if filters == Filters() else filters
+    if len(lead.split()) > (_LONGEST_NAMED_LEAD if claim.speaker else _LONGEST_LEAD):
+        return None  # words of the quote itself, which must not go unchecked
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+
+
+def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filters] | None:
+    """What the words before a quote in marks claim and filter; None where they are no such words."""
+    who, colon, clause = lead.partition(":")
+    if colon and clause.strip() and capitalised(who):  # "Name: He said: …"
+        told = _lead(clause.strip(), today)
+        return (told[0].completed(Claim(speaker=who.strip())), told[1]) if told else None
+    said = _ACCORDING.sub("", lead)
+    rest, filters = _take_filters(said, Filters(), today)
+    spoken = SPOKEN.search(rest)
+    if spoken and negates(without_denied(rest[spoken.end() :])):
+        return None
+    claim = said_by(rest, today)
+    if claim is None:
+        name, when, written = subject(rest.strip(TRIM), today)
+        claim = Claim(speaker=name or None, date=when, date_text=written)
+        signed = spoken or said != lead or written or (dashed and _is_full_name(name))
+        if not (signed or (not name and filters != Filters())) or (written and name and not capitalised(name)):
+            return None
+    if claim.speaker and not _is_named(claim.speaker):
+        claim = replace(claim, speaker=None)
+    return claim, filters
+
+
+def _is_named(name: str) -> bool:
+    """Whether words before a verb of saying name somebody; in small letters it is for others to know that."""
+    words = name.split(",", maxsplit=1)[0].split()
+    if words[1:] and words[0].casefold() == "the" and any(word.casefold() in ROLES for word in words):
+        words = words[1:]
+    if not words or words[0].casefold() in NOBODY or len(words) > LONGEST_NAME:
+        return False
+    return is_sayer(name) or (name.islower() and len(words) < _HASTY and not negates(name))
 
 
 def label(quote: str) -> tuple[str, str] | None:
     """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
     found = _LABEL.match(quote)
-    if not found or _ENDED.search(found["label"]) or _negates(found.group()):
+    if not found or _ENDED.search(found["label"]) or negates(found.group()):
         return None
-    name = _SPOKEN.sub("", found["label"]).strip(" ,")
-    return (name, quote[found.end() :]) if _capitalised(name) else None
-
-
-def _capitalised(name: str) -> bool:
-    """Whether words may be a name: each has a capital, and none negates what is quoted ("Never: …")."""
-    words = [word for word in _NAME_WORD.findall(name) if word.lower() not in _PARTICLES]
-    return bool(words) and all(any(map(str.isupper, word)) for word in words) and not _negates(name)
-
-
-def _negates(text: str) -> bool:
-    return any(map(is_negation, fold_words(text)))
+    name = SPOKEN.sub("", found["label"]).strip(" ,")
+    return (name, quote[found.end() :]) if capitalised(name) else None

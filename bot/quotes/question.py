@@ -65,6 +65,7 @@ def _read(index: Index, text: str, today: date) -> Question:
     question = read(text, today)
     if question.quote != text and not is_signed_apart(text, question) and stands_so(index, text, question.quote):
         question = Question(text)
+    question = _known_sayer(index, text, question)
     named = question.claim is not None and question.claim.speaker is not None
     signed = None if named else signature(question.quote, today)
     if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, question.quote, signed):
@@ -82,6 +83,15 @@ def _read(index: Index, text: str, today: date) -> Question:
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
     claim = merged(merged(question.claim, inner.claim), Claim(speaker=name))
     return Question(inner.quote, claim, question.filters or inner.filters)
+
+
+def _known_sayer(index: Index, text: str, question: Question) -> Question:
+    """The question without a sayer in small letters before the quote who is nobody here: "my friend said: …"."""
+    name = question.claim.speaker if question.claim else None
+    if not name or not name.islower() or text.find(name) > text.find(question.quote) or _speaks(index, name):
+        return question
+    claim = replace(question.claim or Claim(), speaker=None)
+    return replace(question, claim=claim if claim != Claim() else None)
 
 
 def _decoded(index: Index, text: str, today: date) -> str:

@@ -358,3 +358,94 @@ def test_a_label_is_kept_as_a_claim_where_its_words_only_end_the_paragraph_befor
     made.add(transcript(1, [turn(None, "Yours sincerely, Ada Lindqvist", f"{GUEST}.")]))
     answer = made.check(f"Ada Lindqvist: {GUEST}")
     assert (answer.quote, answer.claim.speaker, answer.claim.holds) == (GUEST, "Ada Lindqvist", None)
+
+
+WALL = "We will build the new sea wall for the town this year"
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """Lindqvist, the Mayor, said it on 4 May 2021; Brandt said other things."""
+    made = Engine()
+    made.add(transcript(1, [turn("Ada Lindqvist", f"{WALL}.", role="Mayor of Saltmere")], day="2021-05-04"))
+    made.add(transcript(2, [turn("Tomas Brandt", "Good afternoon to all of you.", role="Harbour Master")]))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "when", "holds"),
+    [
+        ("On 4 May 2021 Ada Lindqvist said, “{}”", "Ada Lindqvist", "4 May 2021", True),
+        ("On 9 May 2019 Ada Lindqvist said, “{}”", "Ada Lindqvist", "9 May 2019", False),
+        ("In May 2019 Ada Lindqvist said: “{}”", "Ada Lindqvist", "May 2019", False),
+        ("In 2021, Lindqvist said: “{}”", "Lindqvist", "2021", True),
+        ("Back in 2021, Lindqvist said: “{}”", "Lindqvist", "2021", True),
+        ("On Tuesday, 4 May 2021, Lindqvist told reporters: “{}”", "Lindqvist", "4 May 2021", True),
+        ("Lindqvist said in 2019 that “{}”", "Lindqvist", "2019", False),
+        ("Lindqvist, speaking to the Harbour Council in 2019, said: “{}”", "Lindqvist", "2019", False),
+        ("Speaking to the Council on 9 May 2019, Lindqvist said: “{}”", "Lindqvist", "9 May 2019", False),
+        ("Ada Lindqvist, 9 May 2019: “{}”", "Ada Lindqvist", "9 May 2019", False),
+        ("9 May 2019, Lindqvist: “{}”", "Lindqvist", "9 May 2019", False),
+        ("Lindqvist said: “{}” (Saltmere, 9 May 2019)", "Lindqvist", "9 May 2019", False),
+        ("Is it true that on 9 May 2019 Lindqvist said “{}”?", "Lindqvist", "9 May 2019", False),
+        ("Lindqvist once said “{}”", "Lindqvist", None, True),
+        ("Brandt once said “{}”", "Brandt", None, False),
+        ("Brandt, not Lindqvist, said “{}”", "Brandt", None, False),
+        ("Was it Brandt who said “{}”?", "Brandt", None, False),
+        ("As Lindqvist put it, “{}”", "Lindqvist", None, True),
+        ("On Wednesday, Lindqvist said: “{}”", "Lindqvist", None, True),
+        ("In an interview with the Herald Lindqvist said: “{}”", "Lindqvist", None, True),
+        ("lindqvist said: “{}”", "lindqvist", None, True),
+        ("Lindqvist: She said: “{}”", "Lindqvist", None, True),
+        ("Lindqvist’s deputy Tomas Brandt said: “{}”", "deputy Tomas Brandt", None, False),
+        ("“{},” Lindqvist said on Wednesday.", "Lindqvist", None, True),
+        ("“{},” Lindqvist told the Harbour Council on 4 May 2021", "Lindqvist", "4 May 2021", True),
+        ("“{},” Lindqvist told the Harbour Council on 4 May 2019", "Lindqvist", "4 May 2019", False),
+        ("“{},” said Lindqvist at the Harbour on 9 May 2019", "Lindqvist", "9 May 2019", False),
+        ("“{},” Lindqvist said in her 2019 address", "Lindqvist", "2019", False),
+        ("“{}” was said by Brandt", "Brandt", None, False),
+        ("“{},” said Lindqvist’s deputy Tomas Brandt", "deputy Tomas Brandt", None, False),
+        ("“{},” said Lindqvist aide Tomas Brandt", "aide Tomas Brandt", None, False),
+        ("“{}” — Lindqvist's deputy", "deputy", None, False),
+        ("“{}” — Lindqvist on TV", "Lindqvist", None, True),
+        ("“{}” — Lindqvist at the Harbour Council, 4 May 2021", "Lindqvist", "4 May 2021", True),
+        ("“{}”: Brandt", "Brandt", None, False),
+        ("On 31 February 2021 Lindqvist said: “{}”", "Lindqvist", "31 February 2021", True),
+        ("“{}” — Ada Lindqvist, 4 May 20211", "Ada Lindqvist", "4 May 20211", True),
+        ("“{}” — Ada Lindqvist, 32 May 2021", "Ada Lindqvist", "32 May 2021", True),
+    ],
+)
+def test_who_and_when_are_read_off_the_words_around_a_quote(recorded, text, speaker, when, holds):
+    answer = recorded.check(text.format(WALL))
+    assert answer.quote.rstrip(",") == WALL
+    assert (answer.claim.speaker, answer.claim.date_text, answer.claim.holds) == (speaker, when, holds)
+    assert answer.verdict is (Verdict.VERBATIM if holds else Verdict.MISATTRIBUTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“{},” she said on Wednesday.", "My friend said: “{}”", "Not Lindqvist but Brandt said: “{}”", "Who said “{}”?"],
+)
+def test_words_that_name_nobody_are_taken_off_and_claim_nothing(recorded, text):
+    answer = recorded.check(text.format(WALL))
+    assert (answer.verdict, answer.claim) == (Verdict.VERBATIM, None)
+
+
+@pytest.mark.parametrize("text", ["“{},” said no one ever", "“{}” is what Lindqvist did not say", "“{}” — not Brandt"])
+def test_words_that_deny_are_never_left_unchecked(recorded, text):
+    assert recorded.check(text.format(WALL)).verdict in (Verdict.DIFFERS, Verdict.PARTIAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "day"),
+    [
+        ("В мае 2019 года Анна Линд сказала: «{}»", "Анна Линд", "мае 2019 года"),
+        ("«{}», — заявила Анна Линд 9 мая 2019 года", "Анна Линд", "9 мая 2019 года"),
+        ("9 мая 2019 года Линд отметила, что «{}»", "Линд", "9 мая 2019 года"),
+    ],
+)
+def test_who_and_when_are_read_in_russian(text, speaker, day):
+    quote = "мост не будет закрыт для пешеходов во время работ"
+    question = read(text.format(quote), TODAY)
+    assert (question.quote.rstrip(","), question.claim.speaker, question.claim.date_text) == (quote, speaker, day)
+    assert question.claim.date.first.year == 2019

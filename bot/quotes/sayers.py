@@ -1,0 +1,183 @@
+"""Who said it, and when, in the words around a quote: "On 9 May 2022 Name told …", "said Name in Saltmere"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.quotes.claimdates import TRIM, any_date, first_date, last_date
+from bot.quotes.kinds import is_negation
+from bot.quotes.model import Claim
+from bot.quotes.words import fold_words
+from bot.transcripts.titles import NOUNS, PLACES, ROLES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.transcripts.model import DateRange
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SAID = (
+    r"(?:said|says?|told|tells|stated|declared|announced|claimed|argued|added|noted|stressed|warned|wrote|writes"
+    r"|remarked|insisted|promised|explained|emphasi[sz]ed|admitted|replied|put it"
+    r"|сказал[аи]?|заявил[аи]?|говорит|говорил[аи]?|сообщил[аи]?|отметил[аи]?|подчеркнул[аи]?|добавил[аи]?"
+    r"|написал[аи]?|ответил[аи]?)"
+)
+"""A verb of saying."""
+SPOKEN = re.compile(rf"\b{SAID}\b", re.IGNORECASE)
+NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+PARTICLES = _words("of the and for in to at on de von van der al bin ibn la le di da на по и")
+"""Small words in a name or a post."""
+NOBODY = _words("i you he she it we they who the a я ты он она мы вы они кто")
+"""First words that make nobody's name."""
+LONGEST_NAME = 6
+
+_CAPITAL = r"(?:(?:[A-ZА-ЯЁ]|Mr|Mrs|Ms|Dr|Prof|St)\.\s?)*[A-ZА-ЯЁ][\w'’-]*"
+_NAMED = re.compile(rf"\s*({_CAPITAL}(?:,?(?:\s+(?:of|the|for|and|de|von|van|bin|al))*\s+{_CAPITAL}){{0,9}})")
+_HASTILY = re.compile(
+    r"\s*((?:the\s+)?[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2}?)(?=\s+(?:on|in|at|to|в|на)\s|\s*[,.;]|\s*$)"
+)
+_DENIED = re.compile(rf",\s*(?:and\s+)?not\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}(?=\s*(?:,|$|\s{SAID}\b))")
+"""In "Brandt, not Lindqvist, said": of whom it is said that they did not say it."""
+_POSSESSED = re.compile(r"^.*[\w.]['’]s?\s+(?=\S)")
+"""In "Brandt's deputy Ada Lindqvist" or "the ministers' aide": who is only named to tell whose."""
+_OWNS = ("'s", "’s", "s'", "s’")
+_POST = re.compile(r"\s+([^\W\d_A-ZА-ЯЁ][\w-]*)")
+_BY = re.compile(r"^\s*by\s+")
+_PASSIVE = re.compile(r"(?:this|it|that|what)?\s*(?:was|is|were)", re.IGNORECASE)
+_WHO = re.compile(r"^(?:(?:was|is) it\s+(?=.*\swho$)|.*\bthat\s+(?=[A-ZА-ЯЁ]))|\s+who$", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:as|and|but|so|then|like|when|while|where|how|как|и|но|а)\s+", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?:(?:on|last|this|в|во)\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|afternoon|evening|night))?"
+    r"\s*,?\s*",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:on|in|at|during|after|before|speaking|addressing|talking|answering|asked|earlier|later|recently|today|then|now"
+    r"|once|в|во|на|после|перед|отвечая|выступая|недавно|однажды|тогда)\b",
+    re.IGNORECASE,
+)
+"""Words that begin a circumstance rather than a name."""
+_ADVERB = re.compile(
+    r"(?:^|\s+)(?:really|ever|actually|indeed|once|also|later|then|again|recently|famously|reportedly|allegedly|just|already"
+    r"|even|has|had|have|did|однажды|как-то|недавно|тогда|также|ранее|уже)$",
+    re.IGNORECASE,
+)
+_CIRCUMSTANCE = re.compile(
+    r"(?:,\s*|\s+)(?P<first>on|at|during|in|to|with|before|via|while|when|speaking|addressing|talking|answering"
+    r"|в|на|во|перед|выступая|отвечая)\s+\S",
+)
+
+
+def negates(text: str) -> bool:
+    """Whether a word negates: no such words are left out of a quote unchecked, and none is anybody's name."""
+    return any(map(is_negation, fold_words(text)))
+
+
+def capitalised(name: str) -> bool:
+    """Whether words may be a name: each has a capital, and none negates what is quoted ("Never: …")."""
+    words = [word for word in NAME_WORD.findall(name) if word.lower() not in PARTICLES]
+    return bool(words) and all(any(map(str.isupper, word)) for word in words) and not negates(name)
+
+
+def is_sayer(name: str) -> bool:
+    """Whether words name somebody, with a post that may be in small letters: "the Norwegian president, Ada Brandt"."""
+    words = [word for word in NAME_WORD.findall(name) if word.lower() not in PARTICLES]
+    posts = [word for word in words if word.casefold() in ROLES]
+    others = " ".join(word for word in words if word not in posts)
+    return not negates(name) and (capitalised(others) if others else bool(posts))
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a sayer is only a pronoun."""
+    words = name.casefold().split()
+    return bool(words) and words[0] in NOBODY and len(words) == 1
+
+
+def without_denied(text: str) -> str:
+    """The words without whom they say it was not: "Brandt, not Lindqvist, said"."""
+    return _DENIED.sub(" ", text)
+
+
+def said_by(text: str, today: date) -> Claim | None:
+    """What a clause with a verb of saying claims; None where it has no such verb, or negates."""
+    text = without_denied(text)
+    found = SPOKEN.search(text)
+    if not found or negates(text):
+        return None
+    before, after = text[: found.start()].strip(TRIM + ":"), text[found.end() :]
+    name, when, written = subject(before, today)
+    if not name or _PASSIVE.fullmatch(name):
+        name, after = _named_after(after)
+    if written is None:
+        when, written = any_date(after, today)
+    name = without_owner(name)
+    return Claim(speaker=name.strip(TRIM + '"“”«»') or None, date=when, date_text=written)
+
+
+def _named_after(text: str) -> tuple[str, str]:
+    """Who stands behind a verb of saying, and what follows: "said Brandt's deputy Lindqvist in May"."""
+    text = _BY.sub("", text)
+    while True:
+        named = _NAMED.match(text) or _HASTILY.match(text)
+        if not named:
+            return "", text
+        post = _POST.match(text, named.end())
+        if named[1].endswith(_OWNS) or (post and post[1].casefold() in ROLES):  # "said Brandt aide Lindqvist"
+            text = text[named.end() :]
+            continue
+        return named[1], text[named.end() :]
+
+
+def without_owner(name: str) -> str:
+    """A name without that of whom it only tells to whom they belong: "Brandt's deputy Ada Lindqvist"."""
+    return _POSSESSED.sub("", name)
+
+
+def subject(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
+    """Who stands before a verb of saying, and the date that stands there too."""
+    when, written = None, None
+    while text:
+        began = text
+        aside = _BESIDE.match(text) or _WEEKDAY.match(text)
+        text = text[aside.end() :] if aside else text
+        if written is None:
+            text, when, written = first_date(text, today)
+        place, comma, rest = text.partition(",")
+        if comma and _ELSEWHERE.match(place):
+            text = rest.strip()
+            when, written = (when, written) if written else any_date(place, today)
+        text = _WHO.sub("", _ADVERB.sub("", text))
+        if text == began:
+            break
+    if written is None:
+        before, when, written = last_date(text, today)
+        if before.strip(TRIM) or any(map(str.isdigit, written or "")):  # "May said" has a name, and no date
+            text = before
+        else:
+            when, written = None, None
+    name = without_circumstance(text)
+    if written is None:
+        when, written = any_date(text[len(name) :].strip(TRIM), today)
+    text = name.strip(TRIM)
+    if _ELSEWHERE.match(text):  # "In an interview with the Herald Lindqvist said": only the last word surely is hers
+        text = text.split()[-1]
+    return text, when, written
+
+
+def without_circumstance(name: str) -> str:
+    """A name without the place or the occasion behind it: "Name on TV", "Name, speaking in Saltmere".
+
+    Behind the words of a post such words belong to it: "Ambassador to Norway", "Commissioner on Fisheries".
+    """
+    for found in _CIRCUMSTANCE.finditer(name):
+        before = name[: found.start()]
+        last = before.rstrip(TRIM).split()[-1:] or [""]
+        post = last[0].casefold() in ROLES | NOUNS | PLACES and not found.group().startswith(",")
+        if capitalised(before) and not post:
+            return before
+    return name
