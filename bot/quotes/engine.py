@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribution import narrowed, speaker_holds
+from bot.quotes.attribution import may_hold, narrowed
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Answer, Filters, Verdict
@@ -148,7 +148,7 @@ def _where(index: Index, filters: Filters, claim: Claim | None = None) -> Where 
     dates = narrowed(filters, claim).dates if claim else filters.dates
 
     def speaks(name: str) -> bool:
-        return (not wanted or same_person(wanted, name)) and (not claimed or speaker_holds(claimed, name) is True)
+        return (not wanted or same_person(wanted, name)) and (not claimed or may_hold(claimed, name))
 
     def about(name: str) -> bool:
         return topic is not None and fold_words(topic) == fold_words(name)

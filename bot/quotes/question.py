@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribution import speaker_holds
+from bot.quotes.attribution import is_named
 from bot.quotes.claims import Question, is_signed_apart, label, read, signature
 from bot.quotes.index import Place
 from bot.quotes.kinds import is_number
@@ -135,7 +135,7 @@ def _comes_after(index: Index, quote: str, name: str) -> bool:
 
 def _speaks(index: Index, name: str) -> bool:
     """Whether somebody of that name speaks in any transcript held."""
-    where = index.where(speaker=lambda held: speaker_holds(name, held) is True)
+    where = index.where(speaker=lambda held: is_named(name, held))
     return where is not None and any(bool(mask.any()) for mask in where.masks)
 
 

@@ -142,9 +142,7 @@ def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
     if search.claim:
         bearing = search.index.phrase(search.query.texts, search.claimed, search.places)
         places = list(dict.fromkeys([*bearing.places, *places]))
-        ruled = (
-            True if bearing.count else any_holds(_holds(search, it) for it in exact(search.index, search.query, places))
-        )
+        ruled = any_holds(_holds(search, it) for it in exact(search.index, search.query, places))
         if ruled is False and (None in standing.speakers and search.claim.speaker and standing.count > len(places)):
             ruled = None
     shown = exact(search.index, search.query, places)

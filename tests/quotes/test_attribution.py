@@ -1,0 +1,116 @@
+"""Who is said to have said it, against who is recorded as the speaker."""
+
+import pytest
+
+from bot.quotes.attribution import speaker_holds
+from bot.quotes.engine import Engine
+from bot.quotes.model import Claim, Verdict
+from tests.samples import transcript, turn
+
+NORWAY = ("Ada Lindqvist", "President of Norway")
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        "Ada Lindqvist",
+        "Lindqvist, Ada",
+        "A. Lindqvist",
+        "Ada Kristina Lindqvist",
+        "Mrs Lindqvist",
+        "President Lindqvist",
+        "Ada Lindqvist, President of Norway",
+        "Ada Lindqvist (President of the Republic of Norway)",
+        "the President",
+        "President of Norway",
+        "President of the Republic of Norway",
+    ],
+)
+def test_a_name_and_the_recorded_post_hold(claimed):
+    assert speaker_holds(claimed, *NORWAY) is True
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        "Tomas Brandt",
+        "Ada Lindqvist, President of Denmark",
+        "Ada Lindqvist, President of the Harbour Bank of Saltmere",
+        "Ada Lindqvist, Thomas Brandt",
+        "Ada Lindqvist and Thomas Brandt",
+        "Ada Lindqvist (Thomas Brandt)",
+        "Ada Lindqvist Thomas Brandt",
+        "Russian President Ada Lindqvist",
+        "President of Denmark",
+        "US President",
+        "Russian President",
+        "Prime Minister",
+        "President Brandt",
+        "French President Thomas Brandt",
+        "Президент Брандт",
+        "of",
+        "the",
+    ],
+)
+def test_another_post_and_another_name_fail(claimed):
+    assert speaker_holds(claimed, *NORWAY) is False
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        "French President",
+        "Norwegian leader",
+        "Ada Lindqvist, chair of the board",
+        "Ada Lindqvist, Brandt",
+        "Ada Lindqvist, Saltmere",
+        "Президент Норвегии",
+        "Norway",
+    ],
+)
+def test_what_cannot_be_compared_is_not_ruled_on(claimed):
+    assert speaker_holds(claimed, *NORWAY) is None
+
+
+@pytest.mark.parametrize(
+    ("claimed", "speaker", "role", "holds"),
+    [
+        ("Russian President", "Ivan Ivanov", "President of Russia", True),
+        ("Ivan Ivanov, Russian President", "Ivan Ivanov", "President of Russia", True),
+        ("Ukrainian President Ivan Ivanov", "Ivan Ivanov", "President of Russia", False),
+        ("Nigerian President", "Ivan Ivanov", "President of Niger", None),
+        ("Slovak President", "Ivan Ivanov", "President of Slovenia", False),
+        ("Austrian Chancellor", "Ivan Ivanov", "Chancellor of Australia", False),
+        ("US President", "Ivan Ivanov", "President of the United States", None),
+        ("Ivan Ivanov, Mayor of Saltmere", "Ivan Ivanov", None, None),
+        ("President of Russia", "Ivan Ivanov", None, None),
+        ("Ada Lindqvist, President of Norway", "Ivan Ivanov", None, False),
+        ("President Ivanov", "Ivan Ivanov", None, True),
+        ("President Brandt", "Ivan Ivanov", None, False),
+        ("the President", "Question", None, False),
+        ("Question", "Question", None, True),
+        ("Ivan Ivanov", None, None, None),
+    ],
+)
+def test_posts_are_compared_with_what_is_recorded(claimed, speaker, role, holds):
+    assert speaker_holds(claimed, speaker, role) is holds
+
+
+def test_a_post_beside_a_name_is_ruled_on_for_frequent_words_too():
+    made = Engine()
+    made.add_all(
+        transcript(number, [turn("Tomas Brandt", "Thank you all for coming here tonight.", role="Harbour Master")])
+        for number in range(100)
+    )
+    made.add(
+        transcript(200, [turn(NORWAY[0], "Thank you all for coming here tonight.", role=NORWAY[1])], day="1999-01-01")
+    )
+    quote = "Thank you all for coming here tonight"
+    for name, verdict, holds in (
+        ("Ada Lindqvist, President of Norway", Verdict.VERBATIM, True),
+        ("Ada Lindqvist, President of Denmark", Verdict.MISATTRIBUTED, False),
+        ("Ada Lindqvist", Verdict.VERBATIM, True),
+        ("President of Denmark", Verdict.MISATTRIBUTED, False),
+    ):
+        answer = made.check(quote, claim=Claim(name))
+        assert (answer.verdict, answer.claim.holds) == (verdict, holds)
