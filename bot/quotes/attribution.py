@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.posts import is_person, is_post, post_holds
+from bot.transcripts.dates import parse_day_of_year
 from bot.transcripts.model import DateRange
 from bot.transcripts.names import same_person
 from bot.transcripts.titles import ROLES
@@ -77,6 +78,12 @@ def holds(claim: Claim, speaker: str | None, role: str | None, day: EventDate | 
     by_speaker = True if claim.speaker is None else speaker_holds(claim.speaker, speaker, role)
     by_date = True if claim.date is None else (None if day is None else claim.date.covers(day))
     return _all_hold((by_speaker, by_date))
+
+
+def of_any_year(claim: Claim | None) -> Claim | None:
+    """The claim, where its date has no year ("9 May"), with that day of any year as its date."""
+    day = parse_day_of_year(claim.date_text) if claim and claim.date and claim.date_text else None
+    return replace(claim, date=day) if claim and day else claim
 
 
 def any_holds(ruled: Iterable[bool | None]) -> bool | None:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribution import may_hold, narrowed
+from bot.quotes.attribution import may_hold, narrowed, of_any_year
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Answer, Filters, Verdict
 from bot.quotes.question import asked, merged
-from bot.quotes.verdict import Search, rule
+from bot.quotes.verdict import Ruling, Search, rule
 from bot.quotes.words import fold_words
+from bot.transcripts.model import DayOfYear
 from bot.transcripts.names import same_person, suggest
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Engine:
         started = time.perf_counter()
         index = self._index
         question = asked(index, quote[:LONGEST_QUOTE], self._today())
-        claim = merged(claim, question.claim)
+        claim = of_any_year(merged(claim, question.claim))
         filters = _known_topic(index, _narrower(filters, question.filters))
         where = _where(index, filters or Filters())
         ruling = rule(
@@ -109,7 +110,7 @@ class Engine:
             quote=question.quote,
             verdict=ruling.verdict,
             searched=index.searched(where),
-            claim=replace(claim, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds) if claim else None,
+            claim=_ruled(claim, ruling) if claim else None,
             filters=filters,
             occurrences=ruling.occurrences,
             earliest=ruling.earliest,
@@ -118,6 +119,13 @@ class Engine:
             closest=ruling.closest,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
+
+
+def _ruled(claim: Claim, ruling: Ruling) -> Claim:
+    """The claim as it was ruled on; a day of any year is told as that of the year when the words were said."""
+    when = ruling.matches[0].parts[0].event.day if ruling.matches else None
+    days = claim.date.of(when.year) if isinstance(claim.date, DayOfYear) and when else None
+    return replace(claim, date=days or claim.date, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds)
 
 
 def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:

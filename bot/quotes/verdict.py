@@ -138,14 +138,16 @@ def _verbatim(search: Search, standing: Occurrences) -> Ruling:
 def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
     """Places of the very words; those that bear the claim out first."""
     places = list(standing.places)
+    bearing = search.index.phrase(search.query.texts, search.claimed, search.places) if search.claim else None
+    shown = exact(search.index, search.query, dict.fromkeys([*(bearing.places if bearing else ()), *places]))
     ruled: bool | None = None
-    if search.claim:
-        bearing = search.index.phrase(search.query.texts, search.claimed, search.places)
-        places = list(dict.fromkeys([*bearing.places, *places]))
-        ruled = any_holds(_holds(search, it) for it in exact(search.index, search.query, places))
-        if ruled is False and (None in standing.speakers and search.claim.speaker and standing.count > len(places)):
-            ruled = None
-    shown = exact(search.index, search.query, places)
+    if search.claim and bearing:
+        rulings = {it.start: _holds(search, it) for it in shown}
+        ruled = any_holds(rulings.values())
+        shown.sort(key=lambda it: rulings[it.start] is not True)
+        unseen = None in standing.speakers and search.claim.speaker and standing.count > len(shown)
+        if ruled is False and (unseen or bearing.count > len(bearing.places)):
+            ruled = None  # not every place that may bear it out was looked at
     shown = [it for it in shown if not it.resigned] or shown
     matches = grouped(match(it) for it in shown)[: search.limit]
     return Ruling(verdict, matches, standing.count, standing.earliest, standing.latest, ruled)

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from babel.dates import format_date as babel_date
 from babel.dates import get_month_names
 
-from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, EventDate
+from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, DayOfYear, EventDate
 
 MAX_LENGTH = 100
 """What is longer is no date."""
 
+_AROUND = " ,;!?\"'«»“”()"
+_LEAP_YEAR = 2024
 _STEMS = {
     stem: number
     for number, stems in enumerate(
@@ -85,7 +87,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
     Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
     "с 1 по 9 мая 2022"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
     """
-    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(" ,;!?\"'«»“”()")
+    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(_AROUND)
     text = text if text.endswith("..") else text.rstrip(".")
     if not text or len(text) > MAX_LENGTH:
         return None
@@ -98,6 +100,24 @@ def parse_range(text: str, today: date) -> DateRange | None:
             return found
     opener = _OPENER.match(text)
     return parse_range(text[opener.end() :], today) if opener else None
+
+
+def parse_day_of_year(text: str) -> DayOfYear | None:
+    """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "в мае"."""
+    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(_AROUND).rstrip(".")
+    opener = _OPENER.match(text)
+    text = text[opener.end() :] if opener else text
+    for shape in _SHAPES:
+        found = shape.fullmatch(text)
+        parts = found.groupdict() if found else {}
+        month = month_number(parts.get("month") or "")
+        if month is None or parts.get("year"):
+            continue
+        day = int(parts.get("day") or 0)
+        if (not day and parts.get("day")) or _event_date(_LEAP_YEAR, month, day) is None:
+            return None
+        return DayOfYear(month=month, day=day)
+    return None
 
 
 def _whole(text: str, today: date) -> DateRange | None:

@@ -80,6 +80,26 @@ class DateRange:
         return (self.first is None or when.last >= self.first) and (self.last is None or when.first <= self.last)
 
 
+@dataclass(frozen=True, slots=True)
+class DayOfYear(DateRange):
+    """A day, or a month where `day` is 0, of any year: its ends are open, and it covers that day of each."""
+
+    month: int = 0
+    day: int = 0
+
+    def covers(self, when: EventDate) -> bool:
+        """Whether `when` can mean that day of its year."""
+        return when.month in (0, self.month) and (not when.day or self.day in (0, when.day))
+
+    def of(self, year: int) -> DateRange | None:
+        """The days it is in a year; None for 29 February where there is none."""
+        try:
+            when = EventDate(year, self.month, self.day)
+        except ValueError:
+            return None
+        return DateRange(when.first, when.last)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """What names a transcript: source, language and the source's event id (editions in two languages share an id)."""

@@ -1,10 +1,13 @@
 """Who is said to have said it, against who is recorded as the speaker."""
 
+from datetime import date
+
 import pytest
 
 from bot.quotes.attribution import speaker_holds
 from bot.quotes.engine import Engine
 from bot.quotes.model import Claim, Verdict
+from bot.transcripts.dates import parse_range
 from tests.samples import transcript, turn
 
 NORWAY = ("Ada Lindqvist", "President of Norway")
@@ -110,7 +113,57 @@ def test_a_post_beside_a_name_is_ruled_on_for_frequent_words_too():
         ("Ada Lindqvist, President of Norway", Verdict.VERBATIM, True),
         ("Ada Lindqvist, President of Denmark", Verdict.MISATTRIBUTED, False),
         ("Ada Lindqvist", Verdict.VERBATIM, True),
-        ("President of Denmark", Verdict.MISATTRIBUTED, False),
+        ("President of Denmark", Verdict.VERBATIM, None),  # not all of a hundred places are looked at
     ):
         answer = made.check(quote, claim=Claim(name))
         assert (answer.verdict, answer.claim.holds) == (verdict, holds)
+
+
+WALL = "We will build the new sea wall for the town this year"
+
+
+@pytest.fixture(scope="module")
+def spring():
+    made = Engine()
+    made.add(transcript(1, [turn("Ada Lindqvist", f"{WALL}.")], day="2012-05-04"))
+    made.add(transcript(2, [turn("Ada Lindqvist", f"And so: {WALL}.")], day="2014-11-30"))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "holds"),
+    [
+        ("4 May", "2012-05-04", True),
+        ("May 4th", "2012-05-04", True),
+        ("on 4 May", "2012-05-04", True),
+        ("November", "2014-11-01", True),
+        ("в ноябре", "2014-11-01", True),
+        ("9 May", "2014-05-09", False),
+        ("29 February", None, False),
+    ],
+)
+def test_a_claimed_day_without_a_year_is_that_day_of_any_year(spring, written, day, holds):
+    for text in (f"“{WALL}” — Lindqvist, {written}", f"“{WALL},” Lindqvist said {written}"):
+        claim = spring.check(text).claim
+        assert (claim.speaker, claim.holds) == ("Lindqvist", holds)
+        assert (claim.date.first and str(claim.date.first)) == day
+
+
+def test_a_given_day_without_a_year_is_that_day_of_any_year_and_a_year_counts(spring):
+    for text, holds in (("4 May", True), ("4 May 2012", True), ("4 May 2013", False), ("5 May", False)):
+        days = parse_range(text, date(2026, 11, 24))
+        answer = spring.check(WALL, claim=Claim(date=days, date_text=text))
+        assert answer.claim.holds is holds
+
+
+def test_a_filter_without_a_year_is_the_latest_such_day(spring):
+    assert spring.check(f"“{WALL}” until May").filters.dates.last.year >= 2026
+
+
+def test_a_day_of_any_year_is_not_ruled_out_where_not_every_place_was_looked_at():
+    made = Engine()
+    made.add_all(
+        transcript(number, [turn("Ada Lindqvist", f"{WALL}.")], day="2020-06-01" if number else "1999-05-04")
+        for number in range(100)
+    )
+    assert made.check(f"“{WALL}” — Lindqvist, 4 May").claim.holds is None

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.dates import parse_range
-from bot.transcripts.model import DateRange
+from bot.transcripts.dates import parse_day_of_year, parse_range
+from bot.transcripts.model import DateRange, DayOfYear, EventDate
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -100,6 +100,28 @@ def test_these_days_are_meant(text: str) -> None:
 )
 def test_these_are_no_dates(text: str) -> None:
     assert parse_range(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "day"),
+    [("9 May", 5, 9), ("on May 9th", 5, 9), ("the 9th of May", 5, 9), ("29 February", 2, 29), ("в мае", 5, 0)],
+)
+def test_a_day_without_a_year_is_one_of_any_year(text: str, month: int, day: int) -> None:
+    assert parse_day_of_year(text) == DayOfYear(month=month, day=day)
+
+
+@pytest.mark.parametrize("text", ["9 May 2022", "2022", "31 February", "0 May", "yesterday", "1-9 May", "maybe", ""])
+def test_these_name_no_day_of_any_year(text: str) -> None:
+    assert parse_day_of_year(text) is None
+
+
+def test_a_day_of_any_year_covers_what_can_be_that_day() -> None:
+    day, month = DayOfYear(month=5, day=9), DayOfYear(month=5)
+    assert all(day.covers(when) for when in (EventDate(1999, 5, 9), EventDate(2020, 5), EventDate(2021)))
+    assert not any(day.covers(when) for when in (EventDate(1999, 5, 10), EventDate(2020, 6)))
+    assert month.covers(EventDate(2020, 5, 31))
+    assert not month.covers(EventDate(2020, 6, 1))
+    assert DayOfYear(month=2, day=29).of(2023) is None
 
 
 FIGURES = ["9", "31", "2022", "0", "-1", "9999999", "²", "2022-05-09", "9999"]
