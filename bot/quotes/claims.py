@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.claimdates import TRIM, any_date, last_date
 from bot.quotes.model import Claim, Filters
+from bot.quotes.pasted import without_address
 from bot.quotes.sayers import (
     LONGEST_NAME,
     NAME_WORD,
@@ -41,6 +42,7 @@ LONGEST_TAIL = 200
 """Characters after a quote that are read for claims and filters; a longer tail belongs to the quote."""
 
 _OPENING, _CLOSING = '“«„"‘”', '”»"“’'
+_MARKS = '“”«»„"'
 _DASH = r"[—–―\-]{1,2}"
 _QUOTED = re.compile(
     rf"^\s*[{_OPENING}](?P<quote>.+)(?!(?<=\w)’\w)[{_CLOSING}]"
@@ -58,19 +60,20 @@ _KEYWORD = re.compile(
 )
 _TOPIC = re.compile(r"(\b(?:topic|тема)\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]", re.IGNORECASE)
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
-_LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
-    r"\s*:\s*(?=\S)"
+_ASKED = re.compile(
+    r"^\s*(?P<lead>(?:did|has|правда ли,? что)\s+(?:[^\W\d_][\w.'’-]*\s+){1,6}?(?:say|said|сказала?))"
+    r"(?:\s+that\b|:|,?\s+что\b)?\s+(?P<quote>\S[^\n]*)$",
+    re.IGNORECASE,
 )
-_INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
-_BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
-_NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
+_BETWEEN = re.compile(
+    rf"^\s*[“\"«](?P<first>[^{_MARKS}]+)[”\"»]\s*(?P<said>[^{_MARKS}]{{3,100}}?)\s*[“\"«](?P<second>[^{_MARKS}]+)[”\"»]"
+    rf"(?P<tail>[^{_MARKS}]{{0,{LONGEST_TAIL}}})$"
+)
+"""A quote with who said it between two pieces of it."""
+NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
 _FIRST = re.compile(
-    rf"^[\s,]*(?:{_DASH}\s*({_NAME})\s*,|(?:{_DASH}\s*)?({_NAME})\s+{SAID}\b|{SAID}\s+({_NAME})(?=\s|$|[,.]))",
+    rf"^[\s,]*(?:{_DASH}\s*({NAME})\s*,|(?:{_DASH}\s*)?({NAME})\s+{SAID}\b|{SAID}\s+({NAME})(?=\s|$|[,.]))",
     re.DOTALL,
-)
-_REPORTED = re.compile(
-    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{SAID}\s+{_NAME}|{_NAME}\s+{SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
 )
 _LED = re.compile(
     rf"^\s*(?P<lead>(?:[^{_OPENING}{_CLOSING}\n]|(?<=\w)’(?=\w)){{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL
@@ -80,16 +83,13 @@ _ACCORDING = re.compile(
     r"(?:\s+|$)",
     re.IGNORECASE,
 )
-_MOST_WORDS = 16
+MOST_WORDS = 16
+"""Of a name with its post."""
 _LONGEST_LEAD, _LONGEST_NAMED_LEAD = 10, 20
 """Words before a quote in marks that name nobody, and that name somebody: more are the quote's own."""
 _SENTENCE = re.compile(r"\w{3}[.!?…]\s")
-_ENDED = re.compile(r"\w{5}[.!?…]\s")
-"""In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
-_ADDRESS_FIRST, _ADDRESS_LAST = re.compile(r"\s*https?://\S+\s+"), re.compile(r"\s[(\[]?https?://\S+$")
-"""Where a quote was found, pasted before or behind it."""
-_HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|источник|текст)\s*:\s*(?=\S)", re.IGNORECASE)
 _HASTY = 3
+_SHORTEST_PIECE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,12 @@ class Question:
 
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote, and what else is pasted with it: its address, a heading."""
-    text = _bare(text)
+    text = without_address(text)
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
     nothing = (Claim(), Filters())
-    if (claim, filters) == nothing and (led := _led(plain, today)):
-        return led
+    if (claim, filters) == nothing and (found := _led(plain, today) or _around(plain, today) or _asked(plain, today)):
+        return found
     inline = _INLINE.search(quote)
     if inline:
         rest, more = _take_filters(inline["filters"], filters, today)
@@ -119,24 +119,16 @@ def read(text: str, today: date) -> Question:
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 
 
-def _bare(text: str) -> str:
-    """The text without a heading, and without addresses before and behind it."""
-    first, last = _ADDRESS_FIRST.match(text), _ADDRESS_LAST.search(text.rstrip())
-    text = text[first.end() if first else 0 : last.start() if last else len(text)]
-    heading = _HEADING.match(text)
-    return text[heading.end() :] if heading else text
-
-
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
     """The quote apart from the lines and the tail that hold claims and filters, where there are any."""
     claim, filters, whole = Claim(), Filters(), text
-    for part in (_last_line, _last_line, _after_mark):
+    for part in (last_line, last_line, _after_mark):
         quote, tail = part(text.strip())
-        more, narrower = _tail(tail, today) if tail.strip() else (Claim(), Filters())
+        more, narrower = tail_claims(tail, today) if tail.strip() else (Claim(), Filters())
         behind = part is _after_mark and len(quote.split()) >= _HASTY
         if behind and SPOKEN.search(tail) and is_nobody(more.speaker or ""):  # “…,” he said
             more = replace(more, speaker=None)
-        elif not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
+        elif not _istail_claims(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
             name = _named_first(tail) if behind else None
             if name is None:
                 continue
@@ -150,7 +142,7 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
     return (text if tail.strip() else quote), claim, filters
 
 
-def _last_line(text: str) -> tuple[str, str]:
+def last_line(text: str) -> tuple[str, str]:
     """A quote's last line apart from the rest; nothing as the line where there is only one, or where it is long."""
     quote, _, line = text.rpartition("\n")
     return (quote, line) if quote.strip() and len(line) <= LONGEST_TAIL else (text, "")
@@ -162,14 +154,14 @@ def _after_mark(text: str) -> tuple[str, str]:
     return (found["quote"], found["tail"]) if found else (text, "")
 
 
-def _is_tail(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
+def _istail_claims(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
     """Whether what stands after a quote is a claim or a filter rather than its own last words."""
     if claim.speaker is not None:
         return _is_signed(tail) and _is_name(claim.speaker, quote)
     return claim.date is not None or filters != Filters()
 
 
-def _tail(tail: str, today: date) -> tuple[Claim, Filters]:
+def tail_claims(tail: str, today: date) -> tuple[Claim, Filters]:
     """What the words after a quote claim and filter."""
     signed = _SIGNED.match(tail)
     rest, filters = _take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
@@ -204,7 +196,7 @@ def _is_signed(tail: str) -> bool:
 def _is_name(text: str, quote: str) -> bool:
     """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
     words = [word for word in NAME_WORD.findall(text) if word.lower() not in PARTICLES]
-    if not 0 < len(words) <= _MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or negates(text):
+    if not 0 < len(words) <= MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or negates(text):
         return False
     return is_sayer(text) or (len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1)
 
@@ -243,21 +235,6 @@ def is_signed_apart(text: str, question: Question) -> bool:
     return named and _DASHED.match(_after_mark(text.strip())[1]) is not None
 
 
-def signature(quote: str, today: date) -> Question | None:
-    """A quote without quotation marks that a name ends, perhaps with a date: "We will win — Name, 9 May".
-
-    The name stands behind a dash, in brackets, on a line of its own, or with "said".
-    """
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _REPORTED.match(quote)
-    rest, tail = (found["quote"], found["tail"]) if found else _last_line(quote.strip())
-    if len(tail.split()) < (1 if found else 2):
-        return None
-    claim, filters = _tail(f"— {tail}", today)
-    if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > _MOST_WORDS:
-        return None
-    return Question(rest.strip(), claim, filters if filters != Filters() else None)
-
-
 def _led(text: str, today: date) -> Question | None:
     """A quote in quotation marks with who said it, or where to look, before them: `Name said: "…"`, `since 2020 "…"`.
 
@@ -268,8 +245,8 @@ def _led(text: str, today: date) -> Question | None:
         return None
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
-    more, narrower = _tail(tail, today)
-    tailed = _is_tail(more, narrower, quote, tail)
+    more, narrower = tail_claims(tail, today)
+    tailed = _istail_claims(more, narrower, quote, tail)
     if len(quote.split()) <= _HASTY or (tail.strip(" ?!.") and not tailed) or _SENTENCE.search(lead):
         return None
     told = _lead(lead, today, dashed=_DASHED.match(text, found.end("lead")) is not None)
@@ -281,6 +258,36 @@ def _led(text: str, today: date) -> Question | None:
     if len(lead.split()) > (_LONGEST_NAMED_LEAD if claim.speaker else _LONGEST_LEAD):
         return None  # words of the quote itself, which must not go unchecked
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+
+
+def _around(text: str, today: date) -> Question | None:
+    """Two pieces of a quote with who said it between them, as one quote with a cut there: “…,” Name said, “…”."""
+    found = _BETWEEN.match(text)
+    claim = said_by(found["said"], today) if found else None
+    if found is None or claim is None or not (_is_named(claim.speaker or "") or is_nobody(claim.speaker or "")):
+        return None
+    more, filters = tail_claims(found["tail"], today) if found["tail"].strip(TRIM) else (Claim(), Filters())
+    if found["tail"].strip(TRIM) and not _istail_claims(more, filters, found["second"], found["tail"]):
+        return None
+    claim = replace(claim, speaker=None) if is_nobody(claim.speaker or "") else claim
+    first, second = found["first"].strip(" ,"), found["second"].strip()
+    if min(len(first.split()), len(second.split())) < _SHORTEST_PIECE:
+        return None
+    claim = claim.completed(more)
+    return Question(
+        f"{first} … {second}", claim if claim != Claim() else None, filters if filters != Filters() else None
+    )
+
+
+def _asked(text: str, today: date) -> Question | None:
+    """A quote without marks that somebody asks about: "Did Name really say …?"."""
+    found = _ASKED.match(text)
+    if not found or len(found["quote"].split()) <= _HASTY or negates(found["lead"]):
+        return None
+    claim = said_by(_ACCORDING.sub("", found["lead"]), today)
+    if claim is None or not (_is_named(claim.speaker or "") or is_nobody(claim.speaker or "")):
+        return None
+    return Question(found["quote"].rstrip(" \t?"), None if is_nobody(claim.speaker or "") else claim)
 
 
 def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filters] | None:
@@ -314,12 +321,3 @@ def _is_named(name: str) -> bool:
     if not words or words[0].casefold() in NOBODY or len(words) > LONGEST_NAME:
         return False
     return is_sayer(name) or (name.islower() and len(words) < _HASTY and not negates(name))
-
-
-def label(quote: str) -> tuple[str, str] | None:
-    """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
-    found = _LABEL.match(quote)
-    if not found or _ENDED.search(found["label"]) or negates(found.group()):
-        return None
-    name = SPOKEN.sub("", found["label"]).strip(" ,")
-    return (name, quote[found.end() :]) if capitalised(name) else None

@@ -37,7 +37,9 @@ def stands_so(index: Index, text: str, quote: str) -> bool:
     words = fold(text)
     first = text.find(quote)
     inside = [number for number, word in enumerate(words) if first <= word.start < first + len(quote)]
-    if first < 0 or not inside:
+    if first < 0:  # made of two pieces of the text
+        return stands(index, text)
+    if not inside:
         return False
     for place in index.phrase([word.text for word in words], None, CONTINUED).places:
         published = index.words(place)

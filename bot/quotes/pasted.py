@@ -1,4 +1,4 @@
-"""What a quote brings along from where it was copied: HTML entities, the marks of a list."""
+"""What a quote brings along from where it was copied: entities, tags, marks of emphasis and of lists, addresses."""
 
 from __future__ import annotations
 
@@ -7,12 +7,76 @@ from html import unescape
 from html.entities import html5
 
 from bot.quotes.kinds import is_negation
+from bot.quotes.words import fold_words
 
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?P<code>#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.IGNORECASE)
 """An entity, escaped once more or several times ("&amp;nbsp;")."""
 
 _BULLET = re.compile(r"\s*(?:(?:[•‣⁃▪◦●∙·*](?=\s)|>(?!\s*\d))\s*)+(?=\S)")
 _NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+(?=[\"'“”«„‘]*[A-ZА-ЯЁ])")
+
+_VALUE = r"(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)"
+_TAG = re.compile(
+    rf"</?(?P<name>p|br|b|i|u|em|strong|span|a|div|blockquote|q|cite|font|li|ul|ol|h[1-6])(?:\s+[a-z-]+={_VALUE})*\s*/?>",
+    re.IGNORECASE,
+)
+"""A tag that only shapes text; what is struck out (<del>) or hidden (<!-- -->) keeps its marks, and so differs."""
+_BLOCKS = frozenset(("p", "br", "div", "blockquote", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
+_EMPHASIS = re.compile(r"(?<![\w*_])(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_\n]*[^\s*_])(?P=mark)(?![*\d])")
+_SIC = re.compile(r"(?<!\s)\s*[\[(]sic[!.]?[\])]", re.IGNORECASE)
+_STAGE = re.compile(
+    r"(?<!\s)\s*[\[(](?:prolonged |loud )?(?:applause|laughter|laughs|cheers|аплодисменты|смех)[.!]?[\])]\s*$",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"\s*(?:\[[^\W\d_\n]{0,9}[\d./-]{1,10}[^\n\]\[]{0,20}\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\]\s*"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\s[-–—]\s)(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+"""When a message was sent, as messengers write it in front of its sender: "[12 Dec 2012, 13:45] "."""
+_UNSEEN = re.compile("[\u200b\u2060\ufeff]+")
+_DOMAIN = r"(?:[a-z\d-]{1,63}\.){1,6}"
+_SITE = rf"(?:https?://\S+|www\.[^\s)\]]+|{_DOMAIN}[a-z]{{2,24}}/[^\s)\]]*|{_DOMAIN}(?:ru|com|org|net|gov))"
+_ADDRESS_FIRST = re.compile(rf"\s*(?P<site>{_SITE})\s+", re.IGNORECASE)
+_ADDRESS = re.compile(rf"[(\[]?(?P<site>{_SITE})[)\]]?\.?", re.IGNORECASE)
+"""Where a quote was found, pasted before or behind it."""
+_FOUND_AT = re.compile(r"(?<=\s)(?:source|link|источник|ссылка):$", re.IGNORECASE)
+_HEADING = re.compile(r"^\s*(?:quote|quotation|source|text|цитата|источник|текст)\s*:\s*(?=\S)", re.IGNORECASE)
+
+
+def without_address(text: str) -> str:
+    """The text without headings ("Quote:"), and without the addresses of pages before and behind it."""
+    while True:
+        whole = text
+        heading = _HEADING.match(text)
+        text = text[heading.end() :] if heading else text
+        first = _ADDRESS_FIRST.match(text)
+        text = text[first.end() :] if first and not _negates(first["site"]) else text
+        words = text.split()
+        last = _ADDRESS.fullmatch(words[-1]) if len(words) > 1 else None
+        if last and not _negates(last["site"]):
+            text = _FOUND_AT.sub("", text.rstrip()[: -len(words[-1])].rstrip()).rstrip()
+        if text == whole:
+            return text
+
+
+def unmarked(text: str) -> str:
+    """The text without tags, marks of emphasis, "[sic]", and when the message it is copied from was sent."""
+    if "\u200b" in text and not any(map(str.isspace, text.strip())):
+        text = _UNSEEN.sub(" ", text)  # where words have no other spaces between them
+    text = _TAG.sub(lambda tag: "\n" if tag["name"].lower() in _BLOCKS else "", text)
+    text = _SIC.sub("", _EMPHASIS.sub(r"\g<text>", text))
+    sent = _SENT.match(text)
+    return text[sent.end() :] if sent and not _negates(sent.group()) else text
+
+
+def without_stage(text: str) -> str:
+    """The text without what was heard behind it: "(Applause.)"."""
+    return _STAGE.sub("", text)
+
+
+def _negates(text: str) -> bool:
+    return any(map(is_negation, fold_words(text)))
 
 
 def unescaped(text: str) -> str:

@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import is_named
-from bot.quotes.claims import Question, is_signed_apart, label, read, signature
+from bot.quotes.claims import Question, is_signed_apart, read
 from bot.quotes.index import Place
 from bot.quotes.kinds import is_number
 from bot.quotes.model import Claim
 from bot.quotes.own import CONTINUED, goes_on, stands, stands_so
-from bot.quotes.pasted import unescaped, without_bullet, without_number
+from bot.quotes.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
+from bot.quotes.posts import is_person
+from bot.quotes.signatures import heading, label, signature
 from bot.quotes.verdict import SHORTEST_RULED
 from bot.quotes.words import fold_words
 
@@ -70,18 +72,27 @@ def _read(index: Index, text: str, today: date) -> Question:
     signed = None if named else signature(question.quote, today)
     if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, question.quote, signed):
         return replace(signed, claim=merged(question.claim, signed.claim), filters=question.filters or signed.filters)
-    labelled = label(question.quote)
+    return _labelled(index, question, today)
+
+
+def _labelled(index: Index, question: Question, today: date) -> Question:
+    """The question with the label in front of its quote as its claim, where it is one."""
+    headed = None
+    labelled = label(question.quote) or (headed := heading(question.quote))
     if not labelled:
         return question
     name, rest = labelled
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
     own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
-    if own or not fold_words(rest):
+    if own or not fold_words(rest) or _comes_after(index, rest, name):
         return question
-    if _comes_after(index, rest, name) or not (" " in name or _speaks(index, name) or stands(index, rest)):
+    person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
+    if not (_speaks(index, name) or (person and not headed) or (stands(index, rest) and (person or not headed))):
         return question
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
-    claim = merged(merged(question.claim, inner.claim), Claim(speaker=name))
+    claim = merged(question.claim, inner.claim)
+    if len(name) > 1:  # "A:" is an answer, and nobody's name
+        claim = merged(claim, Claim(speaker=name))
     return Question(inner.quote, claim, question.filters or inner.filters)
 
 
@@ -95,9 +106,11 @@ def _known_sayer(index: Index, text: str, question: Question) -> Question:
 
 
 def _decoded(index: Index, text: str, today: date) -> str:
-    """The text without HTML entities; where a transcript was published with them just so, they are the quote's own."""
-    plain = unescaped(text)
-    return text if plain == text or stands(index, read(text, today).quote) else plain
+    """The text without entities and marks; where a transcript was published with them just so, they are its own."""
+    plain = unmarked(unescaped(text))
+    text = text if plain == text or stands(index, read(text, today).quote) else plain
+    silent = without_stage(text)
+    return text if silent == text or stands(index, read(text, today).quote) else silent
 
 
 def _is_claim(index: Index, text: str, signed: Question) -> bool:

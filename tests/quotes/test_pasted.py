@@ -140,3 +140,121 @@ def test_a_number_that_is_not_written_as_a_lists_is_compared(quote):
     answer = held(SAID).check(quote)
     assert answer.verdict is Verdict.DIFFERS
     assert answer.matches[0].changes[0].kind is ChangeKind.NUMBER
+
+
+WALL = "We will build the new sea wall"
+VOTE = "We will never close the bridge to those who walk, said the council, and (Applause.) that is that."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Ada Lindqvist:** {}",
+        "Ada Lindqvist – {}",
+        "Ada Lindqvist\n{}",
+        "[12 Dec 2012, 13:45] Ada Lindqvist: {}",
+        "12.12.2012, 13:45 - Ada Lindqvist: {}",
+        "did lindqvist really say {}?",
+        "Did Lindqvist say that {}",
+        "<b>Ada Lindqvist:</b> {}",
+    ],
+)
+def test_a_name_pasted_in_front_is_a_claim(text):
+    for other, verdict in (("", Verdict.VERBATIM), ("Tomas Brandt", Verdict.MISATTRIBUTED)):
+        made = held(SAID)
+        made.add(transcript(2, [turn("Tomas Brandt", "Good afternoon.")]))
+        asked = text.replace("Ada Lindqvist", other or "Ada Lindqvist").replace(
+            "lindqvist", other.lower() or "lindqvist"
+        )
+        answer = made.check(asked.replace("Lindqvist", other or "Lindqvist").format(WALL))
+        assert (answer.quote, answer.verdict) == (WALL, verdict)
+        assert answer.claim.holds is (verdict is Verdict.VERBATIM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} [sic]",
+        "{} (www.example.org)",
+        "{}\n\nen.example.org/events/news/17",
+        "{}\nSource: http://example.org/events",
+        "Source: http://example.org/events\n{}",
+        "<p>{}</p>",
+        '<div class="text"><a href="http://example.org/">{}</a></div>',
+        "{} (Applause.)",
+        "A: {}",
+        "“{},” she said.",
+    ],
+)
+def test_what_is_pasted_around_a_quote_is_none_of_it(text):
+    answer = held(SAID).check(text.format(WALL))
+    assert (answer.quote.strip(" ,\n"), answer.verdict, answer.claim) == (WALL, Verdict.VERBATIM, None)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "We will build the **new** sea wall",
+        "We <i>will</i> build the <b>new</b> sea wall",
+        "We will build the *town*'s sea wall for the town",
+        "We\u200bwill\u200bbuild\u200bthe\u200bnew\u200bsea\u200bwall",
+    ],
+)
+def test_marks_inside_a_quote_are_no_difference(quote):
+    made = held(SAID, "We will build the town's sea wall for the town")
+    assert made.check(quote).verdict is Verdict.VERBATIM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will <b>not</b> build the new sea wall",
+        "We will <del>not</del> build the new sea wall",
+        "We will <!-- not --> build the new sea wall",
+        "We will <b not> build the new sea wall",
+        "We will **not** build the new sea wall",
+        "{} [sic, not]",
+        "{} (No applause.)",
+        "{} not.com",
+        "{}\nSource: never.org/",
+        "[12 Dec, never 13:45] Ada Lindqvist: {}",
+        "Did Lindqvist never say {}?",
+        "“We will build the,” Lindqvist never said, “new sea wall”",
+        "Not Ever\n{}",
+        "None At All – {}",
+    ],
+)
+def test_nothing_that_negates_is_taken_off(text):
+    answer = held(SAID).check(text.format(WALL))
+    assert answer.verdict in (Verdict.DIFFERS, Verdict.PARTIAL)
+
+
+def test_who_said_it_between_two_pieces_is_a_claim_and_a_cut():
+    made = held(SAID, VOTE)
+    for name, verdict in (("Lindqvist", Verdict.VERBATIM), ("Brandt", Verdict.MISATTRIBUTED)):
+        answer = made.check(f"“We will build,” {name} said on Wednesday, “the new sea wall for the town.”")
+        assert (answer.verdict, answer.claim.speaker) == (verdict, name)
+    skipping = made.check("“The port and the town,” Lindqvist said, “will say so.”")
+    assert (skipping.verdict, skipping.matches[0].changes[0].kind) == (Verdict.DIFFERS, ChangeKind.NEGATION)
+    altered = made.check("“We will build,” Lindqvist said, “the old sea wall for the town.”")
+    assert altered.verdict is Verdict.DIFFERS
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "those who walk, said the council, and (Applause.) that is that",
+        "to those who walk, said the council, and (Applause.)",
+        "“We will never close the bridge,” said the council, “and that is that”",
+    ],
+)
+def test_what_was_published_so_is_the_quotes_own(quote):
+    published = VOTE if "(" in quote else f"They wrote: {quote}."
+    answer = held(published).check(quote)
+    assert (answer.quote, answer.verdict, answer.claim) == (quote, Verdict.VERBATIM, None)
+
+
+def test_a_title_above_a_quote_is_nobodys_name():
+    answer = held(SAID).check(f"Meeting of the Harbour Council\n{WALL}")
+    assert answer.verdict in (Verdict.DIFFERS, Verdict.PARTIAL)
+    assert answer.claim is None
