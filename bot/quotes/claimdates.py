@@ -23,8 +23,12 @@ _ODD_MONTH = re.compile(r"\d{1,2}\s+[^\W\d_]{3,12}\.?,?\s+\d{4}")
 _WHOLE_DATE = 3
 """Figures and months of a date with day, month and year."""
 _ON = re.compile(r"(?:^|(?<=[\s,(]))(?:on|in|от|в)\s+$", re.IGNORECASE)
-_ADDRESS = re.compile(r"\b(?:his|her|their|its)\s+((?:19|20)\d\d)\s", re.IGNORECASE)
-"""A year between other words: "in his 2019 address"."""
+_VAGUE = re.compile(
+    r"(?:['’]s|\b(?:his|her|their|its|early|mid|late|spring|summer|autumn|fall|winter|year|circa|ca?\.|around|about|christmas|q[1-4]"
+    r"|начале|середине|конце|весной|летом|осенью|зимой))[\s-]+(?:of\s+)?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+"""A year with words that no date has: "in his 2019 address", "spring 2019"."""
 _OPENED = re.compile(r"(?:on|in|during|back in|в|во)\s+", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"(?:earlier|back|already|late|early|as (?:early|late|long ago) as|ещ[её]|уже)\s+", re.IGNORECASE
@@ -85,8 +89,8 @@ def any_date(text: str, today: date) -> tuple[DateRange | None, str | None]:
             when = parse_range(written, today)
             if when or (figures and is_like_date(first.group(), written, alone=alone)):
                 return when, written
-    address = _ADDRESS.search(text)
-    return (parse_range(address[1], today), address[1]) if address else (None, None)
+    vague = _VAGUE.search(text)
+    return (parse_range(vague[1], today), vague[1]) if vague else (None, None)
 
 
 def is_like_date(first: str, text: str, *, alone: bool) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.claimdates import TRIM, any_date, last_date
+from bot.quotes.claimfilters import take_filters
 from bot.quotes.model import Claim, Filters
 from bot.quotes.pasted import without_address
 from bot.quotes.sayers import (
@@ -22,6 +23,7 @@ from bot.quotes.sayers import (
     SAID,
     SPOKEN,
     capitalised,
+    is_bare,
     is_nobody,
     is_sayer,
     negates,
@@ -31,8 +33,6 @@ from bot.quotes.sayers import (
     without_denied,
     without_owner,
 )
-from bot.transcripts.dates import parse_range
-from bot.transcripts.model import DateRange
 from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:
@@ -55,9 +55,6 @@ _SIGNED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DASHED = re.compile(rf"\s*{_DASH}")
-_KEYWORD = re.compile(
-    r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
-)
 _TOPIC = re.compile(r"(\b(?:topic|тема)\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]", re.IGNORECASE)
 _INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
 _ASKED = re.compile(
@@ -65,6 +62,7 @@ _ASKED = re.compile(
     r"(?:\s+that\b|:|,?\s+что\b)?\s+(?P<quote>\S[^\n]*)$",
     re.IGNORECASE,
 )
+_DATED = re.compile(rf"^\s*(?P<lead>(?=[^:\n]*\d)[^:\n{_MARKS}]{{6,120}}):\s+(?P<quote>[^\s{_MARKS}].*)$", re.DOTALL)
 _BETWEEN = re.compile(
     rf"^\s*[“\"«](?P<first>[^{_MARKS}]+)[”\"»]\s*(?P<said>[^{_MARKS}]{{3,100}}?)\s*[“\"«](?P<second>[^{_MARKS}]+)[”\"»]"
     rf"(?P<tail>[^{_MARKS}]{{0,{LONGEST_TAIL}}})$"
@@ -107,11 +105,11 @@ def read(text: str, today: date) -> Question:
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
     nothing = (Claim(), Filters())
-    if (claim, filters) == nothing and (found := _led(plain, today) or _around(plain, today) or _asked(plain, today)):
+    if (claim, filters) == nothing and (found := _found(plain, today)):
         return found
     inline = _INLINE.search(quote)
     if inline:
-        rest, more = _take_filters(inline["filters"], filters, today)
+        rest, more = take_filters(inline["filters"], filters, today)
         if not rest:
             quote, filters = quote[: inline.start()], more
     if (claim, filters) == nothing and quote == plain:
@@ -128,11 +126,14 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
         behind = part is _after_mark and len(quote.split()) >= _HASTY
         if behind and SPOKEN.search(tail) and is_nobody(more.speaker or ""):  # “…,” he said
             more = replace(more, speaker=None)
-        elif not _istail_claims(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
+        elif part is last_line and more.speaker and not (_SIGNED.match(tail) or is_bare(tail, today)):
+            continue  # a line of the quote's own words in which somebody says something
+        elif not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
             name = _named_first(tail) if behind else None
             if name is None:
                 continue
-            more, narrower = Claim(speaker=name), Filters()
+            when, written = any_date(tail[tail.index(name) + len(name) :].strip(TRIM), today)
+            more, narrower = Claim(name, when, written), Filters()
         text = quote.strip()
         claim = claim.completed(more)
         filters = filters if narrower == Filters() else narrower
@@ -154,7 +155,7 @@ def _after_mark(text: str) -> tuple[str, str]:
     return (found["quote"], found["tail"]) if found else (text, "")
 
 
-def _istail_claims(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
+def _is_tail(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
     """Whether what stands after a quote is a claim or a filter rather than its own last words."""
     if claim.speaker is not None:
         return _is_signed(tail) and _is_name(claim.speaker, quote)
@@ -164,11 +165,15 @@ def _istail_claims(claim: Claim, filters: Filters, quote: str, tail: str) -> boo
 def tail_claims(tail: str, today: date) -> tuple[Claim, Filters]:
     """What the words after a quote claim and filter."""
     signed = _SIGNED.match(tail)
-    rest, filters = _take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
+    rest, filters = take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
     said = said_by(rest.strip(TRIM), today)
     if said is not None:
         return said, filters
     rest, when, text = last_date(without_denied(rest).strip(TRIM), today)
+    for part in rest.split(",")[1:] if text is None else ():  # "Name, 9 May 2022, Saltmere"
+        if any(map(str.isdigit, part)) and not last_date(part.strip(), today)[0].strip(TRIM):
+            _, when, text = last_date(part.strip(), today)
+            rest = rest.replace(f",{part}", "")
     name = without_circumstance(without_owner(rest))
     if text is None:
         when, text = any_date(rest[rest.index(name) + len(name) :].strip(TRIM), today)
@@ -196,43 +201,25 @@ def _is_signed(tail: str) -> bool:
 def _is_name(text: str, quote: str) -> bool:
     """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
     words = [word for word in NAME_WORD.findall(text) if word.lower() not in PARTICLES]
-    if not 0 < len(words) <= MOST_WORDS or text.rstrip().endswith(("?", "!", ":")) or negates(text):
+    ended = text.rstrip().endswith(("?", "!", ":")) or is_nobody(text)
+    if not 0 < len(words) <= MOST_WORDS or ended or negates(text):
         return False
     return is_sayer(text) or (len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1)
-
-
-def _take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filters]:
-    """The text without the filters in it, and the filters with those added."""
-    found = list(_KEYWORD.finditer(text))
-    if not found:
-        return text, filters
-    rest = text[: found[0].start()]
-    for keyword, end in zip(found, [*(after.start() for after in found[1:]), len(text)], strict=True):
-        changed = _filtered(filters, keyword["name"].lower(), text[keyword.end() : end].strip(TRIM + '"'), today)
-        if changed:
-            filters = changed
-        else:
-            rest += text[keyword.start() : end]
-    return rest, filters
-
-
-def _filtered(filters: Filters, name: str, value: str, today: date) -> Filters | None:
-    """The filters with one more, or None where the value does not read as one."""
-    if name in ("topic", "тема"):
-        return replace(filters, topic=value) if value else None
-    when = parse_range(value, today)
-    if not when:
-        return None
-    dates = filters.dates or DateRange()
-    if name in ("since", "с"):
-        return replace(filters, dates=DateRange(when.first, dates.last))
-    return replace(filters, dates=DateRange(dates.first, when.last))
 
 
 def is_signed_apart(text: str, question: Question) -> bool:
     """Whether a name was read behind closing quotation marks and a dash: nobody means it as the quote's own."""
     named = question.claim is not None and question.claim.speaker is not None
     return named and _DASHED.match(_after_mark(text.strip())[1]) is not None
+
+
+def _found(text: str, today: date) -> Question | None:
+    """A quote with who said it before it, or between two pieces of it."""
+    for shape in (_led, _around, _asked, _dated):
+        question = shape(text, today)
+        if question:
+            return question
+    return None
 
 
 def _led(text: str, today: date) -> Question | None:
@@ -246,7 +233,7 @@ def _led(text: str, today: date) -> Question | None:
     quote, tail = _after_mark(text[found.start("quoted") - 1 :])
     lead = found["lead"].strip()
     more, narrower = tail_claims(tail, today)
-    tailed = _istail_claims(more, narrower, quote, tail)
+    tailed = _is_tail(more, narrower, quote, tail)
     if len(quote.split()) <= _HASTY or (tail.strip(" ?!.") and not tailed) or _SENTENCE.search(lead):
         return None
     told = _lead(lead, today, dashed=_DASHED.match(text, found.end("lead")) is not None)
@@ -267,7 +254,7 @@ def _around(text: str, today: date) -> Question | None:
     if found is None or claim is None or not (_is_named(claim.speaker or "") or is_nobody(claim.speaker or "")):
         return None
     more, filters = tail_claims(found["tail"], today) if found["tail"].strip(TRIM) else (Claim(), Filters())
-    if found["tail"].strip(TRIM) and not _istail_claims(more, filters, found["second"], found["tail"]):
+    if found["tail"].strip(TRIM) and not _is_tail(more, filters, found["second"], found["tail"]):
         return None
     claim = replace(claim, speaker=None) if is_nobody(claim.speaker or "") else claim
     first, second = found["first"].strip(" ,"), found["second"].strip()
@@ -277,6 +264,15 @@ def _around(text: str, today: date) -> Question | None:
     return Question(
         f"{first} … {second}", claim if claim != Claim() else None, filters if filters != Filters() else None
     )
+
+
+def _dated(text: str, today: date) -> Question | None:
+    """A quote without marks behind a name and a date: "Name, 9 May 2022: …", "On 9 May 2022 Name said: …"."""
+    found = _DATED.match(text)
+    told = _lead(found["lead"], today) if found and not _SENTENCE.search(found["lead"]) else None
+    if not found or not told or told[0].date_text is None or not told[0].speaker or told[1] != Filters():
+        return None
+    return Question(found["quote"], told[0]) if capitalised(told[0].speaker) else None
 
 
 def _asked(text: str, today: date) -> Question | None:
@@ -297,7 +293,7 @@ def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filte
         told = _lead(clause.strip(), today)
         return (told[0].completed(Claim(speaker=who.strip())), told[1]) if told else None
     said = _ACCORDING.sub("", lead)
-    rest, filters = _take_filters(said, Filters(), today)
+    rest, filters = take_filters(said, Filters(), today)
     spoken = SPOKEN.search(rest)
     if spoken and negates(without_denied(rest[spoken.end() :])):
         return None

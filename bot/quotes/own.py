@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.quotes.index import Place
+from bot.quotes.posts import is_person, is_post
+from bot.quotes.sayers import PARTICLES, capitalised
 from bot.quotes.words import fold, fold_words
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 CONTINUED = 20
 """Places of a quote that are looked at for whether they go on with what looks like a name."""
+LONGEST_SIGNATURE = 16
+"""Words of a line that is only a name with its post."""
 ENDING = 5
 """Words at a quote's end by which these places are found."""
 
@@ -56,11 +60,19 @@ def _joined(
 ) -> bool:
     """Whether published words go on over the edge of a quote as its writer has them."""
     before, after = published[edge - 1 : edge + 1]
-    if before.passage != after.passage:
-        return False
     written = text[words[edge - 1].end : words[edge].start]
+    if before.passage != after.passage:  # paragraphs may be pasted one after another; a name alone then signs them
+        return "\n" in written and not _MARKS.search(written) and not _is_signature(text[words[edge].start :])
     gap = index.passage(place, before.passage).text[before.end : after.start]
     return _MARKS.search(gap) is not None or _MARKS.search(written) is None
+
+
+def _is_signature(line: str) -> bool:
+    """Whether a line has a person's name, perhaps with a post before it, and nothing else."""
+    words = line.strip().rstrip(".").split()
+    first = next((at for at, word in enumerate(words) if not is_post([word]) and word.lower() not in PARTICLES), 0)
+    named = is_person(words[first : first + 2]) or (len(words) == 2 and all(word[0].isupper() for word in words))
+    return len(words) <= LONGEST_SIGNATURE and capitalised(line) and named
 
 
 def _is_label(index: Index, place: Place, last: TurnWord) -> bool:

@@ -21,6 +21,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """A tag that only shapes text; what is struck out (<del>) or hidden (<!-- -->) keeps its marks, and so differs."""
+_CLOSED = re.compile(r"</[a-z][a-z1-6]*\s*>|<br\s*/?>", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "br", "div", "blockquote", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"))
 _EMPHASIS = re.compile(r"(?<![\w*_])(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^*_\n]*[^\s*_])(?P=mark)(?![*\d])")
 _SIC = re.compile(r"(?<!\s)\s*[\[(]sic[!.]?[\])]", re.IGNORECASE)
@@ -64,7 +65,8 @@ def unmarked(text: str) -> str:
     """The text without tags, marks of emphasis, "[sic]", and when the message it is copied from was sent."""
     if "\u200b" in text and not any(map(str.isspace, text.strip())):
         text = _UNSEEN.sub(" ", text)  # where words have no other spaces between them
-    text = _TAG.sub(lambda tag: "\n" if tag["name"].lower() in _BLOCKS else "", text)
+    if _CLOSED.search(text):  # "<b" alone is no page
+        text = _TAG.sub(lambda tag: "\n" if tag["name"].lower() in _BLOCKS else "", text)
     text = _SIC.sub("", _EMPHASIS.sub(r"\g<text>", text))
     sent = _SENT.match(text)
     return text[sent.end() :] if sent and not _negates(sent.group()) else text

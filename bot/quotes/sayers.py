@@ -50,6 +50,8 @@ _POST = re.compile(r"\s+([^\W\d_A-ZА-ЯЁ][\w-]*)")
 _BY = re.compile(r"^\s*by\s+")
 _PASSIVE = re.compile(r"(?:this|it|that|what)?\s*(?:was|is|were)", re.IGNORECASE)
 _WHO = re.compile(r"^(?:(?:was|is) it\s+(?=.*\swho$)|.*\bthat\s+(?=[A-ZА-ЯЁ]))|\s+who$", re.IGNORECASE)
+_WORDS = re.compile(r"['’]s?\s+(?:own\s+|\d{4}\s+)?(?:words|speech|address|remarks|statement|message|interview)\b.*$")
+"""In "Brandt's words": they are the owner's."""
 _BESIDE = re.compile(r"(?:as|and|but|so|then|like|when|while|where|how|как|и|но|а)\s+", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"(?:(?:on|last|this|в|во)\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|afternoon|evening|night))?"
@@ -133,9 +135,15 @@ def _named_after(text: str) -> tuple[str, str]:
         return named[1], text[named.end() :]
 
 
+def is_bare(text: str, today: date) -> bool:
+    """Whether words have a name, a verb of saying and a date and no more: nothing is lost where they are taken off."""
+    return capitalised(SPOKEN.sub(" ", last_date(without_denied(text), today)[0]))
+
+
 def without_owner(name: str) -> str:
     """A name without that of whom it only tells to whom they belong: "Brandt's deputy Ada Lindqvist"."""
-    return _POSSESSED.sub("", name)
+    words = _WORDS.search(name)
+    return name[: words.start()] if words else _POSSESSED.sub("", name)
 
 
 def subject(text: str, today: date) -> tuple[str, DateRange | None, str | None]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.quotes.claimfilters import take_filters
 from bot.quotes.claims import MOST_WORDS, NAME, Question, last_line, tail_claims
 from bot.quotes.model import Filters
-from bot.quotes.sayers import SAID, SPOKEN, capitalised, negates
+from bot.quotes.sayers import SAID, SPOKEN, capitalised, is_bare, negates
 
 if TYPE_CHECKING:
     from datetime import date
 
 _LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()]{1,80}\))?"
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()\d]{1,80}\))?"
     r"\s*:\s*(?=\S)"
 )
 _HEADED = re.compile(
@@ -38,6 +39,8 @@ def signature(quote: str, today: date) -> Question | None:
     if len(tail.split()) < (1 if found else 2):
         return None
     claim, filters = tail_claims(f"— {tail}", today)
+    if ":" in tail or not is_bare(take_filters(tail, Filters(), today)[0], today):
+        return None
     if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > MOST_WORDS:
         return None
     return Question(rest.strip(), claim, filters if filters != Filters() else None)
@@ -46,9 +49,10 @@ def signature(quote: str, today: date) -> Question | None:
 def heading(quote: str) -> tuple[str, str] | None:
     """A name alone on the first line, or before a dash, and the quote after it."""
     found = _HEADED.match(quote)
-    if not found or not capitalised(found["name"]) or negates(found["name"]):
+    name = found["name"] if found else ""
+    if not found or not name[0].isupper() or name.endswith(".") or not capitalised(name) or negates(name):
         return None
-    return found["name"].strip(" ,"), quote[found.end() :]
+    return name.strip(" ,"), quote[found.end() :]
 
 
 def label(quote: str) -> tuple[str, str] | None:

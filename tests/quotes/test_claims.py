@@ -411,6 +411,12 @@ def recorded():
         ("“{}” — Lindqvist on TV", "Lindqvist", None, True),
         ("“{}” — Lindqvist at the Harbour Council, 4 May 2021", "Lindqvist", "4 May 2021", True),
         ("“{}”: Brandt", "Brandt", None, False),
+        ("“{}” — Ada Lindqvist, spring 2019", "Ada Lindqvist", "2019", False),
+        ("“{}” — Ada Lindqvist, 9 May 2019, Oslo", "Ada Lindqvist, Oslo", "9 May 2019", False),
+        ("“{}” — Lindqvist's 2019 address", "Lindqvist", "2019", False),
+        ("Ada Lindqvist, 9 May 2019: {}", "Ada Lindqvist", "9 May 2019", False),
+        ("Ada Lindqvist (9 May 2019): {}", "Ada Lindqvist", "9 May 2019", False),
+        ("On 9 May 2019, Ada Lindqvist said: {}", "Ada Lindqvist", "9 May 2019", False),
         ("On 31 February 2021 Lindqvist said: “{}”", "Lindqvist", "31 February 2021", True),
         ("“{}” — Ada Lindqvist, 4 May 20211", "Ada Lindqvist", "4 May 20211", True),
         ("“{}” — Ada Lindqvist, 32 May 2021", "Ada Lindqvist", "32 May 2021", True),
@@ -450,3 +456,33 @@ def test_who_and_when_are_read_in_russian(text, speaker, day):
     question = read(text.format(quote), TODAY)
     assert (question.quote.rstrip(","), question.claim.speaker, question.claim.date_text) == (quote, speaker, day)
     assert question.claim.date.first.year == 2019
+
+
+def test_lines_pasted_one_after_another_are_the_quotes_own_though_somebody_says_something_in_the_last():
+    made = Engine()
+    made.add(
+        transcript(
+            1,
+            [
+                turn(
+                    None,
+                    "The council spoke about the bridge and the two harbours.",
+                    "Mr Brandt also said that the town of Saltmere will pay for it.",
+                    "Later, Ada Lindqvist thanked everybody.",
+                    "Tomas Brandt: Thank you.",
+                )
+            ],
+        )
+    )
+    for text in (
+        "about the bridge and the two harbours.\nMr Brandt also said that the town",
+        "of Saltmere will pay for it.\n\nLater, Ada Lindqvist",
+        "Ada Lindqvist thanked everybody.\nTomas Brandt: Thank you",
+    ):
+        answer = made.check(text)
+        assert (answer.verdict, answer.claim) == (Verdict.VERBATIM, None)
+    altered = made.check("about the bridge and the three harbours.\nMr Brandt also said that the town of Denmark")
+    assert altered.verdict is Verdict.DIFFERS
+    assert {change.quoted for change in altered.matches[0].changes} == {"three", "Denmark"}
+    signed = made.check("Later, Ada Lindqvist thanked everybody\nTomas Brandt")
+    assert (signed.verdict, signed.claim.speaker) == (Verdict.VERBATIM, "Tomas Brandt")
