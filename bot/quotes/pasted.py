@@ -52,10 +52,10 @@ def without_address(text: str) -> str:
         heading = _HEADING.match(text)
         text = text[heading.end() :] if heading else text
         first = _ADDRESS_FIRST.match(text)
-        text = text[first.end() :] if first and not _negates(first["site"]) else text
+        text = text[first.end() :] if first and _is_address(first["site"]) else text
         words = text.split()
         last = _ADDRESS.fullmatch(words[-1]) if len(words) > 1 else None
-        if last and not _negates(last["site"]):
+        if last and _is_address(last["site"]):
             text = _FOUND_AT.sub("", text.rstrip()[: -len(words[-1])].rstrip()).rstrip()
         if text == whole:
             return text
@@ -75,6 +75,11 @@ def unmarked(text: str) -> str:
 def without_stage(text: str) -> str:
     """The text without what was heard behind it: "(Applause.)"."""
     return _STAGE.sub("", text)
+
+
+def _is_address(site: str) -> bool:
+    """Whether an address surely is one: "never.org/" alone may be two words of a sentence."""
+    return site.casefold().startswith(("http", "www.")) or not _negates(site)
 
 
 def _negates(text: str) -> bool:

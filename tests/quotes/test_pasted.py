@@ -176,6 +176,7 @@ def test_a_name_pasted_in_front_is_a_claim(text):
     [
         "{} [sic]",
         "{} (www.example.org)",
+        "{} https://example.org/we-will-not-build-it",
         "{}\n\nen.example.org/events/news/17",
         "{}\nSource: http://example.org/events",
         "Source: http://example.org/events\n{}",
