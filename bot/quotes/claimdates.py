@@ -29,6 +29,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """A year with words that no date has: "in his 2019 address", "spring 2019"."""
+_YEAR = re.compile(r"\b\d{4}$")
 _OPENED = re.compile(r"(?:on|in|during|back in|в|во)\s+", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"(?:earlier|back|already|late|early|as (?:early|late|long ago) as|ещ[её]|уже)\s+", re.IGNORECASE
@@ -67,7 +68,8 @@ def first_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
         opened = _OPENED.match(beginning)
         written = beginning[opened.end() :] if opened else beginning
         dated = opened or any(map(str.isdigit, written)) or _TOLD_FROM_TODAY.match(written)
-        if not dated or not written or (rest and found.group()[-1] not in ",:;)" and not rest[0].isupper()):
+        ended = not rest or found.group()[-1] in ",:;)" or rest[0].isupper() or (opened and _YEAR.search(written))
+        if not dated or not written or not ended:
             continue
         when = parse_range(written, today)
         if when or is_like_date(written.split()[0], written, alone=opened is not None):

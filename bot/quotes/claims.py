@@ -248,7 +248,7 @@ def _led(text: str, today: date) -> Question | None:
 
 
 def _around(text: str, today: date) -> Question | None:
-    """Two pieces of a quote with who said it between them, as one quote with a cut there: “…,” Name said, “…”."""
+    """Two pieces of a quote with who said it between them, as one quote: “…,” Name said, “…”."""
     found = _BETWEEN.match(text)
     claim = said_by(found["said"], today) if found else None
     if found is None or claim is None or not (_is_named(claim.speaker or "") or is_nobody(claim.speaker or "")):
@@ -257,12 +257,16 @@ def _around(text: str, today: date) -> Question | None:
     if found["tail"].strip(TRIM) and not _is_tail(more, filters, found["second"], found["tail"]):
         return None
     claim = replace(claim, speaker=None) if is_nobody(claim.speaker or "") else claim
-    first, second = found["first"].strip(" ,"), found["second"].strip()
+    first, second = found["first"].strip(), found["second"].strip()
+    ended = first.endswith((".", "!", "?")) or found["said"].rstrip().endswith(".")
+    joint = " … " if ended else " "  # inside a sentence nothing may be left out unmarked
     if min(len(first.split()), len(second.split())) < _SHORTEST_PIECE:
         return None
     claim = claim.completed(more)
     return Question(
-        f"{first} … {second}", claim if claim != Claim() else None, filters if filters != Filters() else None
+        f"{first.rstrip(',')}{joint}{second}",
+        claim if claim != Claim() else None,
+        filters if filters != Filters() else None,
     )
 
 

@@ -380,6 +380,8 @@ def recorded():
         ("On 9 May 2019 Ada Lindqvist said, “{}”", "Ada Lindqvist", "9 May 2019", False),
         ("In May 2019 Ada Lindqvist said: “{}”", "Ada Lindqvist", "May 2019", False),
         ("In 2021, Lindqvist said: “{}”", "Lindqvist", "2021", True),
+        ("in 2019 lindqvist said: “{}”", "lindqvist", "2019", False),
+        ("In 2019 she said: “{}”", None, "2019", False),
         ("Back in 2021, Lindqvist said: “{}”", "Lindqvist", "2021", True),
         ("On Tuesday, 4 May 2021, Lindqvist told reporters: “{}”", "Lindqvist", "4 May 2021", True),
         ("Lindqvist said in 2019 that “{}”", "Lindqvist", "2019", False),

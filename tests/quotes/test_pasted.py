@@ -235,8 +235,14 @@ def test_who_said_it_between_two_pieces_is_a_claim_and_a_cut():
     for name, verdict in (("Lindqvist", Verdict.VERBATIM), ("Brandt", Verdict.MISATTRIBUTED)):
         answer = made.check(f"“We will build,” {name} said on Wednesday, “the new sea wall for the town.”")
         assert (answer.verdict, answer.claim.speaker) == (verdict, name)
-    skipping = made.check("“The port and the town,” Lindqvist said, “will say so.”")
+    skipping = made.check("“The port and the town,” Lindqvist said. “Will say so.”")
     assert (skipping.verdict, skipping.matches[0].changes[0].kind) == (Verdict.DIFFERS, ChangeKind.NEGATION)
+    unmarked = made.check("“We will build,” Lindqvist said, “sea wall for the town.”")
+    assert [(it.said, it.quoted) for it in unmarked.matches[0].changes] == [("the new", "")]
+    cut = made.check(
+        "“The port and the town don’t want 4,000 lorries,” Lindqvist said. “We will build the new sea wall.”"
+    )
+    assert (cut.verdict, cut.matches[0].cuts[0].text) == (Verdict.VERBATIM, "a day & will say so")
     altered = made.check("“We will build,” Lindqvist said, “the old sea wall for the town.”")
     assert altered.verdict is Verdict.DIFFERS
 
