@@ -62,7 +62,9 @@ _ASKED = re.compile(
     r"(?:\s+that\b|:|,?\s+что\b)?\s+(?P<quote>\S[^\n]*)$",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"^\s*(?P<lead>(?=[^:\n]*\d)[^:\n{_MARKS}]{{6,120}}):\s+(?P<quote>[^\s{_MARKS}].*)$", re.DOTALL)
+_DATED = re.compile(
+    rf"^\s*(?P<lead>(?=\S)(?=[^:\n]*\d)[^:\n{_MARKS}]{{6,120}}):\s+(?P<quote>[^\s{_MARKS}].*)$", re.DOTALL
+)
 _BETWEEN = re.compile(
     rf"^\s*[“\"«](?P<first>[^{_MARKS}]+)[”\"»]\s*(?P<said>[^{_MARKS}]{{3,100}}?)\s*[“\"«](?P<second>[^{_MARKS}]+)[”\"»]"
     rf"(?P<tail>[^{_MARKS}]{{0,{LONGEST_TAIL}}})$"
@@ -74,7 +76,8 @@ _FIRST = re.compile(
     re.DOTALL,
 )
 _LED = re.compile(
-    rf"^\s*(?P<lead>(?:[^{_OPENING}{_CLOSING}\n]|(?<=\w)’(?=\w)){{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$", re.DOTALL
+    rf"^\s*(?P<lead>(?=\S)(?:[^{_OPENING}{_CLOSING}\n]|(?<=\w)’(?=\w)){{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$",
+    re.DOTALL,
 )
 _ACCORDING = re.compile(
     r"^(?:(?:is it true that\s+|when\s+|where\s+)?(?:did|has)|is it true that|правда ли,? что|according to|по словам)"
