@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from bot.quotes.asked import asked, merged
 from bot.quotes.attribution import may_hold, narrowed, of_any_year
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Answer, Filters, Verdict
-from bot.quotes.question import asked, merged
 from bot.quotes.verdict import Ruling, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DayOfYear

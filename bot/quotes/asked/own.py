@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.quotes.asked.sayers import PARTICLES, capitalised
 from bot.quotes.index import Place
 from bot.quotes.posts import is_person, is_post
-from bot.quotes.sayers import PARTICLES, capitalised
 from bot.quotes.words import fold, fold_words
 
 if TYPE_CHECKING:

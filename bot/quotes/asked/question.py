@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.quotes.asked.claims import Question, is_signed_apart, read
+from bot.quotes.asked.own import CONTINUED, goes_on, stands, stands_so
+from bot.quotes.asked.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
+from bot.quotes.asked.signatures import heading, label, signature
 from bot.quotes.attribution import is_named
-from bot.quotes.claims import Question, is_signed_apart, read
 from bot.quotes.index import Place
 from bot.quotes.kinds import is_number
 from bot.quotes.model import Claim
-from bot.quotes.own import CONTINUED, goes_on, stands, stands_so
-from bot.quotes.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
 from bot.quotes.posts import is_person
-from bot.quotes.signatures import heading, label, signature
 from bot.quotes.verdict import SHORTEST_RULED
 from bot.quotes.words import fold_words
 

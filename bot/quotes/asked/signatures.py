@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.quotes.claimfilters import take_filters
-from bot.quotes.claims import MOST_WORDS, NAME, Question, last_line, tail_claims
+from bot.quotes.asked.claims import MOST_WORDS, NAME, Question, last_line, tail_claims
+from bot.quotes.asked.filters import take_filters
+from bot.quotes.asked.sayers import SAID, SPOKEN, capitalised, is_bare, negates
 from bot.quotes.model import Filters
-from bot.quotes.sayers import SAID, SPOKEN, capitalised, is_bare, negates
 
 if TYPE_CHECKING:
     from datetime import date

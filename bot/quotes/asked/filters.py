@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.claimdates import TRIM
+from bot.quotes.asked.dates import TRIM
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
 

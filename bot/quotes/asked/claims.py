@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.claimdates import TRIM, any_date, last_date
-from bot.quotes.claimfilters import take_filters
-from bot.quotes.model import Claim, Filters
-from bot.quotes.pasted import without_address
-from bot.quotes.sayers import (
+from bot.quotes.asked.dates import TRIM, any_date, last_date
+from bot.quotes.asked.filters import take_filters
+from bot.quotes.asked.pasted import without_address
+from bot.quotes.asked.sayers import (
     LONGEST_NAME,
     NAME_WORD,
     NOBODY,
@@ -33,6 +32,7 @@ from bot.quotes.sayers import (
     without_denied,
     without_owner,
 )
+from bot.quotes.model import Claim, Filters
 from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.quotes.claimdates import TRIM, any_date, first_date, last_date
+from bot.quotes.asked.dates import TRIM, any_date, first_date, last_date
 from bot.quotes.kinds import is_negation
 from bot.quotes.model import Claim
 from bot.quotes.words import fold_words
