@@ -63,5 +63,10 @@ def among(view: View, answer: Answer) -> Line:
 
 
 def _days(view: View, claim: Claim) -> str:
-    """The claimed days as they were read, never as they were written: 05/09/2020 may be meant as another day."""
+    """The claimed days as they were read, not as they were written: 05/09/2020 may be meant as another day.
+
+    A day without a year, where nothing tells one, stays as written.
+    """
+    if claim.date and not (claim.date.first or claim.date.last):
+        return shown(claim.date_text)
     return view.texts.range(claim.date) if claim.date else ""

@@ -338,6 +338,13 @@ def test_a_date_that_cannot_be_read_is_not_borne_out():
     assert text.startswith("⚠️ Found, but the date is not 31 May 2021\n")
 
 
+def test_a_day_without_a_year_stays_as_written_where_nothing_tells_one():
+    held = [transcript(1, [turn("Ada Lindqvist", "Nobody will sell the old harbour.")], date=None, published=None)]
+    text = asked(held, "“Nobody will sell the old harbour” — Ada Lindqvist, 9 May").text
+    assert "9 May" in text
+    assert "any day" not in text
+
+
 def test_a_right_post_on_a_wrong_day_is_only_misdated():
     message = asked(
         said("Nobody will sell the old harbour this year."),
