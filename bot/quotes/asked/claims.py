@@ -86,8 +86,10 @@ _ACCORDING = re.compile(
 )
 MOST_WORDS = 16
 """Of a name with its post."""
-_LONGEST_LEAD, _LONGEST_NAMED_LEAD = 10, 20
-"""Words before a quote in marks that name nobody, and that name somebody: more are the quote's own."""
+_LONGEST_BARE_LEAD, _LONGEST_LEAD, _LONGEST_NAMED_LEAD = 5, 10, 20
+"""Words before a quote in marks that tell nothing ("he said"), a date or a filter, or a name: more are its own."""
+_ENDS = (".", "!", "?", "…")
+_NOTHING = (Claim(), Filters())
 _SENTENCE = re.compile(r"\w{3}[.!?…]\s")
 _HASTY = 3
 _SHORTEST_PIECE = 2
@@ -107,15 +109,14 @@ def read(text: str, today: date) -> Question:
     text = without_address(text)
     plain = _TOPIC.sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
-    nothing = (Claim(), Filters())
-    if (claim, filters) == nothing and (found := _found(plain, today)):
+    if (claim, filters) == _NOTHING and (found := _found(plain, today)):
         return found
     inline = _INLINE.search(quote)
     if inline:
         rest, more = take_filters(inline["filters"], filters, today)
         if not rest:
             quote, filters = quote[: inline.start()], more
-    if (claim, filters) == nothing and quote == plain:
+    if (claim, filters) == _NOTHING and quote == plain:
         return Question(text)
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 
@@ -245,7 +246,8 @@ def _led(text: str, today: date) -> Question | None:
     claim, filters = told
     if tailed:
         claim, filters = claim.completed(more), narrower if filters == Filters() else filters
-    if len(lead.split()) > (_LONGEST_NAMED_LEAD if claim.speaker else _LONGEST_LEAD):
+    longest = _LONGEST_NAMED_LEAD if claim.speaker else _LONGEST_LEAD if told != _NOTHING else _LONGEST_BARE_LEAD
+    if len(lead.split()) > longest or lead.endswith(_ENDS):
         return None  # words of the quote itself, which must not go unchecked
     return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
 

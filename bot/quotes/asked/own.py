@@ -20,8 +20,8 @@ CONTINUED = 20
 """Places of a quote that are looked at for whether they go on with what looks like a name."""
 LONGEST_SIGNATURE = 16
 """Words of a line that is only a name with its post."""
-ENDING = 5
-"""Words at a quote's end by which these places are found."""
+ENDING = (5, 4, 3)
+"""Words at a quote's end by which these places are found: so many, or fewer where these stand nowhere."""
 
 _MARKS = re.compile(r"[\"“”«»„]")
 _LABELLED = re.compile(r"\s*(?:\([^()]{1,80}\)\s*)?:")
@@ -86,7 +86,7 @@ def goes_on(index: Index, quote: str, name: str) -> bool:
     The next paragraph is not looked at, and a label in the text is none of the words it stands behind.
     """
     words = set(fold_words(name))
-    for place in index.phrase(fold_words(quote)[-ENDING:], None, CONTINUED).places:
+    for place in _edge(index, fold_words(quote), last=True):
         here = index.words(place)[-1].passage
         after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
         following = [word for word in index.words(after) if word.passage == here]
@@ -95,3 +95,23 @@ def goes_on(index: Index, quote: str, name: str) -> bool:
         ):
             return True
     return False
+
+
+def comes_after(index: Index, quote: str, name: str) -> bool:
+    """Whether a word of the name stands close before a place of the quote's beginning, in the same paragraph."""
+    words = set(fold_words(name))
+    for place in _edge(index, fold_words(quote), last=False):
+        here = index.words(place)[0].passage
+        before = Place(place.segment, place.turn, max(0, place.start - len(words) - 1), place.start)
+        if place.start and any(word.text in words for word in index.words(before) if word.passage == here):
+            return True
+    return False
+
+
+def _edge(index: Index, words: Sequence[str], *, last: bool) -> tuple[Place, ...]:
+    """Places of a quote's last or first few words; of fewer of them where one has been changed."""
+    for length in ENDING:
+        places = index.phrase(words[-length:] if last else words[:length], None, CONTINUED).places
+        if places:
+            return places
+    return ()

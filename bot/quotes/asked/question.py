@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.asked.claims import Question, is_signed_apart, read
-from bot.quotes.asked.own import CONTINUED, goes_on, stands, stands_so
+from bot.quotes.asked.own import CONTINUED, comes_after, goes_on, stands, stands_so
 from bot.quotes.asked.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
+from bot.quotes.asked.sayers import LONGEST_NAME
 from bot.quotes.asked.signatures import heading, label, signature
 from bot.quotes.attribution import is_named
 from bot.quotes.index import Place
@@ -85,6 +86,9 @@ def _labelled(index: Index, question: Question, today: date) -> Question:
     follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
     own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
     if own or not fold_words(rest) or _comes_after(index, rest, name):
+        return question
+    few = len(fold_words(rest)) < LABEL_CONTEXT and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
+    if few or (headed and comes_after(index, rest, name)):
         return question
     person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
     if not (_speaks(index, name) or (person and not headed) or (stands(index, rest) and (person or not headed))):

@@ -256,6 +256,28 @@ def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
     assert answer.verdict is Verdict.DIFFERS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tomas Lindqvist and Ada Brandt – looked at the whole bridge once more",  # the names swapped
+        "looked at the whole fence once more, and there Ada Brandt said the",
+        "met in the hall and I said, “looked at the whole bridge once",
+        "The guest from Saltmere wrote. “The works begin",
+        "ADA BRANDT THEN LOOKED AT THE WHOLE BRIDGE ONCE MORE: A",
+    ],
+)
+def test_words_that_the_text_has_around_a_quote_are_its_own_though_changed(text):
+    made = Engine()
+    said = (
+        "Ada Lindqvist and Tomas Brandt – looked at the whole bridge once more, and there Ada Lindqvist said the rest. "
+        "We met in the hall and I said, “I am glad.” A guest from Saltmere wrote: “The works begin.” "
+    )
+    made.add(transcript(1, [turn("Ada Brandt", said)]))
+    answer = made.check(text)
+    assert (answer.quote, answer.claim) == (text, None)
+    assert answer.verdict is not Verdict.VERBATIM
+
+
 def test_a_label_of_one_word_is_a_name_where_somebody_has_it_or_the_words_are_there():
     made = Engine()
     made.add(transcript(1, [turn("Ada Lindqvist", "In October, our two committees will meet here on the bridge.")]))
