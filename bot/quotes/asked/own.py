@@ -62,7 +62,9 @@ def _joined(
     before, after = published[edge - 1 : edge + 1]
     written = text[words[edge - 1].end : words[edge].start]
     if before.passage != after.passage:  # paragraphs may be pasted one after another; a name alone then signs them
-        return "\n" in written and not _MARKS.search(written) and not _is_signature(text[words[edge].start :])
+        opening = index.passage(place, after.passage).text[: after.start]
+        marked = _MARKS.search(written) is not None and _MARKS.search(opening) is None
+        return "\n" in written and not marked and not _is_signature(text[words[edge].start :])
     gap = index.passage(place, before.passage).text[before.end : after.start]
     return _MARKS.search(gap) is not None or _MARKS.search(written) is None
 

@@ -510,3 +510,11 @@ def test_lines_pasted_one_after_another_are_the_quotes_own_though_somebody_says_
     assert {change.quoted for change in altered.matches[0].changes} == {"three", "Denmark"}
     signed = made.check("Later, Ada Lindqvist thanked everybody\nTomas Brandt")
     assert (signed.verdict, signed.claim.speaker) == (Verdict.VERBATIM, "Tomas Brandt")
+
+
+def test_a_paragraph_that_tells_who_speaks_and_a_quotation_in_the_next_one_are_the_quotes_own():
+    made = Engine()
+    made.add(transcript(1, [turn(None, "On the harbour, Ada Lindqvist stressed:", "“We attach great weight to it.”")]))
+    text = "On the harbour, Ada Lindqvist stressed:\n“We attach great weight"
+    answer = made.check(text)
+    assert (answer.verdict, answer.quote, answer.claim) == (Verdict.VERBATIM, text, None)
