@@ -99,13 +99,17 @@ def goes_on(index: Index, quote: str, name: str) -> bool:
     return False
 
 
-def comes_after(index: Index, quote: str, name: str) -> bool:
-    """Whether a word of the name stands close before a place of the quote's beginning, in the same paragraph."""
-    words = set(fold_words(name))
+def comes_after(index: Index, quote: str, name: str, *, label: bool) -> bool:
+    """Whether a word of the name stands close before a place of the quote's beginning.
+
+    As a label, with a colon, that may be the last words of the paragraph before; as any other word, in the same one.
+    """
+    names = set(fold_words(name))
     for place in _edge(index, fold_words(quote), last=False):
         here = index.words(place)[0].passage
-        before = Place(place.segment, place.turn, max(0, place.start - len(words) - 1), place.start)
-        if place.start and any(word.text in words for word in index.words(before) if word.passage == here):
+        before = Place(place.segment, place.turn, max(0, place.start - len(names) - 1), place.start)
+        words = [word for word in index.words(before) if word.text in names] if place.start else []
+        if any(_is_label(index, before, word) if label else word.passage == here for word in words):
             return True
     return False
 

@@ -6,8 +6,8 @@ import re
 from html import unescape
 from html.entities import html5
 
+from bot.quotes.asked.sayers import negates
 from bot.quotes.kinds import is_negation
-from bot.quotes.words import fold_words
 
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?P<code>#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.IGNORECASE)
 """An entity, escaped once more or several times ("&amp;nbsp;")."""
@@ -69,7 +69,7 @@ def unmarked(text: str) -> str:
         text = _TAG.sub(lambda tag: "\n" if tag["name"].lower() in _BLOCKS else "", text)
     text = _SIC.sub("", _EMPHASIS.sub(r"\g<text>", text))
     sent = _SENT.match(text)
-    return text[sent.end() :] if sent and not _negates(sent.group()) else text
+    return text[sent.end() :] if sent and not negates(sent.group()) else text
 
 
 def without_stage(text: str) -> str:
@@ -79,11 +79,7 @@ def without_stage(text: str) -> str:
 
 def _is_address(site: str) -> bool:
     """Whether an address surely is one: "never.org/" alone may be two words of a sentence."""
-    return site.casefold().startswith(("http", "www.")) or not _negates(site)
-
-
-def _negates(text: str) -> bool:
-    return any(map(is_negation, fold_words(text)))
+    return site.casefold().startswith(("http", "www.")) or not negates(site)
 
 
 def unescaped(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.asked.claims import Question, is_signed_apart, read
-from bot.quotes.asked.own import CONTINUED, comes_after, goes_on, stands, stands_so
+from bot.quotes.asked.own import comes_after, goes_on, stands, stands_so
 from bot.quotes.asked.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
 from bot.quotes.asked.sayers import LONGEST_NAME
 from bot.quotes.asked.signatures import heading, label, signature
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 BEGINNING, NUMBERED = 6, 200
 """Runs at the beginning of a quote that are looked up for whether a number stands before it, and places of each."""
-LABEL_CONTEXT = 3
-"""Words after a label that must follow it in a transcript for it to be the transcript's own words."""
+LABEL_CONTEXT, THING_CONTEXT = 3, 2
+"""Words after a label, and after one that is no person's name, that make it a transcript's own where they follow it."""
 
 
 def asked(index: Index, text: str, today: date) -> Question:
@@ -83,12 +83,13 @@ def _labelled(index: Index, question: Question, today: date) -> Question:
     if not labelled:
         return question
     name, rest = labelled
-    follows = f"{name} {' '.join(rest.split()[:LABEL_CONTEXT])}"
+    context = LABEL_CONTEXT if is_person(name.split()) else THING_CONTEXT
+    follows = f"{name} {' '.join(rest.split()[:context])}"
     own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
-    if own or not fold_words(rest) or _comes_after(index, rest, name):
+    if own or not fold_words(rest) or comes_after(index, rest, name, label=True):
         return question
     few = len(fold_words(rest)) < LABEL_CONTEXT and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
-    if few or (headed and comes_after(index, rest, name)):
+    if few or (headed and comes_after(index, rest, name, label=False)):
         return question
     person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
     if not (_speaks(index, name) or (person and not headed) or (stands(index, rest) and (person or not headed))):
@@ -136,18 +137,6 @@ def _is_claim(index: Index, text: str, signed: Question) -> bool:
         and words >= SHORTEST_RULED
         and stands(index, signed.quote)
     )
-
-
-def _comes_after(index: Index, quote: str, name: str) -> bool:
-    """Whether a transcript has that very label in its text, close before a place of the quote's beginning."""
-    words = fold_words(name)
-    for place in index.phrase(fold_words(quote)[:SHORTEST_RULED], None, CONTINUED).places:
-        before = Place(place.segment, place.turn, max(0, place.start - LABEL_CONTEXT), place.start)
-        for word in index.words(before) if place.start else ():
-            follows = index.passage(before, word.passage).text[word.end : word.end + LABEL_CONTEXT]
-            if word.text in words and follows.lstrip().startswith(":"):
-                return True
-    return False
 
 
 def _speaks(index: Index, name: str) -> bool:

@@ -518,3 +518,10 @@ def test_a_paragraph_that_tells_who_speaks_and_a_quotation_in_the_next_one_are_t
     text = "On the harbour, Ada Lindqvist stressed:\n“We attach great weight"
     answer = made.check(text)
     assert (answer.verdict, answer.quote, answer.claim) == (Verdict.VERBATIM, text, None)
+
+
+def test_what_is_no_persons_name_is_no_label_where_the_text_goes_on_like_the_quote():
+    made = Engine()
+    made.add(transcript(1, [turn("Ada Lindqvist", "The Harbour Bank: how far will it go this year? We will see.")]))
+    answer = made.check("the Harbour Bank: how far would it go this year?")
+    assert (answer.verdict, answer.claim) == (Verdict.DIFFERS, None)
