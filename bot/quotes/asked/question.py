@@ -88,7 +88,7 @@ def _labelled(index: Index, question: Question, today: date) -> Question:
     own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
     if own or not fold_words(rest) or comes_after(index, rest, name, label=True):
         return question
-    few = len(fold_words(rest)) < LABEL_CONTEXT and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
+    few = len(fold_words(rest)) < SHORTEST_RULED and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
     if few or (headed and comes_after(index, rest, name, label=False)):
         return question
     person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
