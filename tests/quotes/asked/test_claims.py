@@ -264,7 +264,7 @@ def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
         "met in the hall and I said, “looked at the whole bridge once",
         "The guest from Saltmere wrote. “The works begin",
         "ADA BRANDT THEN LOOKED AT THE WHOLE BRIDGE ONCE MORE: A",
-        "Bridge Once More Ada Fence of the Harbour Service for Works: Thank you very",  # a label, changed, and little else
+        "Bridge Once More Ada Fence of the Harbour Service for Works: Thank you very",  # a label, changed
     ],
 )
 def test_words_that_the_text_has_around_a_quote_are_its_own_though_changed(text):
