@@ -1,0 +1,15 @@
+"""What differs between languages, as data: one YAML file a language, read and checked by one loader."""
+
+from bot.language.loader import DEFAULT, LanguageError, any_language, language, language_of, load_languages
+from bot.language.model import Language, alternatives
+
+__all__ = [
+    "DEFAULT",
+    "Language",
+    "LanguageError",
+    "alternatives",
+    "any_language",
+    "language",
+    "language_of",
+    "load_languages",
+]

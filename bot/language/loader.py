@@ -1,0 +1,117 @@
+"""The language files: read once, checked, and asked which language a text is in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from bot.language.model import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEFAULT = "en"
+"""The language that a text is taken to be in where nothing tells."""
+
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class LanguageError(ValueError):
+    """A language file cannot be used; the message names the file, the key and what is wrong."""
+
+
+def parse_language(code: str, data: bytes | str) -> Language:
+    """Read the contents of CODE.yaml.
+
+    Raises:
+        LanguageError: names the file, the key and what is wrong.
+    """
+    try:
+        loaded = yaml.load(data, Loader=yaml.CBaseLoader) or {}  # noqa: S506 (every plain word is text, nothing else)
+        return TypeAdapter(Language).validate_python({"code": code, **loaded})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        raise LanguageError(f"{code}.yaml: {key}: {problem['msg']}") from None
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        raise LanguageError(f"{code}.yaml: {' '.join(str(error).split())}") from None
+
+
+@cache
+def load_languages() -> Mapping[str, Language]:
+    """Every language by its code, the default one first."""
+    found = {
+        path.name.removesuffix(".yaml"): path for path in files(__package__).iterdir() if path.name.endswith(".yaml")
+    }
+    order = sorted(found, key=lambda code: (code != DEFAULT, code))
+    return {code: parse_language(code, found[code].read_bytes()) for code in order}
+
+
+def language(code: str) -> Language:
+    """The language of this code; the default one where no file has it."""
+    known = load_languages()
+    return known.get(code, known[DEFAULT])
+
+
+@cache
+def any_language() -> Language:
+    """All languages as one, for text whose language is not known: words and patterns of each, the default's first."""
+    merged: Language = _merged(list(load_languages().values()))
+    return merged
+
+
+def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of `Language` is)
+    first = values[0]
+    if is_dataclass(first):
+        kind: Any = type(first)
+        return kind(**{each.name: _merged([getattr(value, each.name) for value in values]) for each in fields(first)})
+    if isinstance(first, frozenset):
+        return frozenset().union(*values)
+    if isinstance(first, dict):
+        return {key: value for each in values for key, value in each.items()}
+    if isinstance(first, tuple):
+        return tuple(dict.fromkeys(item for value in values for item in value))
+    return "".join(dict.fromkeys(values))
+
+
+def language_of(text: str, *, more_than: float = 0.5) -> str | None:
+    """The language that the text is in, None where nothing tells it from the default language.
+
+    Its letters tell where more than the given share of them belong to the script; `more_than=0` is content with one.
+    Between languages of one script, the one decides whose function words are met most.
+    """
+    scripts = _scripts()
+    letters = len(_LETTER.findall(text)) if more_than else 0
+    for script, codes in scripts.items():
+        if script is not None and (
+            len(script.findall(text)) > more_than * letters if more_than else script.search(text)
+        ):
+            return _by_words(text, codes) or codes[0]
+    return _by_words(text, scripts.get(None, ()))
+
+
+@cache
+def _scripts() -> Mapping[re.Pattern[str] | None, tuple[str, ...]]:
+    """The languages of each script; None is the default language's."""
+    grouped: dict[str, list[str]] = {}
+    for code, each in load_languages().items():
+        grouped.setdefault(each.letters.script, []).append(code)
+    own = language(DEFAULT).letters.script
+    return {None if script == own else re.compile(f"[{script}]"): tuple(codes) for script, codes in grouped.items()}
+
+
+def _by_words(text: str, codes: tuple[str, ...]) -> str | None:
+    """The one language whose function words the text holds most of; None where that is none or the default."""
+    if len(codes) < 2:
+        return None
+    words = _WORD.findall(text.casefold())
+    counted = {code: sum(word in language(code).function_words for word in words) for code in codes}
+    best = max(counted, key=lambda code: counted[code])
+    return best if counted[best] and best != DEFAULT else None
