@@ -27,8 +27,8 @@ from telegram.error import RetryAfter as Flooded
 
 from bot.chat.limits import UPDATE, Limiter, seconds_of
 from bot.subscriptions.database import Database
-from bot.subscriptions.delivery import Delivery, Tempo
-from bot.subscriptions.model import Delivered, Destination, Kind, RetryAfter, Wish
+from bot.subscriptions.delivery import Delivery, DeliveryConfig
+from bot.subscriptions.model import Delivered, Destination, Kind, Postponed, SubscriptionTarget
 from bot.subscriptions.rows import DEFAULTS, fields_of
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import chats, destinations, marks, subscriptions, wishes
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.subscriptions.model import Message, Outcome
+    from bot.subscriptions.model import Notification, Outcome
 
 T = TypeVar("T")
 
@@ -154,11 +154,11 @@ async def simulated(count: int) -> None:
                 callback, (), {}, "sendMessage", {"chat_id": chat}, UPDATE if update else None
             )
 
-        async def send(message: Message) -> Outcome:
+        async def send(message: Notification) -> Outcome:
             try:
                 await call(message.destination.chat, update=True)
             except Flooded as error:
-                return RetryAfter(seconds_of(error))
+                return Postponed(seconds_of(error))
             sent.append(clock.now())
             if len(sent) % max(count // 10, 1) == 1:
                 memories.append(memory())
@@ -172,7 +172,7 @@ async def simulated(count: int) -> None:
                 await call(PERSON, update=False)
                 waits.append(clock.now() - asked)
 
-        delivery = Delivery(database, send, clock, random.Random(1), Tempo(), pace=limiter.update_turn)
+        delivery = Delivery(database, send, clock, random.Random(1), DeliveryConfig(), pace=limiter.update_turn)
         running = asyncio.create_task(delivery.run()), asyncio.create_task(person())
         await clock.drive(database, lambda: len(sent) >= count or running[0].done())
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -247,7 +247,7 @@ def real(count: int) -> None:
 async def _prepare(url: str, count: int) -> None:
     service = await Service.open(url)
     await service.database.write(lambda connection: everybody(connection, count, time.time()))
-    await service.subscribe(Destination(FIRST), Wish(Kind.EVERYTHING))
+    await service.subscribe(Destination(FIRST), SubscriptionTarget(Kind.EVERYTHING))
     await service.close()
 
 

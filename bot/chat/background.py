@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat.sender import Sender
 from bot.chat.updates import Updates
-from bot.subscriptions.delivery import Tempo
+from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.worker import Worker
 from bot.sync.clock import SystemClock
-from bot.sync.run import Outside, poll_forever
+from bot.sync.run import Dependencies, poll_forever
 from bot.sync.watch import watch
 from bot.transcripts.files import UnreadableError
 
@@ -43,10 +43,10 @@ async def background(
 ) -> AsyncIterator[Worker]:
     """Everything in the background, from here to the end of the block. The application must know its bot already."""
     settings = services.settings
-    tempo = Tempo().times(settings.speed)
+    config = DeliveryConfig().times(settings.speed)
     send = Sender(application.bot, Updates(services, application.bot.username), services.heartbeat.delivery)
     pace = limiter.update_turn if limiter else None
-    worker = Worker(service, services.archive, send, previous=earlier(services.archive), tempo=tempo, pace=pace)
+    worker = Worker(service, services.archive, send, previous=earlier(services.archive), config=config, pace=pace)
 
     async def arrived(changes: Changes) -> None:
         worker.changed((*changes.added, *changes.changed), changes.removed)
@@ -65,8 +65,8 @@ async def background(
         work = lambda: watch(services.archive, services.archive.folders, arrived)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("the folder watch", work)))
     if settings.sync_every:
-        outside = Outside(SystemClock(), hush=lambda transcript: service.known([transcript]))
-        poll = lambda: poll_forever(settings, services.archive, arrived, outside, polled)  # noqa: E731
+        dependencies = Dependencies(SystemClock(), mark_as_seen=lambda transcript: service.known([transcript]))
+        poll = lambda: poll_forever(settings, services.archive, arrived, dependencies, polled)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("polling the sources", poll)))
     try:
         yield worker

@@ -12,7 +12,7 @@ from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.steps import Step
 from bot.chat.updates import wish_in_words
 from bot.chat.view import shown
-from bot.subscriptions.model import Kind, Pace, Wish
+from bot.subscriptions.model import Kind, Pace, SubscriptionTarget
 from bot.subscriptions.preview import preview
 from bot.transcripts.model import Key
 
@@ -100,7 +100,7 @@ def of_card(view: View, place: Place, step: Step) -> Card:
     names += [(Kind.TOPIC, topic) for topic in event.topics]
     names += [(Kind.PERSON, person) for person in event.persons]
     names += [(Kind.PLACE, event.place)] if event.place else []
-    asked = {one.code: one.wish for one in (wanted.named(view, kind, name) for kind, name in names)}
+    asked = {one.code: one.target for one in (wanted.named(view, kind, name) for kind, name in names)}
     rows: list[Row] = [
         (Button(shown(label(view, wish), 60), step.to("w", code).data),)
         for code, wish in list(asked.items())[:MOST_OF_CARD]
@@ -118,7 +118,7 @@ def of_card(view: View, place: Place, step: Step) -> Card:
 
 def before_saving(view: View, place: Place, asked: wanted.Asked, step: Step, back: Button | None = None) -> Card:
     """What the wish would have told in the last year, and the button that saves it. Blocks."""
-    wish = asked.wish
+    wish = asked.target
     what = Piece(label(view, wish), "b")
     if wish.kind in _EDITS:
         return _edits_card(view, asked, step, back)
@@ -133,7 +133,7 @@ def before_saving(view: View, place: Place, asked: wanted.Asked, step: Step, bac
         blocks.append(paragraph(_fired(view, found)))
     blocks += [_sample(view, found)] if found.sample else []
     rows: list[Row] = [
-        (button(view, "instead", step.to("w", near.code), name=shown(near.wish.text, 50)),)
+        (button(view, "instead", step.to("w", near.code), name=shown(near.target.text, 50)),)
         for near in (wanted.named(view, wish.kind, name) for name in found.suggestions)
         if not near.code.startswith("r")
     ]
@@ -152,7 +152,7 @@ def _languages(view: View, asked: wanted.Asked, step: Step) -> Row:
     for language in ("", *held[:MOST_LANGUAGES]):
         name = view.texts.languages((language,)) if language else view.texts("follow.all_languages")
         one = wanted.in_language(asked, language)
-        row.append(Button(f"✓ {name}" if asked.wish.language == language else name, step.to("w", one.code).data))
+        row.append(Button(f"✓ {name}" if asked.target.language == language else name, step.to("w", one.code).data))
     return tuple(row)
 
 
@@ -165,7 +165,7 @@ def unclear(view: View, place: Place, text: str, step: Step) -> Card:
     ):
         near += [wanted.named(view, kind, name) for name in found.suggestions[:3]]
     rows: list[Row] = [
-        (Button(shown(label(view, one.wish), 60), step.to("w", one.code).data),)
+        (Button(shown(label(view, one.target), 60), step.to("w", one.code).data),)
         for one in near
         if not one.code.startswith("r")
     ]
@@ -177,7 +177,7 @@ def unclear(view: View, place: Place, text: str, step: Step) -> Card:
 def saved(view: View, place: Place, subscription: Subscription, preferences: Preferences) -> Card:
     """That it is followed, and when one hears."""
     step = start(place)
-    what = Piece(label(view, subscription.wish), "b")
+    what = Piece(label(view, subscription.target), "b")
     when = view.say("follow.when", when=pace_in_words(view, preferences))
     return Card(
         (_heading(view, place, "follow.saved", what=what), paragraph(when)),
@@ -197,7 +197,7 @@ def listing(view: View, place: Place, held: Sequence[Subscription], offset: int 
     offset = offset if offset < len(held) else 0
     page = held[offset : offset + LISTED_A_PAGE]
     lines = [
-        line(f"{number}. ", label(view, one.wish), *((" · ", paused(view)) if one.paused else ()))
+        line(f"{number}. ", label(view, one.target), *((" · ", paused(view)) if one.paused else ()))
         for number, one in enumerate(page, offset + 1)
     ]
     numbers = [Button(str(number), step.to("o", one.id).data) for number, one in enumerate(page, offset + 1)]
@@ -225,7 +225,7 @@ def one(view: View, place: Place, held: Subscription) -> Card:
     )
     state = (paused(view),) if held.paused else ()
     return Card(
-        (_heading(view, place, "follow.one", what=Piece(label(view, held.wish), "b")), paragraph(*state)),
+        (_heading(view, place, "follow.one", what=Piece(label(view, held.target), "b")), paragraph(*state)),
         (
             (
                 hold,
@@ -237,7 +237,7 @@ def one(view: View, place: Place, held: Subscription) -> Card:
     )
 
 
-def removed(view: View, place: Place, wish: Wish) -> Card:
+def removed(view: View, place: Place, wish: SubscriptionTarget) -> Card:
     """That it is followed no longer, with a way back where a button can hold it. Blocks."""
     step = start(place)
     code = wanted.code_of(view, wish)
@@ -263,7 +263,7 @@ def stopped_all(view: View, place: Place, count: int) -> Card:
     return Card((_heading(view, place, "follow.stopped_all", n=count),), ((new,),))
 
 
-def label(view: View, wish: Wish) -> str:
+def label(view: View, wish: SubscriptionTarget) -> str:
     """What is followed, in words; events and passages by their titles."""
     if wish.kind not in _EDITS:
         if wish.kind is Kind.QUOTE:
@@ -306,11 +306,11 @@ def paused(view: View) -> Line:
 
 
 def _edits_card(view: View, asked: wanted.Asked, step: Step, back: Button | None) -> Card:
-    key, _ = asked.wish.place_in_text()
+    key, _ = asked.target.place_in_text()
     event = view.library.get(key)
     title = shown(event.title, _TITLE) if event else str(key)
     count = len(view.archive.revisions(key))
-    key_of = "follow.ask_passage" if asked.wish.kind is Kind.PASSAGE else "follow.ask_edits"
+    key_of = "follow.ask_passage" if asked.target.kind is Kind.PASSAGE else "follow.ask_edits"
     rows = ((button(view, "save", step.to("f", asked.code)), back or button(view, "another", step.to("m"))),)
     so_far = view.note("follow.edited_so_far", n=count) if count else view.note("follow.never_edited")
     return Card((view.note(key_of, title=Piece(title, "b")), so_far), rows)

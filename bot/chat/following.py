@@ -129,11 +129,13 @@ async def unsubscribe(update: Update, context: Context) -> None:
     message, view, place, words = await _asked(update, context)
     held = await service_of(context).subscriptions(place.destination)
     asked = plain(words)
-    fitting = [one for one in held if asked and asked in {plain(one.wish.text), plain(followed.label(view, one.wish))}]
-    fitting = fitting or [one for one in held if asked and asked in plain(one.wish.text)]
+    fitting = [
+        one for one in held if asked and asked in {plain(one.target.text), plain(followed.label(view, one.target))}
+    ]
+    fitting = fitting or [one for one in held if asked and asked in plain(one.target.text)]
     if len(fitting) == 1:
         await service_of(context).unsubscribe(place.destination, fitting[0].id)
-        card = await view.services.run(followed.removed, view, place, fitting[0].wish)
+        card = await view.services.run(followed.removed, view, place, fitting[0].target)
     else:
         card = followed.listing(view, place, held)
         card = card.over(view.note("follow.not_followed", text=shown(words, 60))) if words and not fitting else card

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.chat.cards import Card
-    from bot.subscriptions.model import Message, Outcome
+    from bot.subscriptions.model import Notification, Outcome
 
 PATIENCE = 10.0
 """Seconds to wait for Telegram's answer: giving up sooner would only send more messages twice."""
@@ -56,12 +56,12 @@ class Sender:
     def __init__(
         self,
         bot: ExtBot[str],
-        write: Callable[[Message], Awaitable[Card | None]],
+        write: Callable[[Notification], Awaitable[Card | None]],
         delivered: Callable[[], None] | None = None,
     ) -> None:
         self._bot, self._write, self._delivered = bot, write, delivered
 
-    async def __call__(self, message: Message) -> Outcome:
+    async def __call__(self, message: Notification) -> Outcome:
         """Write and send the message. Raises only what is wrong with the writing."""
         card = await self._write(message)
         if card is None:
@@ -90,7 +90,7 @@ def outcome(error: TelegramError) -> Outcome:
     text = error.message
     match error:
         case RetryAfter():
-            return model.RetryAfter(seconds_of(error))
+            return model.Postponed(seconds_of(error))
         case ChatMigrated():
             return model.Migrated(error.new_chat_id)
         case Forbidden():

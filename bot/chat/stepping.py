@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.chat.places import Place
     from bot.chat.steps import Step
     from bot.chat.view import View
-    from bot.subscriptions.model import Wish
+    from bot.subscriptions.model import SubscriptionTarget
 
     Context = ContextTypes.DEFAULT_TYPE
 
@@ -78,7 +78,7 @@ class Press:
             run = self.view.services.run
             await self.show(await run(followed.before_saving, self.view, self.place, asked, self.step, back))
 
-    async def _wish(self) -> Wish | None:
+    async def _wish(self) -> SubscriptionTarget | None:
         wish = await self.view.services.run(wanted.wish_of, self.view, self.step.rest, self.message.reply_to_message)
         if wish is None:
             await reply(self.query, self.view.texts("refused.lost"))
@@ -123,7 +123,7 @@ class Press:
             await self._list_instead()
             return
         await self.service.unsubscribe(self.place.destination, held.id)
-        await self.show(await self.view.services.run(followed.removed, self.view, self.place, held.wish))
+        await self.show(await self.view.services.run(followed.removed, self.view, self.place, held.target))
 
     async def _list_instead(self) -> None:
         """The subscription is gone already: the list shows what there is."""
@@ -145,7 +145,7 @@ class Press:
             await reply(self.query, self.view.texts("follow.no_longer"))
             return
         await self.service.pause(self.place.destination, held.id, paused=paused)
-        what = followed.label(self.view, held.wish)
+        what = followed.label(self.view, held.target)
         key, op = ("follow.button.resume", "r") if paused else ("button.pause", "p")
         await self._relabel(self.view.texts(key), self.step.to(op, self.step.rest).data)
         await reply(self.query, self.view.texts("follow.now_paused" if paused else "follow.now_resumed", what=what))

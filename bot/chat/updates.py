@@ -10,7 +10,7 @@ from bot.chat.cards import Button, Card
 from bot.chat.reading import Slice, cut_line, quotation
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened, size
 from bot.chat.view import View, shown
-from bot.subscriptions.model import Kind, News
+from bot.subscriptions.model import ChangeType, Kind
 from bot.sync.revisions import diff
 from bot.transcripts.files import UnreadableError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.chat.services import Services
     from bot.chat.texts import Texts
-    from bot.subscriptions.model import Item, Message, Reason, Wish
+    from bot.subscriptions.model import Item, Notification, Reason, SubscriptionTarget
     from bot.transcripts.model import Event, Passage
 
 EXCERPT = 320
@@ -38,17 +38,17 @@ class Updates:
     def __init__(self, services: Services, username: str) -> None:
         self._services, self._username = services, username
 
-    async def __call__(self, message: Message) -> Card | None:
+    async def __call__(self, message: Notification) -> Card | None:
         """The card, None where no transcript of the message is held any longer."""
         return await self._services.run(self.write, message)
 
-    def write(self, message: Message) -> Card | None:
+    def write(self, message: Notification) -> Card | None:
         """As the call, blocking."""
         texts = self._services.texts.for_language(message.preferences.language or self._services.settings.language)
         view = View(self._services, texts, self._username)
         if message.digest:
             card = _digest(view, message)
-        elif message.items[0].news is News.NEW:
+        elif message.items[0].change is ChangeType.NEW:
             card = _new(view, message, message.items[0])
         else:
             card = _edited(view, message.items[0])
@@ -57,7 +57,7 @@ class Updates:
         return card
 
 
-def _new(view: View, message: Message, item: Item) -> Card | None:
+def _new(view: View, message: Notification, item: Item) -> Card | None:
     event = view.library.get(str(item.key))
     if event is None:
         return None
@@ -75,7 +75,7 @@ def _new(view: View, message: Message, item: Item) -> Card | None:
 
 def _edited(view: View, item: Item) -> Card | None:
     event = view.library.get(str(item.key))
-    if item.news is News.GONE or event is None:
+    if item.change is ChangeType.GONE or event is None:
         name = view.title(event) if event else line(str(item.key))
         return Card(
             (paragraph(view.say("update.gone")), paragraph(name)), ((*_pause(view, item.reasons), _settings(view)),)
@@ -119,7 +119,7 @@ def _short(text: str) -> str:
     return isolated(shortened(text, 200))
 
 
-def _digest(view: View, message: Message) -> Card | None:
+def _digest(view: View, message: Notification) -> Card | None:
     found = [(item, view.library.get(str(item.key))) for item in message.items]
     held = [(item, event) for item, event in found if event is not None]
     if not held:
@@ -145,19 +145,19 @@ def _entry(view: View, item: Item, event: Event, longest: int) -> Block:
     day = f"{view.texts.day(event.day, short=True)} · "
     reasons = why(view.texts, item.reasons)
     title = (Piece(shown(event.title, longest), "", view.title(event)[0].link),)
-    mark = line(view.say("update.edited_mark"), " ") if item.news is not News.NEW else ()
+    mark = line(view.say("update.edited_mark"), " ") if item.change is not ChangeType.NEW else ()
     return Block((line(mark, day, title), line(Piece(shown(reasons, 60), "i"))), gap=True)
 
 
 def why(texts: Texts, reasons: Sequence[Reason]) -> str:
     """The reasons in words: "topic CIS, person Sergei Naryshkin"."""
-    parts = list(dict.fromkeys(wish_in_words(texts, reason.wish) for reason in reasons))
+    parts = list(dict.fromkeys(wish_in_words(texts, reason.target) for reason in reasons))
     more = len(parts) - MOST_REASONS
     shortened = ", ".join(parts[:MOST_REASONS])
     return f"{shortened}, +{more}" if more > 0 else shortened
 
 
-def wish_in_words(texts: Texts, wish: Wish) -> str:
+def wish_in_words(texts: Texts, wish: SubscriptionTarget) -> str:
     """What is followed, in words: "topic CIS", "“the old hegemony”", "everything"."""
     name = shown(wish.text.partition("#")[0] if wish.kind is Kind.PASSAGE else wish.text, 80)
     return texts(f"wish.{wish.kind}", name=name)

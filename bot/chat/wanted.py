@@ -16,7 +16,7 @@ from bot.chat.asking import argument_of, command_of, quote_of
 from bot.chat.callbacks import NoSuchButtonError, mark
 from bot.chat.places import split_channel
 from bot.subscriptions.matching import passage_digest
-from bot.subscriptions.model import Kind, Wish
+from bot.subscriptions.model import Kind, SubscriptionTarget
 from bot.transcripts.model import LANGUAGE, Key
 from bot.transcripts.names import fold_name
 
@@ -54,14 +54,14 @@ A_PHRASE = 3
 class Asked:
     """A wish and the code that finds it again."""
 
-    wish: Wish
+    target: SubscriptionTarget
     code: str
 
 
 def in_language(asked: Asked, language: str) -> Asked:
     """The same for transcripts in one language only, "" for all of them."""
     code = asked.code.partition("~")[0]
-    return Asked(replace(asked.wish, language=language), f"{code}~{language}" if language else code)
+    return Asked(replace(asked.target, language=language), f"{code}~{language}" if language else code)
 
 
 def split_replaced(text: str) -> tuple[int, str]:
@@ -73,7 +73,7 @@ def split_replaced(text: str) -> tuple[int, str]:
 def read(view: View, text: str) -> Asked | None:
     """What words ask to follow; None where they may mean several things. Refused where they are too long."""
     if text.casefold() in _EVERYTHING:
-        return Asked(Wish(Kind.EVERYTHING), "e")
+        return Asked(SubscriptionTarget(Kind.EVERYTHING), "e")
     if (found := _KIND.fullmatch(text)) and (kind := _KINDS.get(found[1].casefold())):
         return _phrase(found[2]) if kind is Kind.PHRASE else named(view, kind, found[2].strip())
     if found := _QUOTED.fullmatch(text):
@@ -94,8 +94,8 @@ def named(view: View, kind: Kind, text: str) -> Asked:
     names = names_of(view, kind)
     found = _as_published(view, kind, text, names)
     if found is None:
-        return Asked(Wish(kind, text), f"r{_letter(kind)}")
-    return Asked(Wish(kind, found), f"{_letter(kind)}{mark(found)}")
+        return Asked(SubscriptionTarget(kind, text), f"r{_letter(kind)}")
+    return Asked(SubscriptionTarget(kind, found), f"{_letter(kind)}{mark(found)}")
 
 
 def _nearest(view: View, kind: Kind, text: str) -> Asked | None:
@@ -118,7 +118,7 @@ def names_of(view: View, kind: Kind) -> Sequence[tuple[str, int]]:
     return Counter(event.key.source for event in view.library).most_common()
 
 
-def code_of(view: View, wish: Wish) -> str | None:
+def code_of(view: View, wish: SubscriptionTarget) -> str | None:
     """The code of a wish that is saved already; None where it is words that no button can hold."""
     if wish.kind is Kind.EVERYTHING:
         return f"e~{wish.language}" if wish.language else "e"
@@ -132,7 +132,7 @@ def code_of(view: View, wish: Wish) -> str | None:
     return None if code.startswith("r") else f"{code}~{wish.language}" if wish.language else code
 
 
-def wish_of(view: View, code: str, replied: Message | None) -> Wish | None:
+def wish_of(view: View, code: str, replied: Message | None) -> SubscriptionTarget | None:
     """The wish that a code names; None where the words or the name are no longer there. Refused as `Wish`."""
     code, _, language = code.partition("~")
     wish = _wish(view, code, replied)
@@ -141,15 +141,15 @@ def wish_of(view: View, code: str, replied: Message | None) -> Wish | None:
     return replace(wish, language=language) if wish and language else wish
 
 
-def _wish(view: View, code: str, replied: Message | None) -> Wish | None:
+def _wish(view: View, code: str, replied: Message | None) -> SubscriptionTarget | None:
     letter, rest = code[:1], code[1:]
     if letter == "e":
-        return Wish(Kind.EVERYTHING)
+        return SubscriptionTarget(Kind.EVERYTHING)
     if letter in "tpl" and letter:
         name = next((name for name, _ in names_of(view, _LETTERS[letter]) if mark(name) == rest), None)
-        return Wish(_LETTERS[letter], name) if name else None
+        return SubscriptionTarget(_LETTERS[letter], name) if name else None
     if letter == "s":
-        return Wish(Kind.SOURCE, rest) if rest in view.library.sources else None
+        return SubscriptionTarget(Kind.SOURCE, rest) if rest in view.library.sources else None
     if letter in "dx" and letter:
         return _edits(view, rest, passage=letter == "x")
     if letter == "r" and rest in _LETTERS:
@@ -164,19 +164,19 @@ def words_of(message: Message, username: str) -> str:
     return split_replaced(split_channel(argument_of(message))[1])[1]
 
 
-def _from_words(view: View, letter: str, replied: Message | None) -> Wish | None:
+def _from_words(view: View, letter: str, replied: Message | None) -> SubscriptionTarget | None:
     words = words_of(replied, view.username) if replied else ""
     if not words:
         return None
     kind = _LETTERS[letter]
     if kind in (Kind.PHRASE, Kind.QUOTE):
-        return Wish(kind, _unquoted(words))
+        return SubscriptionTarget(kind, _unquoted(words))
     found = _KIND.fullmatch(words)
-    return Wish(kind, found[2].strip() if found and found[1].casefold() in _KINDS else words)
+    return SubscriptionTarget(kind, found[2].strip() if found and found[1].casefold() in _KINDS else words)
 
 
 def _phrase(text: str) -> Asked:
-    return Asked(Wish(Kind.PHRASE, _unquoted(text)), "rf")
+    return Asked(SubscriptionTarget(Kind.PHRASE, _unquoted(text)), "rf")
 
 
 def _unquoted(text: str) -> str:
@@ -191,8 +191,8 @@ def _source(view: View, text: str) -> Asked:
     for name in view.library.sources:
         title = view.archive.sources.get(name).title.casefold() if name in view.archive.sources else ""
         if asked in {name, title}:
-            return Asked(Wish(Kind.SOURCE, name), f"s{name}")
-    return Asked(Wish(Kind.SOURCE, text), "rs")
+            return Asked(SubscriptionTarget(Kind.SOURCE, name), f"s{name}")
+    return Asked(SubscriptionTarget(Kind.SOURCE, text), "rs")
 
 
 def _as_published(view: View, kind: Kind, text: str, names: Sequence[tuple[str, int]]) -> str | None:
@@ -207,7 +207,7 @@ def _as_published(view: View, kind: Kind, text: str, names: Sequence[tuple[str, 
     return found if any(name == found for name, _ in names) else None
 
 
-def _edits(view: View, text: str, *, passage: bool) -> Wish | None:
+def _edits(view: View, text: str, *, passage: bool) -> SubscriptionTarget | None:
     name, _, number = text.rpartition(".") if passage else (text, "", "")
     try:
         key = Key.parse(name)
@@ -216,11 +216,11 @@ def _edits(view: View, text: str, *, passage: bool) -> Wish | None:
     if key not in view.library:
         return None
     if not passage:
-        return Wish(Kind.EVENT, str(key))
+        return SubscriptionTarget(Kind.EVENT, str(key))
     passages = view.archive.passages(key)
     if not number.isdecimal() or int(number) >= len(passages):
         return None
-    return Wish(Kind.PASSAGE, f"{key}#{number}", detail=passage_digest(passages[int(number)].text))
+    return SubscriptionTarget(Kind.PASSAGE, f"{key}#{number}", detail=passage_digest(passages[int(number)].text))
 
 
 def _letter(kind: Kind) -> str:

@@ -14,7 +14,7 @@ from bot.commands.holding import archive_of
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.service import Service
 from bot.sync.clock import SystemClock
-from bot.sync.run import Outside, sync
+from bot.sync.run import Dependencies, sync
 from bot.transcripts.dates import parse_range
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ def run(options: Namespace) -> int:
     since, settings = _since(options.since), settings_of(options)
     if since:
         complain(f"going back to {since}")  # as it was read: 05/09/2020 may be meant as another day
-    outside = Outside(SystemClock(), hush=partial(_hush, settings) if since else None)
+    dependencies = Dependencies(SystemClock(), mark_as_seen=partial(_mark_as_seen, settings) if since else None)
     try:
-        return sync(settings, archive_of(options), once=options.once, since=since, progress=complain, outside=outside)
+        return sync(
+            settings, archive_of(options), once=options.once, since=since, progress=complain, dependencies=dependencies
+        )
     except SQLAlchemyError as error:
         complain(f"the subscriptions' database fails ({type(error).__name__}); the same command goes on from there")
         return 1
@@ -51,7 +53,7 @@ def _has_subscriptions(settings: Settings) -> bool:
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
-async def _hush(settings: Settings, transcript: Transcript) -> None:
+async def _mark_as_seen(settings: Settings, transcript: Transcript) -> None:
     """Mark an event of long ago as known to the subscriptions, so that the bot that serves does not send it around."""
     if not _has_subscriptions(settings):
         return  # no bot has run yet: whatever is held at its first start is no news

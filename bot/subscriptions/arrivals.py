@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, exists, func, literal, or_, select, update
 
-from bot.subscriptions.model import Kind, News, Wish
-from bot.subscriptions.rows import WISH_COLUMNS, insert, wish_of
+from bot.subscriptions.model import ChangeType, Kind, SubscriptionTarget
+from bot.subscriptions.rows import TARGET_COLUMNS, insert, target_of
 from bot.subscriptions.schedule import due
 from bot.subscriptions.tables import chats, destinations, matches, outbox, seen, subscriptions, wishes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.subscriptions.matching import Digests, Met
+    from bot.subscriptions.matching import Digests, TargetMatch
 
 EDIT_KINDS = (Kind.EVENT, Kind.PASSAGE)
 WORDS = (str(Kind.PHRASE), str(Kind.QUOTE))
@@ -44,7 +44,7 @@ class Wanted:
     """A wish that somebody has."""
 
     number: int
-    wish: Wish
+    target: SubscriptionTarget
     created: float
 
 
@@ -78,9 +78,9 @@ def wanted(connection: Connection, after: int = 0) -> list[Wanted]:
     """The wishes that somebody has, paused ones too, numbered above `after`."""
     had = exists(select(subscriptions.c.id).where(subscriptions.c.wish == wishes.c.id, subscriptions.c.ended.is_(None)))
     rows = connection.execute(
-        select(wishes.c.id, wishes.c.created, *WISH_COLUMNS).where(wishes.c.id > after, had).order_by(wishes.c.id)
+        select(wishes.c.id, wishes.c.created, *TARGET_COLUMNS).where(wishes.c.id > after, had).order_by(wishes.c.id)
     )
-    return [Wanted(row.id, wish_of(row), row.created) for row in rows]
+    return [Wanted(row.id, target_of(row), row.created) for row in rows]
 
 
 def mark_known(connection: Connection, found: Sequence[tuple[str, Digests]], now: float) -> None:
@@ -147,18 +147,18 @@ def told_before(connection: Connection, transcript: str) -> set[int]:
     """The wishes that an earlier revision of the transcript met as news."""
     rows = connection.scalars(
         select(matches.c.wish).where(
-            matches.c.transcript == transcript, matches.c.news.in_((str(News.NEW), str(News.KNOWN)))
+            matches.c.transcript == transcript, matches.c.news.in_((str(ChangeType.NEW), str(ChangeType.KNOWN)))
         )
     )
     return set(rows)
 
 
-def promise(
+def enqueue_notifications(
     connection: Connection,
     transcript: str,
     revision: int,
     sort: str,
-    met: Sequence[Met],
+    met: Sequence[TargetMatch],
     now: float,
 ) -> int:
     """Keep the matches and put one message a destination and sort of news into the outbox; gives how many."""
@@ -168,11 +168,11 @@ def promise(
     promised = 0
     plans = list(connection.scalars(select(destinations.c.schedule).distinct()))
     moments = {plan: due(plan, now) for plan in plans if plan}
-    for news in sorted({one.news for one in met} - {News.KNOWN}):
-        promised += _promise_kind(connection, (transcript, revision, sort, news), moments, now)
+    for news in sorted({one.change for one in met} - {ChangeType.KNOWN}):
+        promised += _enqueue_change(connection, (transcript, revision, sort, news), moments, now)
     if promised:
         _wake(connection, transcript, revision)
-    ended = [one.wish for one in met if one.ends]
+    ended = [one.target for one in met if one.ends]
     if ended:
         connection.execute(
             update(subscriptions)
@@ -182,12 +182,12 @@ def promise(
     return promised
 
 
-def _match(transcript: str, revision: int, one: Met) -> dict[str, Any]:
+def _match(transcript: str, revision: int, one: TargetMatch) -> dict[str, Any]:
     return {
         "transcript": transcript,
         "revision": revision,
-        "wish": one.wish,
-        "news": str(one.news),
+        "wish": one.target,
+        "news": str(one.change),
         "passage": one.reason.passage,
         "start": one.reason.start,
         "end": one.reason.end,
@@ -195,8 +195,8 @@ def _match(transcript: str, revision: int, one: Met) -> dict[str, Any]:
     }
 
 
-def _promise_kind(
-    connection: Connection, what: tuple[str, int, str, News], moments: dict[str, float], now: float
+def _enqueue_change(
+    connection: Connection, what: tuple[str, int, str, ChangeType], moments: dict[str, float], now: float
 ) -> int:
     transcript, revision, sort, news = what
     earlier = outbox.alias("earlier")
@@ -206,11 +206,11 @@ def _promise_kind(
             earlier.c.thread == subscriptions.c.thread,
             earlier.c.transcript == transcript,
             earlier.c.revision < revision,
-            earlier.c.news == str(News.NEW),
+            earlier.c.news == str(ChangeType.NEW),
         )
     )
     # Who heard of an event by its person does not hear again when its topics come later; words are news by themselves.
-    first = [or_(wishes.c.kind.in_(WORDS), ~told)] if news is News.NEW and revision > 1 else []
+    first = [or_(wishes.c.kind.in_(WORDS), ~told)] if news is ChangeType.NEW and revision > 1 else []
     moment = case(moments, value=destinations.c.schedule, else_=now) if moments else literal(now)
     rows = (
         select(

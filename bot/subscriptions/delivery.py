@@ -14,16 +14,16 @@ from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import (
     Blocked,
     Delivered,
-    Message,
     Migrated,
+    Notification,
     Outcome,
     Outdated,
+    Postponed,
     Rejected,
-    RetryAfter,
     ThreadGone,
     Unreachable,
 )
-from bot.subscriptions.pacing import LOOK_AGAIN, Ledger, Room
+from bot.subscriptions.pacing import LOOK_AGAIN, BatchWriter, ConcurrencyLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.subscriptions.clock import Clock
     from bot.subscriptions.database import Database
-    from bot.subscriptions.outbox import Load
+    from bot.subscriptions.outbox import LeasedMessage
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ _TROUBLE = 20
 class Send(Protocol):
     """Sends one message and tells what came of it; never raises for what a server or a network does."""
 
-    async def __call__(self, message: Message) -> Outcome:
+    async def __call__(self, message: Notification) -> Outcome:
         """Send the message."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Tempo:
+class DeliveryConfig:
     """How fast, how patient. Seconds."""
 
     rate: float = 29.0
@@ -78,7 +78,7 @@ class Tempo:
     give_up: float = 90 * DAY
     """A chat out of reach for so long is unsubscribed."""
 
-    def times(self, speed: float) -> Tempo:
+    def times(self, speed: float) -> DeliveryConfig:
         """For limits so many times as wide."""
         private, group = self.private_gap / speed, self.group_gap / speed
         return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
@@ -93,16 +93,16 @@ class Delivery:
         send: Send,
         clock: Clock,
         random: Random,
-        tempo: Tempo = Tempo(),
+        config: DeliveryConfig = DeliveryConfig(),
         *,
         pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`pace` waits until one more update may leave: the flood limit of all chats together."""
-        self._database, self._send, self._clock, self._random, self._tempo = database, send, clock, random, tempo
+        self._database, self._send, self._clock, self._random, self._config = database, send, clock, random, config
         self._pace = pace or _at_once
         self.owner = uuid4().hex
-        self._room = Room(tempo.rate, tempo.at_once)
-        self._ledger = Ledger(database, lambda failures: clock.sleep(self._wait(failures)))
+        self._limiter = ConcurrencyLimiter(config.rate, config.at_once)
+        self._writer = BatchWriter(database, lambda failures: clock.sleep(self._wait(failures)))
         self._bell = asyncio.Event()
         self._freed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -137,25 +137,25 @@ class Delivery:
 
     async def _turn(self) -> bool:
         """Take as many chats as there is room for; gives whether there were any."""
-        while not (free := self._room.free(self._clock.now(), one_only=self._trouble >= _TROUBLE)):
+        while not (free := self._limiter.free(self._clock.now(), one_only=self._trouble >= _TROUBLE)):
             self._freed.clear()
             await self._first_of(self._clock.sleep(LOOK_AGAIN), self._freed.wait())
         self._bell.clear()
         self._turns += 1
         owner = f"{self.owner}.{self._turns}"  # of its own: this process too must not take a chat twice
-        loads = await self._database.write(
-            lambda connection: outbox.claim(connection, owner, self._clock.now(), free, self._tempo.lease)
+        leased_messages = await self._database.write(
+            lambda connection: outbox.claim(connection, owner, self._clock.now(), free, self._config.lease)
         )
-        for load in loads:
-            self._room.enter(load.chat)
-            task = asyncio.create_task(self._deliver(load))
+        for leased in leased_messages:
+            self._limiter.enter(leased.chat)
+            task = asyncio.create_task(self._deliver(leased))
             self._under_way.add(task)
-            task.add_done_callback(partial(self._done, load.chat))
-        return bool(loads)
+            task.add_done_callback(partial(self._done, leased.chat))
+        return bool(leased_messages)
 
     def _done(self, chat: int, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._room.leave(chat, self._clock.now())
+        self._limiter.leave(chat, self._clock.now())
         self._freed.set()
         self._bell.set()
         if not task.cancelled() and task.exception() is not None:
@@ -164,7 +164,7 @@ class Delivery:
     async def _rest(self) -> None:
         """Until the bell, or the next message is due, or it is time to look."""
         moment = await self._database.read(lambda connection: outbox.next_moment(connection, self._clock.now()))
-        wait = self._tempo.look if moment is None else min(max(moment - self._clock.now(), 0.02), self._tempo.look)
+        wait = self._config.look if moment is None else min(max(moment - self._clock.now(), 0.02), self._config.look)
         await self._pause(wait)
 
     async def _pause(self, seconds: float) -> None:
@@ -179,28 +179,30 @@ class Delivery:
             for task in tasks:
                 task.cancel()
 
-    async def _deliver(self, load: Load) -> None:
+    async def _deliver(self, leased: LeasedMessage) -> None:
         taken = self._clock.now()
         await self._pace()
-        if self._clock.now() - taken > self._tempo.lease - self._tempo.patience and not await self._still_mine(load):
+        if self._clock.now() - taken > self._config.lease - self._config.patience and not await self._still_mine(
+            leased
+        ):
             return
-        self._room.begin(load.chat, self._clock.now())
-        outcome = await self._try(load.message)
+        self._limiter.begin(leased.chat, self._clock.now())
+        outcome = await self._try(leased.message)
         self._trouble = self._trouble + 1 if isinstance(outcome, Unreachable) else 0
-        await self._ledger.settled(lambda connection: self._write(connection, load, outcome))
+        await self._writer.settled(lambda connection: self._write(connection, leased, outcome))
 
-    async def _still_mine(self, load: Load) -> bool:
+    async def _still_mine(self, leased: LeasedMessage) -> bool:
         """Whether the chat is still this message's to send to after a long wait; if so, it is for another lease."""
-        until = self._clock.now() + self._tempo.lease
+        until = self._clock.now() + self._config.lease
         try:
-            return await self._database.write(lambda connection: outbox.renew(connection, load, until))
+            return await self._database.write(lambda connection: outbox.renew(connection, leased, until))
         except FAILURES as error:
             log.warning("a chat is left to its next turn: %s", type(error).__name__)
             return False
 
-    async def _try(self, message: Message) -> Outcome:
+    async def _try(self, message: Notification) -> Outcome:
         try:
-            async with asyncio.timeout(self._tempo.patience):
+            async with asyncio.timeout(self._config.patience):
                 return await self._send(message)
         except TimeoutError:
             return Unreachable("no answer in time", lost=True)
@@ -209,50 +211,50 @@ class Delivery:
             log.exception("a message could not be written")
             return Rejected(f"{type(error).__name__}: {error}"[:300])
 
-    def _write(self, connection: Connection, load: Load, outcome: Outcome) -> None:
+    def _write(self, connection: Connection, leased: LeasedMessage, outcome: Outcome) -> None:
         now = self._clock.now()
-        gap = self._tempo.group_gap if load.chat < 0 else self._tempo.private_gap
+        gap = self._config.group_gap if leased.chat < 0 else self._config.private_gap
         match outcome:
             case Delivered():
-                settle.delivered(connection, load, now, gap)
+                settle.delivered(connection, leased, now, gap)
                 if now - self._marked >= _MARK_EVERY:
                     self._marked = now
                     settle.mark(connection, "delivery", now)
-            case RetryAfter(seconds):
+            case Postponed(seconds):
                 until = now + max(seconds, 0.05) + self._random.random() * 0.5
-                settle.put_off(connection, load, until, failed=False, lost=False)
+                settle.put_off(connection, leased, until, failed=False, lost=False)
             case Blocked(reason):
-                self._blocked(connection, load, reason, now)
+                self._blocked(connection, leased, reason, now)
             case Migrated(chat):
-                settle.put_off(connection, load, now, failed=False, lost=False)
-                settle.migrate(connection, load.chat, chat, now)
+                settle.put_off(connection, leased, now, failed=False, lost=False)
+                settle.migrate(connection, leased.chat, chat, now)
                 log.info("a group became a supergroup: its subscriptions moved")
-            case ThreadGone(reason) if load.message.destination.thread and not load.message.fallback:
-                settle.thread_gone(connection, load, now)
+            case ThreadGone(reason) if leased.message.destination.thread and not leased.message.fallback:
+                settle.thread_gone(connection, leased, now)
                 log.info("a topic is gone, its messages go to the chat itself: %s", reason)
-            case Rejected(reason) if len(load.message.items) > 1:
+            case Rejected(reason) if len(leased.message.items) > 1:
                 log.warning("a digest was refused, sending its items one by one: %s", reason)
-                settle.split(connection, load, now + gap)
+                settle.split(connection, leased, now + gap)
             case Rejected(reason):
-                log.error("message %s is parked: %s", load.rows, reason)
-                settle.parked(connection, load, reason, now)
+                log.error("message %s is parked: %s", leased.rows, reason)
+                settle.parked(connection, leased, reason, now)
             case Outdated():
-                settle.outdated(connection, load, now)
+                settle.outdated(connection, leased, now)
             case Unreachable() | ThreadGone():
                 lost = isinstance(outcome, Unreachable) and outcome.lost
-                until = now + self._wait(load.failures + 1)
-                settle.put_off(connection, load, until, failed=True, lost=lost)
+                until = now + self._wait(leased.failures + 1)
+                settle.put_off(connection, leased, until, failed=True, lost=lost)
                 settle.mark(connection, "error", now, f"not sent, will be tried again: {outcome.reason}")
 
-    def _blocked(self, connection: Connection, load: Load, reason: str, now: float) -> None:
-        since = settle.blocked(connection, load, reason, now, now + self._tempo.probe)
-        if now - since >= self._tempo.give_up:
-            count = settle.forget(connection, load.chat)
+    def _blocked(self, connection: Connection, leased: LeasedMessage, reason: str, now: float) -> None:
+        since = settle.blocked(connection, leased, reason, now, now + self._config.probe)
+        if now - since >= self._config.give_up:
+            count = settle.forget(connection, leased.chat)
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", (now - since) // DAY, count)
 
     def _wait(self, failures: int) -> float:
         """Seconds to wait after so many failures in a row: doubling, with some chance in it."""
-        longest: float = min(self._tempo.first_wait * 2 ** min(failures - 1, 20), self._tempo.longest_wait)
+        longest: float = min(self._config.first_wait * 2 ** min(failures - 1, 20), self._config.longest_wait)
         return longest * (0.5 + self._random.random() / 2)
 
 

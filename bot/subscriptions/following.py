@@ -24,7 +24,7 @@ _COMPARED = 2000
 
 def moves(transcript: Transcript, previous: Transcript | None, wants: Sequence[Wanted]) -> list[tuple[int, str, str]]:
     """The followed passages whose number or text changed: (the wish's number, "key#number", digest)."""
-    followed = [one for one in wants if one.wish.kind is Kind.PASSAGE and one.wish.follows(transcript.key)]
+    followed = [one for one in wants if one.target.kind is Kind.PASSAGE and one.target.follows(transcript.key)]
     if not followed:
         return []
     places: dict[str, int] = {}
@@ -32,13 +32,13 @@ def moves(transcript: Transcript, previous: Transcript | None, wants: Sequence[W
         places.setdefault(passage_digest(passage.text), passage.number)
     moved = []
     for one in followed:
-        key, number = one.wish.place_in_text()
-        there = places.get(one.wish.detail)
+        key, number = one.target.place_in_text()
+        there = places.get(one.target.detail)
         if there is None:
             there = _nearest(transcript, previous, number or 0)
         if there is not None:
             text, digest = f"{key}#{there}", passage_digest(transcript.passages[there].text)
-            if (text, digest) != (one.wish.text, one.wish.detail):
+            if (text, digest) != (one.target.text, one.target.detail):
                 moved.append((one.number, text, digest))
     return moved
 

@@ -7,14 +7,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from bot.subscriptions import arrivals, settle
 from bot.subscriptions.following import moves
-from bot.subscriptions.matching import Met, digests, edited, meet
-from bot.subscriptions.model import News, Reason
+from bot.subscriptions.matching import TargetMatch, digests, match_edits, match_targets
+from bot.subscriptions.model import ChangeType, Reason
 from bot.subscriptions.tables import marks
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.archive import Archive
     from bot.subscriptions.arrivals import Known, Wanted
     from bot.subscriptions.clock import Clock
     from bot.subscriptions.database import Database
     from bot.subscriptions.matching import Digests
-    from bot.transcripts.model import Event, Key, Transcript
+    from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -36,19 +37,6 @@ MOST_OLD = 300
 """More old events than this within an hour are an archive being loaded: searchable at once, but no news."""
 _HOUR = 3600.0
 _AT_ONCE = 100
-
-
-class Held(Protocol):
-    """A library and its texts; `bot.archive.Archive` is one."""
-
-    @property
-    def library(self) -> Iterable[Event]:
-        """Every event held."""
-        ...
-
-    def transcript(self, key: Key) -> Transcript | None:
-        """The transcript, None when it is held no longer."""
-        ...
 
 
 class Intake:
@@ -100,7 +88,7 @@ class Intake:
         counted = await asyncio.to_thread(lambda: [(str(one.key), digests(one)) for one in transcripts])
         await self._database.write(lambda connection: arrivals.mark_known(connection, counted, self._clock.now()))
 
-    async def reconcile(self, held: Held, previous: Callable[[Key], Transcript | None] | None = None) -> int:
+    async def reconcile(self, held: Archive, previous: Callable[[Key], Transcript | None] | None = None) -> int:
         """Compare the whole library with what was seen: tells of what came while nobody looked.
 
         The first time ever, everything held is taken as known, so that nobody is flooded with it.
@@ -126,7 +114,7 @@ class Intake:
             return 0
         return await self.arrived(fresh, previous) if fresh else 0
 
-    async def sweep(self, held: Held) -> int:
+    async def sweep(self, held: Archive) -> int:
         """Take in the transcripts of which nobody told, whatever became of the news of them."""
         keys = await asyncio.to_thread(lambda: [one.key for one in held.library if str(one.key) not in self._names])
         found = await asyncio.to_thread(lambda: [one for key in keys if (one := held.transcript(key)) is not None])
@@ -160,7 +148,7 @@ class Intake:
                 arrivals.wanted(connection),
             )
         )
-        met = await asyncio.to_thread(_meet, transcript, wants, known, found, previous)
+        met = await asyncio.to_thread(_match_targets, transcript, wants, known, found, previous)
         arrival = _Arrival(transcript, found, previous, known, wants, met)
         promised = await self._database.write(partial(_promise, arrival=arrival, now=self._clock.now()))
         if promised:
@@ -177,7 +165,7 @@ class _Arrival:
     previous: Transcript | None
     known: Known | None
     wants: Sequence[Wanted]
-    met: Sequence[Met]
+    met: Sequence[TargetMatch]
 
 
 def _promise(connection: Connection, arrival: _Arrival, now: float) -> int:
@@ -189,12 +177,12 @@ def _promise(connection: Connection, arrival: _Arrival, now: float) -> int:
     if revision is None:
         return 0
     late = arrivals.wanted(connection, after=max((one.number for one in arrival.wants), default=0))
-    met += _meet(arrival.transcript, late, known, arrival.found, arrival.previous) if late else []
+    met += _match_targets(arrival.transcript, late, known, arrival.found, arrival.previous) if late else []
     if revision > 1:
         told = arrivals.told_before(connection, name)
-        met = [one for one in met if one.news is not News.NEW or one.wish not in told]
+        met = [one for one in met if one.change is not ChangeType.NEW or one.target not in told]
     arrivals.rename_passages(connection, moves(arrival.transcript, arrival.previous, arrival.wants))
-    return arrivals.promise(connection, name, revision, _sort(arrival.transcript), met, now)
+    return arrivals.enqueue_notifications(connection, name, revision, _sort(arrival.transcript), met, now)
 
 
 def _gone(connection: Connection, key: Key, now: float) -> int:
@@ -202,9 +190,9 @@ def _gone(connection: Connection, key: Key, now: float) -> int:
     revision = arrivals.mark_gone(connection, name)
     if revision is None:
         return 0
-    followed = [one for one in arrivals.wanted(connection) if one.wish.follows(key)]
-    met = [Met(one.number, News.GONE, Reason(one.wish)) for one in followed]
-    return arrivals.promise(connection, name, revision, name, met, now)
+    followed = [one for one in arrivals.wanted(connection) if one.target.follows(key)]
+    met = [TargetMatch(one.number, ChangeType.GONE, Reason(one.target)) for one in followed]
+    return arrivals.enqueue_notifications(connection, name, revision, name, met, now)
 
 
 def _baseline(connection: Connection, baseline: Sequence[tuple[str, Digests]], now: float) -> None:
@@ -224,7 +212,7 @@ def _sort(transcript: Transcript) -> str:
     return f"{day} {clock} {transcript.key}"[:96]
 
 
-def _changed(held: Held, keys: Iterable[Key], seen: dict[str, str]) -> list[tuple[Transcript, Digests]]:
+def _changed(held: Archive, keys: Iterable[Key], seen: dict[str, str]) -> list[tuple[Transcript, Digests]]:
     changed = []
     for key in keys:
         transcript = held.transcript(key)
@@ -240,26 +228,28 @@ def _is_old(transcript: Transcript, today: date) -> bool:
     return day is not None and (today - day.last).days > OLD_DAYS
 
 
-def _meet(
+def _match_targets(
     transcript: Transcript,
     wants: Sequence[Wanted],
     known: Known | None,
     found: Digests,
     previous: Transcript | None,
-) -> list[Met]:
+) -> list[TargetMatch]:
     """What this revision meets. A younger wish is news only where the text before did not meet it."""
-    for_news = [(one.number, one.wish) for one in wants if one.wish.kind not in arrivals.EDIT_KINDS]
+    for_news = [(one.number, one.target) for one in wants if one.target.kind not in arrivals.EDIT_KINDS]
     if known is None:
-        return meet(transcript, for_news)
-    met = meet(transcript, for_news)
+        return match_targets(transcript, for_news)
+    met = match_targets(transcript, for_news)
     younger = {one.number for one in wants if one.created >= known.arrived}
     old = younger
     if previous is not None:
-        old = {one.wish for one in meet(previous, [pair for pair in for_news if pair[0] in younger])}
-    met = [replace(one, news=News.KNOWN, ends=False) if one.wish in old else one for one in met]
+        old = {one.target for one in match_targets(previous, [pair for pair in for_news if pair[0] in younger])}
+    met = [replace(one, change=ChangeType.KNOWN, ends=False) if one.target in old else one for one in met]
     if known.text_digest == found.text:
         return met
-    return met + edited(transcript, [(one.number, one.wish) for one in wants if one.wish.kind in arrivals.EDIT_KINDS])
+    return met + match_edits(
+        transcript, [(one.number, one.target) for one in wants if one.target.kind in arrivals.EDIT_KINDS]
+    )
 
 
 def _is_first(connection: Connection) -> bool:

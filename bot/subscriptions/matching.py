@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.engine import Engine
 from bot.quotes.model import ChangeKind, Verdict
 from bot.quotes.words import fold
-from bot.subscriptions.model import Kind, News, Reason, Wish
+from bot.subscriptions.model import ChangeType, Kind, Reason, SubscriptionTarget
 from bot.transcripts.names import fold_name, same_person
 
 if TYPE_CHECKING:
@@ -73,40 +73,40 @@ class Matcher:
         self._turns: list[str] = []
         self._engine: Engine | None = None
 
-    def reason(self, wish: Wish) -> Reason | None:
+    def reason(self, target: SubscriptionTarget) -> Reason | None:
         """Why this wish is met by the transcript as news, None when it is not."""
         key = self._transcript.key
-        if (wish.source and wish.source != key.source) or (wish.language and wish.language != key.language):
+        if (target.source and target.source != key.source) or (target.language and target.language != key.language):
             return None
-        test = _TESTS.get(wish.kind)
-        return test(self, wish) if test else None
+        test = _TESTS.get(target.kind)
+        return test(self, target) if test else None
 
-    def _topic(self, wish: Wish) -> Reason | None:
-        return Reason(wish) if fold_name(wish.text) in self._topics else None
+    def _topic(self, target: SubscriptionTarget) -> Reason | None:
+        return Reason(target) if fold_name(target.text) in self._topics else None
 
-    def _person(self, wish: Wish) -> Reason | None:
-        return Reason(wish) if any(same_person(wish.text, person) for person in self._people) else None
+    def _person(self, target: SubscriptionTarget) -> Reason | None:
+        return Reason(target) if any(same_person(target.text, person) for person in self._people) else None
 
-    def _place(self, wish: Wish) -> Reason | None:
-        return Reason(wish) if holds_place(self._places, wish.text) else None
+    def _place(self, target: SubscriptionTarget) -> Reason | None:
+        return Reason(target) if holds_place(self._places, target.text) else None
 
-    def _source(self, wish: Wish) -> Reason | None:
-        return Reason(wish) if wish.text.strip().lower() == self._transcript.key.source else None
+    def _source(self, target: SubscriptionTarget) -> Reason | None:
+        return Reason(target) if target.text.strip().lower() == self._transcript.key.source else None
 
-    def _everything(self, wish: Wish) -> Reason | None:
-        return Reason(wish)
+    def _everything(self, target: SubscriptionTarget) -> Reason | None:
+        return Reason(target)
 
-    def _phrase(self, wish: Wish) -> Reason | None:
-        words = [word.text for word in fold(wish.text)]
+    def _phrase(self, target: SubscriptionTarget) -> Reason | None:
+        words = [word.text for word in fold(target.text)]
         if not words or not self._may_hold(words):
             return None
-        answer = self._search().check(wish.text, limit=1)
+        answer = self._search().check(target.text, limit=1)
         if not answer.matches or not (answer.verdict in _FOUND or self._short_and_there(answer)):
             return None
         if any(change.kind in _OTHER for change in answer.matches[0].changes):
             return None
         part = answer.matches[0].parts[0]
-        return Reason(wish, part.passage.number, part.start, part.end, verdict=str(answer.verdict))
+        return Reason(target, part.passage.number, part.start, part.end, verdict=str(answer.verdict))
 
     @staticmethod
     def _short_and_there(answer: Answer) -> bool:
@@ -131,7 +131,7 @@ class Matcher:
         return self._engine
 
 
-_TESTS: Mapping[Kind, Callable[[Matcher, Wish], Reason | None]] = {
+_TESTS: Mapping[Kind, Callable[[Matcher, SubscriptionTarget], Reason | None]] = {
     Kind.TOPIC: Matcher._topic,  # noqa: SLF001 - the table stands beside its class
     Kind.PERSON: Matcher._person,  # noqa: SLF001
     Kind.PLACE: Matcher._place,  # noqa: SLF001
@@ -149,39 +149,39 @@ def holds_place(folded: Iterable[str], name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class TargetMatch:
     """A wish that a revision meets."""
 
-    wish: int
+    target: int
     """The wish's number in the store."""
-    news: News
+    change: ChangeType
     reason: Reason
     ends: bool = False
     """The wish is fulfilled: a quote that was found word for word."""
 
 
-def meet(transcript: Transcript, wishes: Iterable[tuple[int, Wish]]) -> list[Met]:
+def match_targets(transcript: Transcript, wishes: Iterable[tuple[int, SubscriptionTarget]]) -> list[TargetMatch]:
     """The wishes that are met by the transcript as news; wishes for edits never are."""
     matcher = Matcher(transcript)
     met = []
-    for number, wish in wishes:
-        reason = matcher.reason(wish)
+    for number, target in wishes:
+        reason = matcher.reason(target)
         if reason is not None:
-            ends = wish.kind is Kind.QUOTE and reason.verdict == Verdict.VERBATIM
-            met.append(Met(number, News.NEW, reason, ends))
+            ends = target.kind is Kind.QUOTE and reason.verdict == Verdict.VERBATIM
+            met.append(TargetMatch(number, ChangeType.NEW, reason, ends))
     return met
 
 
-def edited(transcript: Transcript, wishes: Iterable[tuple[int, Wish]]) -> list[Met]:
+def match_edits(transcript: Transcript, wishes: Iterable[tuple[int, SubscriptionTarget]]) -> list[TargetMatch]:
     """The wishes for edits that this changed text meets: its event's, and those of passages it holds no longer."""
     held = {passage_digest(passage.text) for passage in transcript.passages}
     met = []
-    for number, wish in wishes:
-        if not wish.follows(transcript.key):
+    for number, target in wishes:
+        if not target.follows(transcript.key):
             continue
-        if wish.kind is Kind.EVENT:
-            met.append(Met(number, News.EDITED, Reason(wish)))
-        elif wish.kind is Kind.PASSAGE and wish.detail not in held:
-            passage = wish.place_in_text()[1]
-            met.append(Met(number, News.EDITED, Reason(wish, passage)))
+        if target.kind is Kind.EVENT:
+            met.append(TargetMatch(number, ChangeType.EDITED, Reason(target)))
+        elif target.kind is Kind.PASSAGE and target.detail not in held:
+            passage = target.place_in_text()[1]
+            met.append(TargetMatch(number, ChangeType.EDITED, Reason(target, passage)))
     return met

@@ -35,7 +35,7 @@ class Kind(StrEnum):
     """Tell me if this is ever said; ends when it is found word for word."""
 
 
-class News(StrEnum):
+class ChangeType(StrEnum):
     """Why a transcript is told of."""
 
     NEW = "new"
@@ -76,7 +76,7 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionTarget:
     """What is followed, the same value for every chat that follows it.
 
     `text` is the name, phrase or quote as the person gave it; a key for EVENT; "key#number" for PASSAGE; "" for
@@ -140,7 +140,7 @@ class Subscription:
 
     id: int
     destination: Destination
-    wish: Wish
+    target: SubscriptionTarget
     paused: bool
     created: float
     """Seconds since 1970, as all times here."""
@@ -150,7 +150,7 @@ class Subscription:
 class Reason:
     """Why a transcript was told of: the wish, and where in the text it was met (None: by its listing, not its text)."""
 
-    wish: Wish
+    target: SubscriptionTarget
     passage: int | None = None
     start: int = 0
     end: int = 0
@@ -167,7 +167,7 @@ class Item:
     id: int
     key: Key
     revision: int
-    news: News
+    change: ChangeType
     reasons: tuple[Reason, ...] = ()
     attempt: int = 1
     """Counts from 1."""
@@ -176,7 +176,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Notification:
     """What to send now: one item, or several as a digest."""
 
     destination: Destination
@@ -207,7 +207,7 @@ class Migrated:
 
 
 @dataclass(frozen=True, slots=True)
-class RetryAfter:
+class Postponed:
     """Not sent: may be tried again after so many seconds."""
 
     seconds: float
@@ -240,7 +240,7 @@ class Outdated:
     """There is nothing left to tell: the transcript is no longer held."""
 
 
-Outcome = Delivered | Blocked | Migrated | RetryAfter | Rejected | Unreachable | ThreadGone | Outdated
+Outcome = Delivered | Blocked | Migrated | Postponed | Rejected | Unreachable | ThreadGone | Outdated
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, Integer, and_, bindparam, case, func, or_, select, update
 
-from bot.subscriptions.model import Destination, Item, Message, News, Pace, Reason
-from bot.subscriptions.rows import WISH_COLUMNS, preferences_of, wish_of
+from bot.subscriptions.model import ChangeType, Destination, Item, Notification, Pace, Reason
+from bot.subscriptions.rows import TARGET_COLUMNS, preferences_of, target_of
 from bot.subscriptions.tables import chats, destinations, matches, outbox, subscriptions, wishes
 from bot.transcripts.model import Key
 
@@ -26,10 +26,10 @@ CATCH_UP_FROM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LeasedMessage:
     """What a worker took upon itself: one chat, and the message that is next there."""
 
-    message: Message
+    message: Notification
     owner: str
     failures: int = 0
     """How often in a row this chat could not be reached."""
@@ -81,26 +81,26 @@ def next_moment(connection: Connection, now: float) -> float | None:
     return moment
 
 
-def claim(connection: Connection, owner: str, now: float, count: int, lease: float) -> list[Load]:
+def claim(connection: Connection, owner: str, now: float, count: int, lease: float) -> list[LeasedMessage]:
     """Take up to `count` chats whose turn it is, for `lease` seconds, with what each is to hear next.
 
     The messages are marked as being sent, so that after a crash it is known which of them may have arrived.
     """
-    loads = []
+    leased_messages = []
     idle = []
     for row in connection.execute(_turn(), {"now": now, "count": count}).all():
         message = _next_message(connection, row, now)
         if message is None:
             idle.append(row.chat)
         else:
-            loads.append(Load(message, owner, row.failures))
-    if loads:
-        connection.execute(_begin(), {"rows": [number for load in loads for number in load.rows]})
-        taken = {"taken": [load.chat for load in loads], "owner": owner, "until": now + lease}
+            leased_messages.append(LeasedMessage(message, owner, row.failures))
+    if leased_messages:
+        connection.execute(_begin(), {"rows": [number for leased in leased_messages for number in leased.rows]})
+        taken = {"taken": [leased.chat for leased in leased_messages], "owner": owner, "until": now + lease}
         connection.execute(_lease(), taken)
     for chat in idle:
         reschedule(connection, chat)
-    return loads
+    return leased_messages
 
 
 # What every message needs is put together once: doing so costs more than asking the database.
@@ -142,7 +142,7 @@ def _destination() -> Select[Any]:
 def _reasons() -> Select[Any]:
     here = and_(subscriptions.c.chat == bindparam("here"), subscriptions.c.thread == bindparam("there"))
     return (
-        select(matches, subscriptions.c.id.label("subscription"), *WISH_COLUMNS)
+        select(matches, subscriptions.c.id.label("subscription"), *TARGET_COLUMNS)
         .join(subscriptions, subscriptions.c.wish == matches.c.wish)
         .join(wishes, wishes.c.id == matches.c.wish)
         .where(here, ~subscriptions.c.paused, matches.c.transcript.in_(bindparam("named", expanding=True)))
@@ -169,9 +169,9 @@ def _lease() -> Update:
     )
 
 
-def renew(connection: Connection, load: Load, until: float) -> bool:
+def renew(connection: Connection, leased: LeasedMessage, until: float) -> bool:
     """Keep the chat until then; False where the lease ran out and somebody else has the chat now."""
-    mine = and_(chats.c.chat == load.chat, chats.c.lease_owner == load.owner)
+    mine = and_(chats.c.chat == leased.chat, chats.c.lease_owner == leased.owner)
     return connection.execute(update(chats).where(mine).values(lease_until=until)).rowcount == 1
 
 
@@ -181,7 +181,7 @@ def release(connection: Connection, owner: str | None) -> None:
     connection.execute(update(chats).where(chosen).values(lease_owner=None, lease_until=None))
 
 
-def _next_message(connection: Connection, chat: Any, now: float) -> Message | None:  # noqa: ANN401 - a row of chats
+def _next_message(connection: Connection, chat: Any, now: float) -> Notification | None:  # noqa: ANN401 - a row of chats
     while True:
         asked = {"here": chat.chat, "now": now}
         rows = connection.execute(_ready(), asked).all()
@@ -198,7 +198,7 @@ def _next_message(connection: Connection, chat: Any, now: float) -> Message | No
         items = _items(connection, destination, rows, now)
         if items:
             fallback = kept is not None and kept.closed_since is not None
-            return Message(destination, tuple(items), preferences, digest=digest, fallback=fallback)
+            return Notification(destination, tuple(items), preferences, digest=digest, fallback=fallback)
 
 
 def _items(connection: Connection, destination: Destination, rows: Sequence[Row[Any]], now: float) -> list[Item]:
@@ -207,7 +207,7 @@ def _items(connection: Connection, destination: Destination, rows: Sequence[Row[
     found = connection.execute(_reasons(), asked)
     reasons: dict[tuple[str, int, str], list[Reason]] = {}
     for row in found:
-        reason = Reason(wish_of(row), row.passage, row.start, row.end, row.subscription, row.verdict)
+        reason = Reason(target_of(row), row.passage, row.start, row.end, row.subscription, row.verdict)
         reasons.setdefault((row.transcript, row.revision, row.news), []).append(reason)
     items, unwanted = [], []
     for row in rows:
@@ -217,7 +217,7 @@ def _items(connection: Connection, destination: Destination, rows: Sequence[Row[
             continue
         unknown = row.unknown + (1 if row.sending else 0)
         key = Key.parse(row.transcript)
-        items.append(Item(row.id, key, row.revision, News(row.news), tuple(why), row.attempts + 1, unknown))
+        items.append(Item(row.id, key, row.revision, ChangeType(row.news), tuple(why), row.attempts + 1, unknown))
     if unwanted:
         connection.execute(
             update(outbox)

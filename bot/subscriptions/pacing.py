@@ -33,7 +33,7 @@ _MOST_TAKEN = 5
 """Chats taken from the outbox at one go."""
 
 
-class Room:
+class ConcurrencyLimiter:
     """How many messages may be under way: as many as the rate needs at the pace at which they are done, no more.
 
     One that takes much longer than usual does not count: a single slow chat holds up nobody. Where everything becomes
@@ -72,7 +72,7 @@ class Room:
             self._last.append(now - begun)
 
 
-class Ledger:
+class BatchWriter:
     """Writes outcomes down, those that come meanwhile together in the next transaction.
 
     It goes on for as long as the database fails: an outcome that is lost would be a second message.

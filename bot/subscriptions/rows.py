@@ -8,7 +8,7 @@ from sqlalchemy import and_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Wish
+from bot.subscriptions.model import Destination, Kind, Pace, Preferences, SubscriptionTarget
 from bot.subscriptions.schedule import schedule
 from bot.subscriptions.tables import subscriptions, wishes
 
@@ -59,9 +59,9 @@ def preferences_of(row: Row[Any] | None) -> Preferences:
     )
 
 
-def wish_of(row: Any) -> Wish:  # noqa: ANN401 - a row of any query
+def target_of(row: Any) -> SubscriptionTarget:  # noqa: ANN401 - a row of any query
     """The wish that a row of `wishes` holds."""
-    return Wish(Kind(row.kind), row.text, row.source, row.language, row.detail)
+    return SubscriptionTarget(Kind(row.kind), row.text, row.source, row.language, row.detail)
 
 
-WISH_COLUMNS = (wishes.c.kind, wishes.c.text, wishes.c.source, wishes.c.language, wishes.c.detail)
+TARGET_COLUMNS = (wishes.c.kind, wishes.c.text, wishes.c.source, wishes.c.language, wishes.c.detail)

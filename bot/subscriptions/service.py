@@ -15,9 +15,9 @@ from bot.subscriptions.preview import preview
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bot.archive import Archive
     from bot.subscriptions.clock import Clock
-    from bot.subscriptions.intake import Held
-    from bot.subscriptions.model import Destination, Preferences, Stats, Subscription, Wish
+    from bot.subscriptions.model import Destination, Preferences, Stats, Subscription, SubscriptionTarget
     from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Service:
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self.database = database
         self.clock: Clock = clock or SystemClock()
-        self.on_promise: Callable[[], None] = _nothing
+        self.on_enqueued: Callable[[], None] = _nothing
         """Called when messages were promised: the delivery loop's bell."""
         self._intake = Intake(database, self.clock, self._promise)
 
@@ -50,28 +50,28 @@ class Service:
         await self.database.close()
 
     def _promise(self) -> None:
-        self.on_promise()
+        self.on_enqueued()
 
     # What a chat asks for.
 
-    async def subscribe(self, destination: Destination, wish: Wish) -> tuple[Subscription, bool]:
+    async def subscribe(self, destination: Destination, target: SubscriptionTarget) -> tuple[Subscription, bool]:
         """Follow; gives the subscription and whether it is new. What was paused is resumed.
 
         Raises:
             Refused: "too many", with the limit.
         """
         return await self.database.write(
-            lambda connection: store.subscribe(connection, destination, wish, self.clock.now())
+            lambda connection: store.subscribe(connection, destination, target, self.clock.now())
         )
 
     async def unsubscribe(self, destination: Destination, *numbers: int) -> int:
         """Stop following these, or everything when none is given; gives how many there were."""
         return await self.database.write(lambda connection: store.remove(connection, destination, numbers or None))
 
-    async def change(self, destination: Destination, number: int, wish: Wish) -> Subscription | None:
+    async def change(self, destination: Destination, number: int, target: SubscriptionTarget) -> Subscription | None:
         """Follow something else in place of a subscription; None when there is no such."""
         now = self.clock.now()
-        return await self.database.write(lambda connection: store.change(connection, destination, number, wish, now))
+        return await self.database.write(lambda connection: store.change(connection, destination, number, target, now))
 
     async def subscriptions(self, destination: Destination) -> list[Subscription]:
         """What the destination follows, oldest first."""
@@ -96,7 +96,7 @@ class Service:
         await self.database.write(
             lambda connection: store.prefer(connection, destination, preferences, self.clock.now())
         )
-        self.on_promise()
+        self.on_enqueued()
 
     async def export(self, chat: int) -> dict[str, Any]:
         """All that is kept about the chat, ready for JSON."""
@@ -116,7 +116,7 @@ class Service:
     async def returned(self, chat: int) -> bool:
         """The bot may write again: what waits goes out. Gives whether the chat had been away."""
         back = await self.database.write(lambda connection: settle.returned(connection, chat, self.clock.now()))
-        self.on_promise()
+        self.on_enqueued()
         return back
 
     async def heard_from(self, chat: int) -> bool:
@@ -127,7 +127,7 @@ class Service:
     async def migrated(self, old: int, new: int) -> None:
         """A group became a supergroup: everything moves."""
         await self.database.write(lambda connection: settle.migrate(connection, old, new, self.clock.now()))
-        self.on_promise()
+        self.on_enqueued()
 
     async def thread_closed(self, destination: Destination) -> None:
         """A topic was closed: its messages go to the chat itself, and say so."""
@@ -153,11 +153,11 @@ class Service:
         """Mark as seen without telling anyone: call it before storing, when an archive of old events is loaded."""
         await self._intake.known(transcripts)
 
-    async def reconcile(self, held: Held, previous: Callable[[Key], Transcript | None] | None = None) -> int:
+    async def reconcile(self, held: Archive, previous: Callable[[Key], Transcript | None] | None = None) -> int:
         """Compare the library with what was seen and tell of the difference; at the very first start, of nothing."""
         return await self._intake.reconcile(held, previous)
 
-    async def sweep(self, held: Held) -> int:
+    async def sweep(self, held: Archive) -> int:
         """Take in what the library holds and nobody told of; cheap where there is nothing."""
         return await self._intake.sweep(held)
 
@@ -178,7 +178,7 @@ class Service:
     async def retry_parked(self) -> int:
         """Let every message that was set aside be tried again; gives how many."""
         count = await self.database.write(lambda connection: settle.retry_parked(connection, self.clock.now()))
-        self.on_promise()
+        self.on_enqueued()
         return count
 
     async def tidy(self, give_up: float) -> None:

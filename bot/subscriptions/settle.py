@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
 
     from bot.subscriptions.model import Destination
-    from bot.subscriptions.outbox import Load
+    from bot.subscriptions.outbox import LeasedMessage
 
 KEPT_SECONDS = 7 * 86400.0
 """How long delivered messages' rows are kept, to count and to explain repeats."""
 
 
-def delivered(connection: Connection, load: Load, now: float, gap: float) -> None:
+def delivered(connection: Connection, leased: LeasedMessage, now: float, gap: float) -> None:
     """The message is there; the chat's next comes no sooner than `gap` seconds from now."""
-    connection.execute(_closed(), {"rows": load.rows, "state": "delivered", "error": None, "now": now})
-    hold(connection, load.chat)
-    connection.execute(_free(), {"here": load.chat, "owner": load.owner, "until": now + gap})
+    connection.execute(_closed(), {"rows": leased.rows, "state": "delivered", "error": None, "now": now})
+    hold(connection, leased.chat)
+    connection.execute(_free(), {"here": leased.chat, "owner": leased.owner, "until": now + gap})
 
 
 @cache
@@ -62,43 +62,43 @@ def _free() -> Update:
     )
 
 
-def parked(connection: Connection, load: Load, reason: str, now: float) -> None:
+def parked(connection: Connection, leased: LeasedMessage, reason: str, now: float) -> None:
     """This message can never be sent as it is: set aside, and the rest goes on."""
-    _close(connection, load.rows, "parked", reason, now)
+    _close(connection, leased.rows, "parked", reason, now)
     mark(connection, "error", now, f"parked: {reason}")
-    _let_go(connection, load)
+    _let_go(connection, leased)
 
 
-def outdated(connection: Connection, load: Load, now: float) -> None:
+def outdated(connection: Connection, leased: LeasedMessage, now: float) -> None:
     """The transcript is no longer held: there is nothing to tell."""
-    _close(connection, load.rows, "dropped", "no longer held", now)
-    _let_go(connection, load)
+    _close(connection, leased.rows, "dropped", "no longer held", now)
+    _let_go(connection, leased)
 
 
-def put_off(connection: Connection, load: Load, until: float, *, failed: bool, lost: bool) -> None:
+def put_off(connection: Connection, leased: LeasedMessage, until: float, *, failed: bool, lost: bool) -> None:
     """Not sent, or nobody knows (`lost`): the chat is left alone until then."""
-    _not_sent(connection, load, lost=lost)
+    _not_sent(connection, leased, lost=lost)
     connection.execute(
         update(chats)
-        .where(chats.c.chat == load.chat)
+        .where(chats.c.chat == leased.chat)
         .values(hold_until=until, failures=chats.c.failures + 1 if failed else chats.c.failures)
     )
-    _let_go(connection, load)
+    _let_go(connection, leased)
 
 
-def split(connection: Connection, load: Load, until: float) -> None:
+def split(connection: Connection, leased: LeasedMessage, until: float) -> None:
     """A digest was refused: its items go one by one from now on, so that only the bad one is set aside."""
-    _not_sent(connection, load, lost=False)
-    connection.execute(update(outbox).where(outbox.c.id.in_(load.rows)).values(alone=True))
-    connection.execute(update(chats).where(chats.c.chat == load.chat).values(hold_until=until))
-    _let_go(connection, load)
+    _not_sent(connection, leased, lost=False)
+    connection.execute(update(outbox).where(outbox.c.id.in_(leased.rows)).values(alone=True))
+    connection.execute(update(chats).where(chats.c.chat == leased.chat).values(hold_until=until))
+    _let_go(connection, leased)
 
 
-def blocked(connection: Connection, load: Load, reason: str, now: float, probe: float) -> float:
+def blocked(connection: Connection, leased: LeasedMessage, reason: str, now: float, probe: float) -> float:
     """The bot may not write there; gives since when. The chat is tried again at `probe`."""
-    _not_sent(connection, load, lost=False)
-    since = away(connection, load.chat, reason, now, probe)
-    _let_go(connection, load)
+    _not_sent(connection, leased, lost=False)
+    since = away(connection, leased.chat, reason, now, probe)
+    _let_go(connection, leased)
     return since
 
 
@@ -131,11 +131,11 @@ def is_away(connection: Connection, chat: int) -> bool:
     return connection.scalar(select(chats.c.away_since).where(chats.c.chat == chat)) is not None
 
 
-def thread_gone(connection: Connection, load: Load, now: float) -> None:
+def thread_gone(connection: Connection, leased: LeasedMessage, now: float) -> None:
     """The topic is closed or deleted: its messages go to the chat itself from now on."""
-    _not_sent(connection, load, lost=False)
-    set_thread(connection, load.message.destination, now)
-    _let_go(connection, load)
+    _not_sent(connection, leased, lost=False)
+    set_thread(connection, leased.message.destination, now)
+    _let_go(connection, leased)
 
 
 def set_thread(connection: Connection, destination: Destination, closed_since: float | None) -> None:
@@ -215,15 +215,15 @@ def _close(connection: Connection, rows: list[int], state: str, error: str, now:
     connection.execute(_closed(), {"rows": rows, "state": state, "error": error[:500], "now": now})
 
 
-def _not_sent(connection: Connection, load: Load, *, lost: bool) -> None:
+def _not_sent(connection: Connection, leased: LeasedMessage, *, lost: bool) -> None:
     unknown = outbox.c.unknown + case((outbox.c.sending, 1), else_=0) if lost else outbox.c.unknown
-    connection.execute(update(outbox).where(outbox.c.id.in_(load.rows)).values(sending=False, unknown=unknown))
+    connection.execute(update(outbox).where(outbox.c.id.in_(leased.rows)).values(sending=False, unknown=unknown))
 
 
-def _let_go(connection: Connection, load: Load) -> None:
+def _let_go(connection: Connection, leased: LeasedMessage) -> None:
     connection.execute(
         update(chats)
-        .where(chats.c.chat == load.chat, chats.c.lease_owner == load.owner)
+        .where(chats.c.chat == leased.chat, chats.c.lease_owner == leased.owner)
         .values(lease_owner=None, lease_until=None)
     )
-    reschedule(connection, load.chat)
+    reschedule(connection, leased.chat)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, delete, exists, func, select, update
 
-from bot.subscriptions.model import Destination, Preferences, Refused, Subscription, Wish
+from bot.subscriptions.model import Destination, Preferences, Refused, Subscription, SubscriptionTarget
 from bot.subscriptions.outbox import reschedule
-from bot.subscriptions.rows import DEFAULTS, WISH_COLUMNS, at, fields_of, insert, preferences_of, wish_of
+from bot.subscriptions.rows import DEFAULTS, TARGET_COLUMNS, at, fields_of, insert, preferences_of, target_of
 from bot.subscriptions.schedule import checked, due
 from bot.subscriptions.tables import chats, destinations, outbox, subscriptions, wishes
 
@@ -44,7 +44,7 @@ def _chosen(*conditions: ColumnElement[bool]) -> Select[Any]:
             subscriptions.c.thread,
             subscriptions.c.paused,
             subscriptions.c.created,
-            *WISH_COLUMNS,
+            *TARGET_COLUMNS,
         )
         .join(wishes, wishes.c.id == subscriptions.c.wish)
         .where(subscriptions.c.ended.is_(None), *conditions)
@@ -53,10 +53,12 @@ def _chosen(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def _subscription(row: Row[Any]) -> Subscription:
-    return Subscription(row.id, Destination(row.chat, row.thread), wish_of(row), row.paused, row.created)
+    return Subscription(row.id, Destination(row.chat, row.thread), target_of(row), row.paused, row.created)
 
 
-def subscribe(connection: Connection, destination: Destination, wish: Wish, now: float) -> tuple[Subscription, bool]:
+def subscribe(
+    connection: Connection, destination: Destination, target: SubscriptionTarget, now: float
+) -> tuple[Subscription, bool]:
     """Follow; gives the subscription and whether it is new. Following again what is paused resumes it.
 
     Raises:
@@ -65,7 +67,7 @@ def subscribe(connection: Connection, destination: Destination, wish: Wish, now:
     meet_chat(connection, destination, now)
     # Two processes that add to one chat wait here for one another, so that neither passes the limit.
     connection.execute(update(chats).where(chats.c.chat == destination.chat).values(failures=chats.c.failures))
-    number = _wish_number(connection, wish, now)
+    number = _wish_number(connection, target, now)
     held = (
         connection.execute(
             select(subscriptions.c.id, subscriptions.c.ended).where(at(destination), subscriptions.c.wish == number)
@@ -93,39 +95,39 @@ def subscribe(connection: Connection, destination: Destination, wish: Wish, now:
     return _subscription(row), held is None or held.ended is not None
 
 
-def _wish_number(connection: Connection, wish: Wish, now: float) -> int:
+def _wish_number(connection: Connection, target: SubscriptionTarget, now: float) -> int:
     connection.execute(
         insert(connection, wishes)
         .values(
-            kind=str(wish.kind),
-            identity=wish.identity,
-            text=wish.text,
-            source=wish.source,
-            language=wish.language,
-            detail=wish.detail,
+            kind=str(target.kind),
+            identity=target.identity,
+            text=target.text,
+            source=target.source,
+            language=target.language,
+            detail=target.detail,
             created=now,
         )
         .on_conflict_do_nothing()
     )
     number = connection.scalar(
         select(wishes.c.id).where(
-            wishes.c.kind == str(wish.kind),
-            wishes.c.identity == wish.identity,
-            wishes.c.source == wish.source,
-            wishes.c.language == wish.language,
+            wishes.c.kind == str(target.kind),
+            wishes.c.identity == target.identity,
+            wishes.c.source == target.source,
+            wishes.c.language == target.language,
         )
     )
     return int(number or 0)
 
 
 def change(
-    connection: Connection, destination: Destination, number: int, wish: Wish, now: float
+    connection: Connection, destination: Destination, number: int, target: SubscriptionTarget, now: float
 ) -> Subscription | None:
     """Follow something else in place of a subscription; None when there is no such."""
     if one(connection, destination, number) is None:
         return None
     remove(connection, destination, [number])
-    return subscribe(connection, destination, wish, now)[0]
+    return subscribe(connection, destination, target, now)[0]
 
 
 def listing(connection: Connection, destination: Destination) -> list[Subscription]:

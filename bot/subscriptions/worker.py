@@ -9,12 +9,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.subscriptions.database import FAILURES
-from bot.subscriptions.delivery import Delivery, Send, Tempo
+from bot.subscriptions.delivery import Delivery, DeliveryConfig, Send
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from bot.subscriptions.intake import Held
+    from bot.archive import Archive
     from bot.subscriptions.service import Service
     from bot.transcripts.model import Key, Transcript
 
@@ -32,19 +32,19 @@ class Worker:
     def __init__(
         self,
         service: Service,
-        archive: Held,
+        archive: Archive,
         send: Send,
         *,
         previous: Callable[[Key], Transcript | None] | None = None,
-        tempo: Tempo | None = None,
+        config: DeliveryConfig | None = None,
         random: Random | None = None,
         pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._service, self._archive, self._previous = service, archive, previous
-        self._tempo = tempo or Tempo()
+        self._config = config or DeliveryConfig()
         dice = random or Random()  # noqa: S311 - spreads waits, guards nothing
-        self.delivery = Delivery(service.database, send, service.clock, dice, self._tempo, pace=pace)
-        service.on_promise = self.delivery.ring
+        self.delivery = Delivery(service.database, send, service.clock, dice, self._config, pace=pace)
+        service.on_enqueued = self.delivery.ring
         self._news = asyncio.Event()
         self._fresh: set[Key] = set()
         self._removed: set[Key] = set()
@@ -97,7 +97,7 @@ class Worker:
 
     async def _tidy(self) -> None:
         while True:
-            await self._retried(lambda: self._service.tidy(self._tempo.give_up))
+            await self._retried(lambda: self._service.tidy(self._config.give_up))
             await self._service.clock.sleep(_TIDY_EVERY)
 
     async def _retried(self, work: Callable[[], Awaitable[object]]) -> None:

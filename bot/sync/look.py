@@ -6,7 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.sync import schedule
 from bot.sync.fetch import FetchError, GoneError, Page, RestingError
@@ -17,26 +17,14 @@ from bot.transcripts.store import Status
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.archive import Archive
     from bot.sync.clock import Clock
     from bot.sync.fetch import Fetcher
     from bot.sync.state import Entry
     from bot.transcripts.model import Key, Transcript
     from bot.transcripts.sources import Sources
-    from bot.transcripts.store import Stored
 
 log = logging.getLogger(__name__)
-
-
-class Shelf(Protocol):
-    """Where transcripts are kept: what of `bot.archive.Archive` sync needs. Both calls block."""
-
-    def transcript(self, key: Key) -> Transcript | None:
-        """What is held under this key."""
-        ...
-
-    def store(self, transcript: Transcript) -> Stored:
-        """Keep it, the text that was there before too."""
-        ...
 
 
 def warn(problem: str) -> None:
@@ -69,12 +57,12 @@ class Tools:
     """What looking needs from outside."""
 
     fetcher: Fetcher
-    shelf: Shelf
+    shelf: Archive
     sources: Sources
     clock: Clock
     arrived: Callable[[Key, str], Awaitable[None]]
     """Told of each transcript that is "new" or "changed", once it is stored; after a crash perhaps again."""
-    hush: Callable[[Transcript], Awaitable[None]] | None = None
+    mark_as_seen: Callable[[Transcript], Awaitable[None]] | None = None
     """Told of each transcript that a backfill found, before it is stored: it is no news."""
     warn: Callable[[str], None] = warn
     """Told of each problem when it is met."""
@@ -160,8 +148,8 @@ class Looker:
         told_before = not entry.storing
         entry.storing = True
         await self._keep()
-        if entry.old and self._tools.hush is not None:
-            await self._tools.hush(transcript)
+        if entry.old and self._tools.mark_as_seen is not None:
+            await self._tools.mark_as_seen(transcript)
         stored = await asyncio.to_thread(self._tools.shelf.store, transcript)
         if stored.status is Status.REFUSED:
             entry.storing = False

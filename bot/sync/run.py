@@ -48,14 +48,14 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Dependencies:
     """What reaches out of the process, replaced in tests."""
 
     clock: Clock
     resolve: Resolve = system_resolve
     transport: Callable[[], httpx.AsyncBaseTransport] | None = None
     politeness: Politeness = field(default_factory=Politeness)
-    hush: Callable[[Transcript], Awaitable[None]] | None = None
+    mark_as_seen: Callable[[Transcript], Awaitable[None]] | None = None
     """Told of what a backfill found before it is stored, so that nobody is sent news of long ago."""
     warn: Callable[[str], None] = warn
     """Told of each problem when it is met."""
@@ -108,13 +108,16 @@ def editions(sources: Sources) -> tuple[Edition, ...]:
 
 @contextlib.asynccontextmanager
 async def reading(
-    settings: Settings, archive: Archive, arrived: Callable[[Changes], Awaitable[None]] | None, outside: Outside
+    settings: Settings,
+    archive: Archive,
+    arrived: Callable[[Changes], Awaitable[None]] | None,
+    dependencies: Dependencies,
 ) -> AsyncIterator[Round]:
     """The sources, ready to be read by this process alone. Raises BusyError when another one reads them."""
     folder = StateFolder(state_folder(settings))
     hosts = [host for source in archive.sources if not source.fictional for host in source.hosts]
     headers = {"User-Agent": user_agent(__version__, settings.contact), "Accept-Encoding": "gzip"}
-    timeout = httpx.Timeout(outside.politeness.silence, connect=outside.politeness.connect)
+    timeout = httpx.Timeout(dependencies.politeness.silence, connect=dependencies.politeness.connect)
 
     async def tell(key: Key, what: str) -> None:
         if arrived is not None:
@@ -122,7 +125,7 @@ async def reading(
 
     with only_one(folder.folder / "lock"):
         async with httpx.AsyncClient(
-            transport=outside.transport() if outside.transport else None,
+            transport=dependencies.transport() if dependencies.transport else None,
             headers=headers,
             timeout=timeout,
             trust_env=False,
@@ -130,13 +133,21 @@ async def reading(
             known = folder.hosts()
             fetcher = Fetcher(
                 client,
-                Hosts(hosts, outside.resolve),
-                outside.clock,
+                Hosts(hosts, dependencies.resolve),
+                dependencies.clock,
                 known,
-                outside.politeness,
+                dependencies.politeness,
                 keep=lambda: folder.save_hosts(known),
             )
-            tools = Tools(fetcher, archive, archive.sources, outside.clock, tell, outside.hush, outside.warn)
+            tools = Tools(
+                fetcher,
+                archive,
+                archive.sources,
+                dependencies.clock,
+                tell,
+                dependencies.mark_as_seen,
+                dependencies.warn,
+            )
             known_editions = editions(archive.sources)
             # What is remembered of thousands of pages is read beside the event loop.
             polls = await asyncio.to_thread(lambda: tuple(EditionPoll(one, tools, folder) for one in known_editions))
@@ -147,7 +158,7 @@ async def poll_once(
     settings: Settings,
     archive: Archive,
     arrived: Callable[[Changes], Awaitable[None]] | None = None,
-    outside: Outside | None = None,
+    dependencies: Dependencies | None = None,
     every: float = 0.0,
 ) -> tuple[Report, ...]:
     """Read every feed and look at every page that is due. Raises BusyError; OSError when the disk takes no more.
@@ -155,9 +166,9 @@ async def poll_once(
     An edition that was read less than `every` seconds ago is left for the next time, so that a bot that is restarted
     again and again does not ask each time.
     """
-    outside = outside or Outside(SystemClock())
-    async with reading(settings, archive, arrived, outside) as sources:
-        polls = [poll for poll in sources.polls if not 0 <= outside.clock.now() - poll.state.polled < every]
+    dependencies = dependencies or Dependencies(SystemClock())
+    async with reading(settings, archive, arrived, dependencies) as sources:
+        polls = [poll for poll in sources.polls if not 0 <= dependencies.clock.now() - poll.state.polled < every]
         for poll in polls:
             await poll.round()
         return tuple(poll.report for poll in polls)
@@ -167,21 +178,21 @@ async def poll_forever(
     settings: Settings,
     archive: Archive,
     arrived: Callable[[Changes], Awaitable[None]] | None,
-    outside: Outside | None = None,
+    dependencies: Dependencies | None = None,
     tell: Callable[[str], None] = log.info,
 ) -> None:
     """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
-    outside = outside or Outside(SystemClock())
+    dependencies = dependencies or Dependencies(SystemClock())
     every = max(settings.sync_every or EVERY, LEAST)
     while True:
         try:
-            for report in await poll_once(settings, archive, arrived, outside, every - EARLY):
+            for report in await poll_once(settings, archive, arrived, dependencies, every - EARLY):
                 tell(summary(report))
         except BusyError as error:
             tell(str(error))
         except OSError as error:
             log.warning("%s", disk_message(error, settings))
-        await outside.clock.sleep(every)
+        await dependencies.clock.sleep(every)
 
 
 def sync(
@@ -191,18 +202,18 @@ def sync(
     once: bool,
     since: date | None = None,
     progress: Callable[[str], None] = print,
-    outside: Outside | None = None,
+    dependencies: Dependencies | None = None,
 ) -> int:
     """The command `sync`: one round (after a backfill to `since`, if asked), or rounds until interrupted.
 
     Returns the exit status: 0, or 1 when something could not be had; what, `progress` has heard.
     """
     # Who looks on is told of a problem when it is met, and not by the log as well.
-    outside = replace(outside or Outside(SystemClock()), warn=progress)
+    dependencies = replace(dependencies or Dependencies(SystemClock()), warn=progress)
     try:
-        status = asyncio.run(_command(settings, archive, since, progress, outside))
+        status = asyncio.run(_command(settings, archive, since, progress, dependencies))
         if not once:
-            asyncio.run(poll_forever(settings, archive, None, outside, progress))
+            asyncio.run(poll_forever(settings, archive, None, dependencies, progress))
     except BusyError as error:
         progress(str(error))
         return 1
@@ -216,7 +227,11 @@ def sync(
 
 
 async def _command(
-    settings: Settings, archive: Archive, since: date | None, progress: Callable[[str], None], outside: Outside
+    settings: Settings,
+    archive: Archive,
+    since: date | None,
+    progress: Callable[[str], None],
+    dependencies: Dependencies,
 ) -> int:
     whole = True
 
@@ -226,7 +241,7 @@ async def _command(
                 held = archive.library.get(str(key))
                 progress(f"{what}: {key}{f' · {held.title}' if held else ''}")
 
-    async with reading(settings, archive, arrived, outside) as sources:
+    async with reading(settings, archive, arrived, dependencies) as sources:
         if not sources.polls:
             progress("no source has a feed")
         for poll in sources.polls:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.chat.sender import PATIENCE
-from bot.subscriptions.delivery import Tempo
+from bot.subscriptions.delivery import DeliveryConfig
 
 if TYPE_CHECKING:
     from tests.chaos.run import Played
     from tests.server.server import Call
 
 _NUMBER = re.compile(r"number (\d+)")
-_ON_THE_WAY = Tempo().patience
+_ON_THE_WAY = DeliveryConfig().patience
 """Seconds: a message sent so long before a kill may not have been noted as sent."""
 _IN_THE_PIPE = 0.5
 """Seconds after a kill in which the server may still take what the process had written to its socket."""

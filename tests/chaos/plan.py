@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.subscriptions.model import Destination, Kind, Wish
+from bot.subscriptions.model import Destination, Kind
+from bot.subscriptions.model import SubscriptionTarget as Target
 from tests.samples import transcript
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Plan:
     base: list[Transcript] = field(default_factory=list)
     arriving: list[Transcript] = field(default_factory=list)
     edited: list[Transcript] = field(default_factory=list)
-    wishes: dict[Destination, list[Wish]] = field(default_factory=dict)
+    wishes: dict[Destination, list[Target]] = field(default_factory=dict)
     blocking: list[int] = field(default_factory=list)
     """People who block the bot for a while."""
     vanishing: list[int] = field(default_factory=list)
@@ -94,14 +95,14 @@ def _destination(number: int) -> Destination:
     return Destination(FIRST_PERSON + number)
 
 
-def _wishes(plan: Plan, dice: random.Random) -> list[Wish]:
-    wishes = [Wish(Kind.TOPIC, topic) for topic in dice.sample(TOPICS, dice.choice((1, 1, 2)))]
+def _wishes(plan: Plan, dice: random.Random) -> list[Target]:
+    wishes = [Target(Kind.TOPIC, topic) for topic in dice.sample(TOPICS, dice.choice((1, 1, 2)))]
     if dice.random() < 0.1:
-        wishes.append(Wish(Kind.PHRASE, f"point {dice.choice(plan.arriving).key.id} of the plan says so"))
+        wishes.append(Target(Kind.PHRASE, f"point {dice.choice(plan.arriving).key.id} of the plan says so"))
     if plan.base and dice.random() < 0.2:
-        wishes.append(Wish(Kind.EVENT, str(dice.choice(plan.base).key)))
+        wishes.append(Target(Kind.EVENT, str(dice.choice(plan.base).key)))
     if dice.random() < 0.02:
-        wishes = [Wish(Kind.PERSON, "Ada Lindqvist")]
+        wishes = [Target(Kind.PERSON, "Ada Lindqvist")]
     return wishes
 
 
@@ -110,7 +111,7 @@ def number_of(one: Transcript) -> int:
     return int(one.key.id)
 
 
-def _wants(wish: Wish, one: Transcript) -> bool:
+def _wants(wish: Target, one: Transcript) -> bool:
     """What a wish means, said once more and simply, so that the bot's own matching is not its own judge."""
     if wish.kind is Kind.TOPIC:
         return wish.text in one.event.topics

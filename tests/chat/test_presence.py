@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.subscriptions.model import Destination, Kind, Wish
+from bot.subscriptions.model import Destination, Kind, SubscriptionTarget
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import chats, destinations
 from tests.chat.room import ANN, FORUM, GROUP, TOPIC, answers, room, services_of
@@ -15,7 +15,7 @@ from tests.chat.room import ANN, FORUM, GROUP, TOPIC, answers, room, services_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-EVERYTHING = Wish(Kind.EVERYTHING)
+EVERYTHING = SubscriptionTarget(Kind.EVERYTHING)
 
 
 def with_service(archive, tmp_path: Path, scene) -> None:

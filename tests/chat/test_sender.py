@@ -14,22 +14,22 @@ from bot.chat.sender import Sender
 from bot.subscriptions.clock import SteadyClock
 from bot.subscriptions.model import (
     Blocked,
+    ChangeType,
     Delivered,
     Destination,
     Item,
-    Message,
     Migrated,
-    News,
+    Notification,
     Outdated,
+    Postponed,
     Rejected,
-    RetryAfter,
     ThreadGone,
     Unreachable,
 )
 from bot.transcripts.model import Key
 from tests.server import TOKEN, Fault, Server
 
-ITEM = Item(1, Key("kremlin", "en", "100"), 1, News.NEW)
+ITEM = Item(1, Key("kremlin", "en", "100"), 1, ChangeType.NEW)
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +41,10 @@ def _newest_types(monkeypatch: pytest.MonkeyPatch) -> None:
 CARD = Card((paragraph(line("New")),))
 
 
-def send(server: Server, *messages: Message, card: Card | None = CARD) -> list:
+def send(server: Server, *messages: Notification, card: Card | None = CARD) -> list:
     """Send the messages one after the other; gives the outcomes."""
 
-    async def write(_: Message) -> Card | None:
+    async def write(_: Notification) -> Card | None:
         return card
 
     async def story() -> list:
@@ -57,8 +57,8 @@ def send(server: Server, *messages: Message, card: Card | None = CARD) -> list:
     return asyncio.run(story())
 
 
-def message(chat: int, thread: int = 0, *, fallback: bool = False) -> Message:
-    return Message(Destination(chat, thread), (ITEM,), fallback=fallback)
+def message(chat: int, thread: int = 0, *, fallback: bool = False) -> Notification:
+    return Notification(Destination(chat, thread), (ITEM,), fallback=fallback)
 
 
 def test_people_groups_and_topics_get_their_messages() -> None:
@@ -131,7 +131,7 @@ def test_a_flood_says_how_long_to_wait() -> None:
     with Server() as server:
         server.do(lambda people: people.private(1))
         server.fault(Fault("flood", times=1, seconds=7))
-        assert send(server, message(1)) == [RetryAfter(7.0)]
+        assert send(server, message(1)) == [Postponed(7.0)]
 
 
 def test_nobody_there_means_that_nothing_arrived() -> None:
@@ -141,7 +141,7 @@ def test_nobody_there_means_that_nothing_arrived() -> None:
     async def story() -> object:
         application = ApplicationBuilder().token(TOKEN).base_url(f"{server.url}/bot").updater(None).build()
 
-        async def write(_: Message) -> Card:
+        async def write(_: Notification) -> Card:
             return CARD
 
         return await Sender(application.bot, write)(message(1))

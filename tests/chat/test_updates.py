@@ -8,12 +8,23 @@ import pytest
 
 from bot.chat.render import units
 from bot.chat.updates import Updates
-from bot.subscriptions.model import Destination, Item, Kind, Message, News, Preferences, Reason, Wish
+from bot.subscriptions.model import (
+    ChangeType,
+    Destination,
+    Item,
+    Kind,
+    Notification,
+    Preferences,
+    Reason,
+)
+from bot.subscriptions.model import (
+    SubscriptionTarget as Target,
+)
 from tests.chat.room import archive_of, services_of
 from tests.samples import library_folder, transcript
 
 TO = Destination(1)
-HARBOUR = Reason(Wish(Kind.TOPIC, "Harbour"), subscription=7)
+HARBOUR = Reason(Target(Kind.TOPIC, "Harbour"), subscription=7)
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +41,11 @@ def updates(tmp_path_factory: pytest.TempPathFactory) -> Updates:
     return Updates(services_of(archive), "verbatim_bot")
 
 
-def message(*items: Item, **changes) -> Message:
-    return Message(TO, items or (item(),), **changes)
+def message(*items: Item, **changes) -> Notification:
+    return Notification(TO, items or (item(),), **changes)
 
 
-def item(number: int = 50, news: News = News.NEW, *reasons: Reason) -> Item:
+def item(number: int = 50, news: ChangeType = ChangeType.NEW, *reasons: Reason) -> Item:
     return Item(number, transcript(number).key, 1, news, reasons or (HARBOUR,))
 
 
@@ -44,8 +55,8 @@ def plain(html: str) -> str:
 
 
 def test_a_new_transcript_says_why_and_shows_its_first_words(updates: Updates) -> None:
-    person = Reason(Wish(Kind.PERSON, "Ada Lindqvist"), subscription=8)
-    card = updates.write(message(item(50, News.NEW, HARBOUR, person)))
+    person = Reason(Target(Kind.PERSON, "Ada Lindqvist"), subscription=8)
+    card = updates.write(message(item(50, ChangeType.NEW, HARBOUR, person)))
     text = plain(card.html)
     assert text.startswith("New: topic Harbour, person Ada Lindqvist\nMeeting on the harbour, number 50\n4 May 2021")
     assert "We will not sell the harbour" in text
@@ -54,8 +65,8 @@ def test_a_new_transcript_says_why_and_shows_its_first_words(updates: Updates) -
 
 
 def test_a_phrase_is_shown_where_it_stands(updates: Updates) -> None:
-    phrase = Reason(Wish(Kind.PHRASE, "not a crown more"), 4, 40, 56, 9, "verbatim")
-    card = updates.write(message(item(50, News.NEW, phrase)))
+    phrase = Reason(Target(Kind.PHRASE, "not a crown more"), 4, 40, 56, 9, "verbatim")
+    card = updates.write(message(item(50, ChangeType.NEW, phrase)))
     assert "not a crown more." in plain(card.html)
     assert card.html.startswith("<b>New: </b><b>“not a crown more”</b>")
     labels = [button.text for row in card.markup.inline_keyboard for button in row]
@@ -69,14 +80,14 @@ def test_headings_only_are_headings_only(updates: Updates) -> None:
 
 
 def test_an_edit_shows_the_words_that_changed(updates: Updates) -> None:
-    follows = Reason(Wish(Kind.EVENT, "kremlin_en_50"), subscription=3)
-    card = updates.write(message(item(50, News.EDITED, follows)))
+    follows = Reason(Target(Kind.EVENT, "kremlin_en_50"), subscription=3)
+    card = updates.write(message(item(50, ChangeType.EDITED, follows)))
     assert card.html.startswith("<b>Edited: ")
     assert "<s>new</s> → <b>old</b>" in card.html
 
 
 def test_a_transcript_that_is_gone_is_named_and_a_new_one_that_is_gone_is_not_told(updates: Updates) -> None:
-    assert "kremlin_en_999" in updates.write(message(item(999, News.GONE))).html
+    assert "kremlin_en_999" in updates.write(message(item(999, ChangeType.GONE))).html
     assert updates.write(message(item(999))) is None
     assert updates.write(message(item(999), item(998), digest=True)) is None
 
@@ -99,6 +110,6 @@ def test_every_text_is_there_in_every_language(updates: Updates) -> None:
     for language in updates._services.texts.languages:
         preferences = Preferences(language=language)
         for kind in Kind:
-            wish = Wish(kind, "kremlin_en_50" if kind in (Kind.EVENT, Kind.PASSAGE) else "x")
-            assert updates.write(message(item(50, News.NEW, Reason(wish)), preferences=preferences)) is not None
+            wish = Target(kind, "kremlin_en_50" if kind in (Kind.EVENT, Kind.PASSAGE) else "x")
+            assert updates.write(message(item(50, ChangeType.NEW, Reason(wish)), preferences=preferences)) is not None
         assert updates.write(message(item(50), item(100), digest=True, preferences=preferences)) is not None

@@ -8,7 +8,8 @@ from bot.chat import followed, steps, tuning, wanted
 from bot.chat.callbacks import LONGEST, NoSuchButtonError
 from bot.chat.places import Place, split_channel
 from bot.chat.steps import Step
-from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused, Wish
+from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.transcripts.model import Key
 from tests import samples
 from tests.chat.room import archive_of, view_of
@@ -29,30 +30,30 @@ def view(tmp_path_factory):
 @pytest.mark.parametrize(
     ("text", "wish"),
     [
-        ("harbour", Wish(Kind.TOPIC, "Harbour")),
-        ("topic: BUDGET", Wish(Kind.TOPIC, "Budget")),
-        ("тема: гавань", Wish(Kind.TOPIC, "Гавань")),
-        ("Lindqvist", Wish(Kind.PERSON, "Ada Lindqvist")),
-        ("person: Mayor Ada Lindqvist", Wish(Kind.PERSON, "Ada Lindqvist")),
-        ("place: town hall, saltmere", Wish(Kind.PLACE, "Town Hall, Saltmere")),
-        ("kremlin", Wish(Kind.SOURCE, "kremlin")),
-        ("President of Russia", Wish(Kind.SOURCE, "kremlin")),
-        ("Everything", Wish(Kind.EVERYTHING)),
-        ("всё", Wish(Kind.EVERYTHING)),
-        ("“harbour”", Wish(Kind.PHRASE, "harbour")),
-        ("«мы не продадим гавань»", Wish(Kind.PHRASE, "мы не продадим гавань")),
-        ("phrase: we will not", Wish(Kind.PHRASE, "we will not")),
-        ("we will not sell", Wish(Kind.PHRASE, "we will not sell")),
-        ("topic: Lighthouse", Wish(Kind.TOPIC, "Lighthouse")),
-        ("topic harbor", Wish(Kind.TOPIC, "Harbour")),
-        ("person lindqist", Wish(Kind.PERSON, "Ada Lindqvist")),
-        ("place town hall, saltmere", Wish(Kind.PLACE, "Town Hall, Saltmere")),
-        ("source kremlin", Wish(Kind.SOURCE, "kremlin")),
-        ("topic of the day is", Wish(Kind.PHRASE, "topic of the day is")),
+        ("harbour", Target(Kind.TOPIC, "Harbour")),
+        ("topic: BUDGET", Target(Kind.TOPIC, "Budget")),
+        ("тема: гавань", Target(Kind.TOPIC, "Гавань")),
+        ("Lindqvist", Target(Kind.PERSON, "Ada Lindqvist")),
+        ("person: Mayor Ada Lindqvist", Target(Kind.PERSON, "Ada Lindqvist")),
+        ("place: town hall, saltmere", Target(Kind.PLACE, "Town Hall, Saltmere")),
+        ("kremlin", Target(Kind.SOURCE, "kremlin")),
+        ("President of Russia", Target(Kind.SOURCE, "kremlin")),
+        ("Everything", Target(Kind.EVERYTHING)),
+        ("всё", Target(Kind.EVERYTHING)),
+        ("“harbour”", Target(Kind.PHRASE, "harbour")),
+        ("«мы не продадим гавань»", Target(Kind.PHRASE, "мы не продадим гавань")),
+        ("phrase: we will not", Target(Kind.PHRASE, "we will not")),
+        ("we will not sell", Target(Kind.PHRASE, "we will not sell")),
+        ("topic: Lighthouse", Target(Kind.TOPIC, "Lighthouse")),
+        ("topic harbor", Target(Kind.TOPIC, "Harbour")),
+        ("person lindqist", Target(Kind.PERSON, "Ada Lindqvist")),
+        ("place town hall, saltmere", Target(Kind.PLACE, "Town Hall, Saltmere")),
+        ("source kremlin", Target(Kind.SOURCE, "kremlin")),
+        ("topic of the day is", Target(Kind.PHRASE, "topic of the day is")),
     ],
 )
 def test_words_become_the_wish_they_mean(view, text, wish):
-    assert wanted.read(view, text).wish == wish
+    assert wanted.read(view, text).target == wish
 
 
 @pytest.mark.parametrize("text", ["harbor", "lighthouse", "two words"])
@@ -76,7 +77,7 @@ def test_a_code_finds_its_wish_again(view, code, language):
 def test_named_wishes_survive_a_restart_as_marks(view):
     for kind, name in ((Kind.TOPIC, "Harbour"), (Kind.PERSON, "Ada Lindqvist"), (Kind.PLACE, "Saltmere")):
         code = wanted.named(view, kind, name).code
-        assert wanted.wish_of(view, code, None) == Wish(kind, name)
+        assert wanted.wish_of(view, code, None) == Target(kind, name)
 
 
 @pytest.mark.parametrize("code", ["tzzzzzzzz", "dkremlin_en_999", "xkremlin_en_1.999", "snone", "rf"])
@@ -95,7 +96,7 @@ def test_where_two_languages_are_held_one_can_be_chosen(view):
     row = next(row for row in card.rows if row[0].label == "✓ All languages")
     assert [button.label for button in row[1:]] == ["English", "Russian"]
     wish = wanted.wish_of(view, steps.parse(row[2].action).rest, None)
-    assert wish == Wish(Kind.EVERYTHING, language="ru")
+    assert wish == Target(Kind.EVERYTHING, language="ru")
     assert followed.label(view, wish) == "everything (Russian)"
 
 
@@ -107,7 +108,7 @@ def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
     asked = steps.parse(steps.follow_of(key, 1000) or "")
     assert followed.of_card(view, HERE, asked).markup is not None
     channel = Place(Destination(-1001234567890), -1001234567890, "Post")
-    assert followed.removed(view, channel, Wish(Kind.EVENT, str(key))).markup is not None
+    assert followed.removed(view, channel, Target(Kind.EVENT, str(key))).markup is not None
 
 
 @given(

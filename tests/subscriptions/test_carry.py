@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.subscriptions import carry, operate
-from bot.subscriptions.model import Destination, Kind, Rejected, Wish
+from bot.subscriptions.model import Destination, Kind, Rejected
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
 from tests.samples import transcript
 from tests.subscriptions.world import EVERYTHING, HARBOUR, world
@@ -15,7 +16,7 @@ from tests.subscriptions.world import EVERYTHING, HARBOUR, world
 async def lived_in(url: str) -> dict:
     """A database with something of everything in it; gives what one chat can export."""
     async with world(url) as here:
-        await here.follow(1, HARBOUR, Wish(Kind.PHRASE, "not a crown more"))
+        await here.follow(1, HARBOUR, Target(Kind.PHRASE, "not a crown more"))
         await here.follow(-5, EVERYTHING, thread=3)
         here.telegram.plan[1].append(Rejected("too long"))
         await here.service.arrived([transcript(100), transcript(101, day="2021-06-01")])
@@ -46,7 +47,7 @@ def test_from_sqlite_to_postgresql_new_rows_get_new_numbers(postgresql, tmp_path
         await carry.move(source, target)
         async with world(target) as there:
             assert await there.service.export(1) == exported
-            await there.follow(2, HARBOUR, EVERYTHING, Wish(Kind.TOPIC, "Schools"))
+            await there.follow(2, HARBOUR, EVERYTHING, Target(Kind.TOPIC, "Schools"))
             assert len(await there.service.subscriptions(Destination(2))) == 3
             await there.service.arrived([transcript(300)])
             await there.deliver()

@@ -6,17 +6,19 @@ from random import Random
 from sqlalchemy.exc import OperationalError
 
 from bot.subscriptions import outbox
-from bot.subscriptions.delivery import Delivery, Tempo
+from bot.subscriptions.delivery import Delivery, DeliveryConfig
 from bot.subscriptions.model import (
     Blocked,
     Destination,
     Kind,
     Migrated,
+    Postponed,
     Rejected,
-    RetryAfter,
     ThreadGone,
     Unreachable,
-    Wish,
+)
+from bot.subscriptions.model import (
+    SubscriptionTarget as Target,
 )
 from tests.samples import transcript
 from tests.subscriptions.world import EVERYTHING, HARBOUR, world
@@ -31,7 +33,7 @@ def test_everyone_who_follows_is_told_once_and_oldest_first(url: str) -> None:
         async with world(url) as here:
             await here.follow(1)
             await here.follow(2, HARBOUR)
-            await here.follow(3, Wish(Kind.TOPIC, "Schools"))
+            await here.follow(3, Target(Kind.TOPIC, "Schools"))
             arrived = days(3)
             assert await here.service.arrived(arrived[::-1]) == 6
             assert await here.service.arrived(arrived) == 0
@@ -47,11 +49,11 @@ def test_everyone_who_follows_is_told_once_and_oldest_first(url: str) -> None:
 def test_several_reasons_make_one_message(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
-            await here.follow(1, HARBOUR, Wish(Kind.PERSON, "Ada Lindqvist"), Wish(Kind.PLACE, "Saltmere"))
+            await here.follow(1, HARBOUR, Target(Kind.PERSON, "Ada Lindqvist"), Target(Kind.PLACE, "Saltmere"))
             await here.service.arrived(days(1))
             await here.deliver()
             [message] = here.telegram.messages
-            assert [reason.wish.kind for reason in message.items[0].reasons] == [Kind.TOPIC, Kind.PERSON, Kind.PLACE]
+            assert [reason.target.kind for reason in message.items[0].reasons] == [Kind.TOPIC, Kind.PERSON, Kind.PLACE]
 
     asyncio.run(story())
 
@@ -61,7 +63,7 @@ def test_a_flood_limit_holds_up_nobody_else(url: str) -> None:
         async with world(url) as here:
             await here.follow(1)
             await here.follow(2)
-            here.telegram.plan[1].append(RetryAfter(30))
+            here.telegram.plan[1].append(Postponed(30))
             await here.service.arrived(days(2))
             await here.deliver(20)
             assert here.telegram.heard_by(2) == ["100", "101"]
@@ -102,10 +104,10 @@ def test_after_ninety_days_out_of_reach_a_chat_is_unsubscribed(url: str) -> None
             await here.follow(2)
             await here.service.left(1, "kicked")
             here.clock.time += 89 * 86400
-            await here.service.tidy(here.tempo.give_up)
+            await here.service.tidy(here.config.give_up)
             assert (await here.service.stats()).chats == 2
             here.clock.time += 2 * 86400
-            await here.service.tidy(here.tempo.give_up)
+            await here.service.tidy(here.config.give_up)
             assert (await here.service.stats()).chats == 1
             assert await here.service.subscriptions(Destination(1)) == []
 
@@ -181,7 +183,7 @@ def test_failures_are_tried_again_in_order_until_they_pass(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
             await here.follow(1)
-            here.telegram.plan[1].extend([Unreachable("502"), Unreachable("timed out", lost=True), RetryAfter(1)])
+            here.telegram.plan[1].extend([Unreachable("502"), Unreachable("timed out", lost=True), Postponed(1)])
             await here.service.arrived(days(2))
             await here.deliver(120)
             assert here.telegram.heard_by(1) == ["100", "101"]
@@ -204,7 +206,7 @@ def test_a_crash_between_sending_and_noting_it_is_counted(url: str) -> None:
             task.cancel()
             await asyncio.wait([task])
             assert here.telegram.heard_by(1) == []
-            here.clock.time += here.tempo.lease
+            here.clock.time += here.config.lease
             await here.deliver()
             assert here.telegram.heard_by(1) == ["100"]
             assert (await here.service.stats()).repeats_possible == 1
@@ -243,12 +245,12 @@ def test_a_page_that_grows_is_told_to_those_whom_it_concerns_only_now(url: str) 
     async def story() -> None:
         async with world(url) as here:
             await here.follow(1, HARBOUR)
-            await here.follow(2, Wish(Kind.TOPIC, "Schools"))
-            await here.follow(3, Wish(Kind.EVENT, "kremlin_en_100"))
+            await here.follow(2, Target(Kind.TOPIC, "Schools"))
+            await here.follow(3, Target(Kind.EVENT, "kremlin_en_100"))
             before = transcript(100)
             await here.service.arrived([before])
             await here.follow(4, HARBOUR)
-            await here.follow(5, Wish(Kind.PLACE, "Saltmere"), Wish(Kind.TOPIC, "Schools"))
+            await here.follow(5, Target(Kind.PLACE, "Saltmere"), Target(Kind.TOPIC, "Schools"))
             here.clock.time += 1
             grown = transcript(100, topics=("Harbour", "Schools"))
             await here.service.arrived([grown], lambda _: before)
@@ -257,7 +259,7 @@ def test_a_page_that_grows_is_told_to_those_whom_it_concerns_only_now(url: str) 
             await here.service.arrived([transcript(100, title="Corrected", topics=("Harbour", "Schools"))])
             await here.deliver()
             assert here.telegram.heard_by(3) == ["100"]
-            assert here.telegram.messages[-1].items[0].news == "edited"
+            assert here.telegram.messages[-1].items[0].change == "edited"
             assert len(here.telegram.messages) == 4
 
     asyncio.run(story())
@@ -280,12 +282,12 @@ def test_what_disappears_is_told_to_those_who_follow_it(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
             await here.follow(1)
-            await here.follow(2, Wish(Kind.EVENT, "kremlin_en_100"))
+            await here.follow(2, Target(Kind.EVENT, "kremlin_en_100"))
             await here.service.arrived([transcript(100)])
             assert await here.service.gone([transcript(100).key, transcript(555).key]) == 1
             assert await here.service.gone([transcript(100).key]) == 0
             await here.deliver()
-            assert [message.items[0].news for message in here.telegram.messages] == ["new", "gone"]
+            assert [message.items[0].change for message in here.telegram.messages] == ["new", "gone"]
 
     asyncio.run(story())
 
@@ -314,7 +316,7 @@ def test_two_processes_share_the_work_and_nobody_hears_twice(postgresql) -> None
 def test_what_arrives_while_messages_go_out_is_never_overlooked(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
-            here.tempo = Tempo(private_gap=0.0)
+            here.config = DeliveryConfig(private_gap=0.0)
             for chat in (1, 2, 3):
                 await here.follow(chat)
             delivery = here.delivery()
@@ -344,10 +346,10 @@ def test_who_waited_too_long_for_a_turn_leaves_the_chat_to_whoever_took_it_since
                 waiting.set()
                 await turn.wait()
 
-            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.tempo, pace=flooded)
+            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.config, pace=flooded)
             running = asyncio.create_task(slow.run())
             await waiting.wait()
-            await here.deliver(2 * here.tempo.lease)
+            await here.deliver(2 * here.config.lease)
             assert here.telegram.heard_by(1) == ["100"]
             turn.set()
             await slow.stop()
@@ -364,9 +366,9 @@ def test_who_waited_long_and_has_the_chat_still_sends(url: str) -> None:
             await here.service.arrived(days(1))
 
             async def late() -> None:
-                here.clock.time += here.tempo.lease + 1
+                here.clock.time += here.config.lease + 1
 
-            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.tempo, pace=late)
+            slow = Delivery(here.service.database, here.telegram, here.clock, Random(1), here.config, pace=late)
             running = asyncio.create_task(slow.run())
             async with asyncio.timeout(10):
                 while not here.telegram.heard_by(1):  # noqa: ASYNC110 - the still Telegram rings no bell

@@ -4,77 +4,80 @@ import pytest
 
 from bot.subscriptions.arrivals import Wanted
 from bot.subscriptions.following import moves
-from bot.subscriptions.matching import digests, edited, meet, passage_digest
-from bot.subscriptions.model import Kind, Refused, Wish
+from bot.subscriptions.matching import digests, match_edits, match_targets, passage_digest
+from bot.subscriptions.model import Kind, Refused
+from bot.subscriptions.model import SubscriptionTarget as Target
 from tests.samples import CLERK, MAYOR, transcript, turn
 
 HELD = transcript(100, place="Saltmere, Town Hall", geography=("Norland",), topics=("Harbour", "Foreign policy"))
 
 
-def met(wish: Wish, held=HELD) -> bool:
-    return bool(meet(held, [(1, wish)]))
+def met(wish: Target, held=HELD) -> bool:
+    return bool(match_targets(held, [(1, wish)]))
 
 
 @pytest.mark.parametrize(
     "wish",
     [
-        Wish(Kind.TOPIC, "harbour"),
-        Wish(Kind.TOPIC, " Foreign  Policy"),
-        Wish(Kind.PERSON, "Ada Lindqvist"),
-        Wish(Kind.PERSON, "Lindqvist"),
-        Wish(Kind.PERSON, "Tomas Brandt"),
-        Wish(Kind.PLACE, "saltmere"),
-        Wish(Kind.PLACE, "Town Hall"),
-        Wish(Kind.PLACE, "Norland"),
-        Wish(Kind.SOURCE, "kremlin"),
-        Wish(Kind.EVERYTHING),
-        Wish(Kind.EVERYTHING, source="kremlin", language="en"),
-        Wish(Kind.PHRASE, "not a crown more"),
-        Wish(Kind.PHRASE, "we will not sell our harbour"),
-        Wish(Kind.PHRASE, "we wil not sell the harbor"),
-        Wish(Kind.QUOTE, "The port pays 4000 crowns a month"),
+        Target(Kind.TOPIC, "harbour"),
+        Target(Kind.TOPIC, " Foreign  Policy"),
+        Target(Kind.PERSON, "Ada Lindqvist"),
+        Target(Kind.PERSON, "Lindqvist"),
+        Target(Kind.PERSON, "Tomas Brandt"),
+        Target(Kind.PLACE, "saltmere"),
+        Target(Kind.PLACE, "Town Hall"),
+        Target(Kind.PLACE, "Norland"),
+        Target(Kind.SOURCE, "kremlin"),
+        Target(Kind.EVERYTHING),
+        Target(Kind.EVERYTHING, source="kremlin", language="en"),
+        Target(Kind.PHRASE, "not a crown more"),
+        Target(Kind.PHRASE, "we will not sell our harbour"),
+        Target(Kind.PHRASE, "we wil not sell the harbor"),
+        Target(Kind.QUOTE, "The port pays 4000 crowns a month"),
     ],
 )
-def test_a_wish_is_met(wish: Wish) -> None:
+def test_a_wish_is_met(wish: Target) -> None:
     assert met(wish)
 
 
 @pytest.mark.parametrize(
     "wish",
     [
-        Wish(Kind.TOPIC, "Harbours"),
-        Wish(Kind.TOPIC, "Foreign"),
-        Wish(Kind.PERSON, "Ada Holm"),
-        Wish(Kind.PLACE, "Salt"),
-        Wish(Kind.PLACE, "—"),
-        Wish(Kind.SOURCE, "krem"),
-        Wish(Kind.EVERYTHING, language="ru"),
-        Wish(Kind.EVERYTHING, source="un"),
-        Wish(Kind.PHRASE, "a crown less"),
-        Wish(Kind.PHRASE, "!!!"),
-        Wish(Kind.PHRASE, ".* will (not|never) sell"),
-        Wish(Kind.QUOTE, "The port pays 9,000 crowns a month"),
-        Wish(Kind.EVENT, "kremlin_en_100"),
+        Target(Kind.TOPIC, "Harbours"),
+        Target(Kind.TOPIC, "Foreign"),
+        Target(Kind.PERSON, "Ada Holm"),
+        Target(Kind.PLACE, "Salt"),
+        Target(Kind.PLACE, "—"),
+        Target(Kind.SOURCE, "krem"),
+        Target(Kind.EVERYTHING, language="ru"),
+        Target(Kind.EVERYTHING, source="un"),
+        Target(Kind.PHRASE, "a crown less"),
+        Target(Kind.PHRASE, "!!!"),
+        Target(Kind.PHRASE, ".* will (not|never) sell"),
+        Target(Kind.QUOTE, "The port pays 9,000 crowns a month"),
+        Target(Kind.EVENT, "kremlin_en_100"),
     ],
 )
-def test_a_wish_is_not_met(wish: Wish) -> None:
+def test_a_wish_is_not_met(wish: Target) -> None:
     assert not met(wish)
 
 
 def test_a_phrase_says_where_it_stands() -> None:
-    [found] = meet(HELD, [(1, Wish(Kind.PHRASE, "not a crown more"))])
+    [found] = match_targets(HELD, [(1, Target(Kind.PHRASE, "not a crown more"))])
     text = HELD.passages[found.reason.passage].text
     assert text[found.reason.start : found.reason.end] == "not a crown more"
 
 
 def test_a_reversed_phrase_is_met_and_says_that_it_differs() -> None:
-    [found] = meet(HELD, [(1, Wish(Kind.PHRASE, "we will sell the harbour and point 100 of the plan says so"))])
+    [found] = match_targets(
+        HELD, [(1, Target(Kind.PHRASE, "we will sell the harbour and point 100 of the plan says so"))]
+    )
     assert found.reason.verdict == "differs"
 
 
 def test_only_a_quote_found_word_for_word_ends_its_wish() -> None:
-    [same] = meet(HELD, [(1, Wish(Kind.QUOTE, "Who will pay for the new crane?"))])
-    [near] = meet(HELD, [(1, Wish(Kind.QUOTE, "Who would pay for the new crane?"))])
+    [same] = match_targets(HELD, [(1, Target(Kind.QUOTE, "Who will pay for the new crane?"))])
+    [near] = match_targets(HELD, [(1, Target(Kind.QUOTE, "Who would pay for the new crane?"))])
     assert (same.ends, near.ends) == (True, False)
 
 
@@ -93,12 +96,12 @@ def test_an_edit_is_told_to_those_who_follow_the_event_or_a_passage_that_changed
     turns[1] = turn(MAYOR[0], "Colleagues, good afternoon.", "We will sell the harbour.", role=MAYOR[1])
     after = transcript(100, turns)
     wishes = [
-        (1, Wish(Kind.EVENT, "kremlin_en_100")),
-        (2, Wish(Kind.EVENT, "kremlin_en_101")),
-        (3, Wish(Kind.PASSAGE, "kremlin_en_100#2", detail=passage_digest(before.passages[2].text))),
-        (4, Wish(Kind.PASSAGE, "kremlin_en_100#1", detail=passage_digest(before.passages[1].text))),
+        (1, Target(Kind.EVENT, "kremlin_en_100")),
+        (2, Target(Kind.EVENT, "kremlin_en_101")),
+        (3, Target(Kind.PASSAGE, "kremlin_en_100#2", detail=passage_digest(before.passages[2].text))),
+        (4, Target(Kind.PASSAGE, "kremlin_en_100#1", detail=passage_digest(before.passages[1].text))),
     ]
-    assert [one.wish for one in edited(after, wishes)] == [1, 3]
+    assert [one.target for one in match_edits(after, wishes)] == [1, 3]
 
 
 def test_a_followed_passage_is_followed_to_its_new_place() -> None:
@@ -111,7 +114,11 @@ def test_a_followed_passage_is_followed_to_its_new_place() -> None:
     numbers = {passage.text: passage.number for passage in before.passages}
     kept, rewritten = numbers["Colleagues, good afternoon."], numbers["Who will pay for the new crane?"]
     wanted = [
-        Wanted(n, Wish(Kind.PASSAGE, f"kremlin_en_100#{n}", detail=passage_digest(before.passages[n].text)), 0.0)
+        Wanted(
+            n,
+            Target(Kind.PASSAGE, f"kremlin_en_100#{n}", detail=passage_digest(before.passages[n].text)),
+            0.0,
+        )
         for n in (kept, rewritten)
     ]
     moved = {number: text for number, text, _ in moves(after, before, wanted)}
@@ -129,10 +136,10 @@ def test_a_followed_passage_is_followed_to_its_new_place() -> None:
 )
 def test_what_cannot_be_followed_is_refused(kind: Kind, text: str, reason: str) -> None:
     with pytest.raises(Refused) as refused:
-        Wish(kind, text)
+        Target(kind, text)
     assert refused.value.reason == reason
 
 
 def test_an_event_is_followed_by_its_key_only() -> None:
     with pytest.raises(ValueError, match="not a key"):
-        Wish(Kind.EVENT, "63951")
+        Target(Kind.EVENT, "63951")

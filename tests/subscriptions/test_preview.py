@@ -9,7 +9,8 @@ import pytest
 
 from bot.archive import Archive
 from bot.settings import data_folder
-from bot.subscriptions.model import Kind, Wish
+from bot.subscriptions.model import Kind
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.preview import preview
 from bot.transcripts.sources import Sources
 from tests.samples import library_folder, transcript
@@ -32,19 +33,19 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 @pytest.mark.parametrize(
     ("wish", "count"),
     [
-        (Wish(Kind.TOPIC, "harbour"), 12),
-        (Wish(Kind.TOPIC, "Schools"), 1),
-        (Wish(Kind.PERSON, "Lindqvist"), 13),
-        (Wish(Kind.PLACE, "Norham"), 1),
-        (Wish(Kind.SOURCE, "kremlin"), 13),
-        (Wish(Kind.EVERYTHING), 13),
-        (Wish(Kind.EVERYTHING, language="ru"), 0),
-        (Wish(Kind.PHRASE, "point 103 of the plan says so in plain words"), 1),
-        (Wish(Kind.QUOTE, "we shall never ever meet upon the distant moon again"), 0),
-        (Wish(Kind.EVENT, "kremlin_en_100"), 0),
+        (Target(Kind.TOPIC, "harbour"), 12),
+        (Target(Kind.TOPIC, "Schools"), 1),
+        (Target(Kind.PERSON, "Lindqvist"), 13),
+        (Target(Kind.PLACE, "Norham"), 1),
+        (Target(Kind.SOURCE, "kremlin"), 13),
+        (Target(Kind.EVERYTHING), 13),
+        (Target(Kind.EVERYTHING, language="ru"), 0),
+        (Target(Kind.PHRASE, "point 103 of the plan says so in plain words"), 1),
+        (Target(Kind.QUOTE, "we shall never ever meet upon the distant moon again"), 0),
+        (Target(Kind.EVENT, "kremlin_en_100"), 0),
     ],
 )
-def test_a_wish_is_counted_over_the_last_year(archive: Archive, wish: Wish, count: int) -> None:
+def test_a_wish_is_counted_over_the_last_year(archive: Archive, wish: Target, count: int) -> None:
     found = preview(wish, archive, TODAY)
     assert (found.count, found.since) == (count, "2022-06-30")
     days = [event.order for event in found.sample]
@@ -53,9 +54,9 @@ def test_a_wish_is_counted_over_the_last_year(archive: Archive, wish: Wish, coun
 
 
 def test_a_name_that_nobody_knows_gets_suggestions(archive: Archive) -> None:
-    topic = preview(Wish(Kind.TOPIC, "Harbor"), archive, TODAY)
+    topic = preview(Target(Kind.TOPIC, "Harbor"), archive, TODAY)
     assert (topic.known, topic.count, topic.suggestions) == (False, 0, ("Harbour",))
-    place = preview(Wish(Kind.PLACE, "Norhem"), archive, TODAY)
+    place = preview(Target(Kind.PLACE, "Norhem"), archive, TODAY)
     assert not place.known
     assert "Norham" in place.suggestions
-    assert preview(Wish(Kind.SOURCE, "kremlim"), archive, TODAY).suggestions == ("kremlin",)
+    assert preview(Target(Kind.SOURCE, "kremlim"), archive, TODAY).suggestions == ("kremlin",)

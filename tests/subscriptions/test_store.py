@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.subscriptions.database import Database, NotADatabase
-from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused, Wish
+from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
 from bot.subscriptions.store import MOST_SUBSCRIPTIONS
 from bot.subscriptions.tables import metadata
@@ -22,7 +23,7 @@ def test_following_the_same_twice_is_one_subscription(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
             first, new = await here.service.subscribe(Destination(1), HARBOUR)
-            again, anew = await here.service.subscribe(Destination(1), Wish(Kind.TOPIC, " harbour"))
+            again, anew = await here.service.subscribe(Destination(1), Target(Kind.TOPIC, " harbour"))
             assert (new, anew, again.id) == (True, False, first.id)
             assert len(await here.service.subscriptions(Destination(1))) == 1
 
@@ -66,15 +67,15 @@ def test_the_two_hundred_and_first_is_refused_with_the_limit(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
             for number in range(MOST_SUBSCRIPTIONS):
-                await here.service.subscribe(Destination(1, number % 3), Wish(Kind.TOPIC, f"topic {number}"))
+                await here.service.subscribe(Destination(1, number % 3), Target(Kind.TOPIC, f"topic {number}"))
             with pytest.raises(Refused) as refused:
                 await here.service.subscribe(Destination(1), EVERYTHING)
             assert (refused.value.reason, refused.value.limit) == ("too many", MOST_SUBSCRIPTIONS)
-            again, new = await here.service.subscribe(Destination(1), Wish(Kind.TOPIC, "topic 0"))
+            again, new = await here.service.subscribe(Destination(1), Target(Kind.TOPIC, "topic 0"))
             assert not new
             changed = await here.service.change(Destination(1), again.id, EVERYTHING)
             assert changed is not None
-            assert changed.wish == EVERYTHING
+            assert changed.target == EVERYTHING
             assert await here.service.change(Destination(2), changed.id, HARBOUR) is None
 
     asyncio.run(story())
@@ -117,7 +118,7 @@ def test_new_preferences_hold_for_what_is_promised_already(url: str) -> None:
 def test_a_quote_found_word_for_word_is_told_once_and_no_more(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
-            destination = await here.follow(1, Wish(Kind.QUOTE, "Who will pay for the new crane?"))
+            destination = await here.follow(1, Target(Kind.QUOTE, "Who will pay for the new crane?"))
             await here.service.arrived([transcript(100)])
             assert await here.service.subscriptions(destination) == []
             await here.service.arrived([transcript(101)])
@@ -131,7 +132,7 @@ def test_a_quote_found_word_for_word_is_told_once_and_no_more(url: str) -> None:
 def test_export_gives_everything_and_forget_leaves_nothing(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
-            await here.follow(1, HARBOUR, Wish(Kind.PHRASE, "words of my own"))
+            await here.follow(1, HARBOUR, Target(Kind.PHRASE, "words of my own"))
             await here.follow(2, HARBOUR)
             await here.service.arrived([transcript(100)])
             exported = await here.service.export(1)

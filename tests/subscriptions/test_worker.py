@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.subscriptions.delivery import Tempo
-from bot.subscriptions.model import Destination, Kind, Wish
+from bot.subscriptions.delivery import DeliveryConfig
+from bot.subscriptions.model import Destination, Kind
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
 from bot.subscriptions.worker import Worker
 from tests.samples import transcript
@@ -49,8 +50,8 @@ class Office:
 
     def __init__(self, service: Service, shelf: Shelf) -> None:
         self.service, self.shelf, self.telegram = service, shelf, Telegram()
-        tempo = Tempo(private_gap=0.0, first_wait=0.05, longest_wait=0.2)
-        self.worker = Worker(service, shelf, self.telegram, tempo=tempo)
+        config = DeliveryConfig(private_gap=0.0, first_wait=0.05, longest_wait=0.2)
+        self.worker = Worker(service, shelf, self.telegram, config=config)
 
     async def heard(self, chat: int, count: int) -> list[str]:
         """Wait until the chat has heard so many, and tell which."""
@@ -133,7 +134,7 @@ def test_a_database_that_goes_away_in_the_middle_comes_back_to_all_of_it(postgre
 
 async def fill(here: Office) -> None:
     for number in range(2000):
-        await here.service.subscribe(Destination(5000 + number), Wish(Kind.TOPIC, f"{number} {'long ' * 30}"))
+        await here.service.subscribe(Destination(5000 + number), Target(Kind.TOPIC, f"{number} {'long ' * 30}"))
 
 
 def test_a_full_disk_stops_nothing_for_good(tmp_path) -> None:

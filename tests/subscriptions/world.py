@@ -8,17 +8,18 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.subscriptions.delivery import Delivery, Tempo
-from bot.subscriptions.model import Delivered, Destination, Kind, Wish
+from bot.subscriptions.delivery import Delivery, DeliveryConfig
+from bot.subscriptions.model import Delivered, Destination, Kind
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.subscriptions.model import Message, Outcome
+    from bot.subscriptions.model import Notification, Outcome
 
-EVERYTHING = Wish(Kind.EVERYTHING)
-HARBOUR = Wish(Kind.TOPIC, "Harbour")
+EVERYTHING = Target(Kind.EVERYTHING)
+HARBOUR = Target(Kind.TOPIC, "Harbour")
 START = 1_700_000_000.0
 
 
@@ -42,13 +43,13 @@ class Telegram:
 
     def __init__(self) -> None:
         self.heard: list[tuple[Destination, tuple[str, ...]]] = []
-        self.messages: list[Message] = []
-        self.tried: list[Message] = []
+        self.messages: list[Notification] = []
+        self.tried: list[Notification] = []
         self.trying = asyncio.Event()
         self.plan: dict[int, deque[Outcome | Exception | None]] = defaultdict(deque)
         """None: the answer never comes."""
 
-    async def __call__(self, message: Message) -> Outcome:
+    async def __call__(self, message: Notification) -> Outcome:
         await asyncio.sleep(0)
         self.tried.append(message)
         self.trying.set()
@@ -73,10 +74,10 @@ class World:
 
     def __init__(self, service: Service, clock: StillClock) -> None:
         self.service, self.clock, self.telegram = service, clock, Telegram()
-        self.tempo = Tempo()
+        self.config = DeliveryConfig()
 
     def delivery(self) -> Delivery:
-        return Delivery(self.service.database, self.telegram, self.clock, Random(1), self.tempo)
+        return Delivery(self.service.database, self.telegram, self.clock, Random(1), self.config)
 
     async def deliver(self, seconds: float = 60.0) -> None:
         """Let the loop run for so long on the still clock."""
@@ -88,7 +89,7 @@ class World:
         await delivery.stop()
         await loop
 
-    async def follow(self, chat: int, *wishes: Wish, thread: int = 0) -> Destination:
+    async def follow(self, chat: int, *wishes: Target, thread: int = 0) -> Destination:
         destination = Destination(chat, thread)
         for wish in wishes or (EVERYTHING,):
             await self.service.subscribe(destination, wish)

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bot.chat.background import earlier
-from bot.subscriptions.model import Kind, News, Wish
+from bot.subscriptions.model import ChangeType, Kind
+from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.sync.run import poll_once
 from tests.site import Server, Site
 from tests.site.site import MAYOR
@@ -29,9 +30,9 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
         async with telegram_world(url, now=world.clock.now()) as telegram:
             service = telegram.service
             await service.reconcile(world.archive)
-            await telegram.follow(TOPIC, Wish(Kind.TOPIC, "Harbour"))
-            await telegram.follow(PERSON, Wish(Kind.PERSON, "Ada Lindqvist"), Wish(Kind.TOPIC, "Harbour"))
-            await telegram.follow(ALL, Wish(Kind.EVERYTHING))
+            await telegram.follow(TOPIC, Target(Kind.TOPIC, "Harbour"))
+            await telegram.follow(PERSON, Target(Kind.PERSON, "Ada Lindqvist"), Target(Kind.TOPIC, "Harbour"))
+            await telegram.follow(ALL, Target(Kind.EVERYTHING))
 
             async def arrived(changes):
                 keys = (*changes.added, *changes.changed)
@@ -39,12 +40,12 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
 
             async def round_(**passed):
                 world.clock.pass_(**passed)
-                await poll_once(world.settings, world.archive, arrived, world.outside)
+                await poll_once(world.settings, world.archive, arrived, world.dependencies)
                 await telegram.deliver()
 
             def heard(chat):
                 return [
-                    (item.key.id, item.news)
+                    (item.key.id, item.change)
                     for message in telegram.telegram.messages
                     if message.destination.chat == chat
                     for item in message.items
@@ -52,15 +53,15 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
 
             first = site.publish(1)
             await round_()
-            assert heard(TOPIC) == heard(PERSON) == heard(ALL) == [(first.id, News.NEW)]
-            await telegram.follow(EDITS, Wish(Kind.EVENT, f"kremlin_en_{first.id}"))
+            assert heard(TOPIC) == heard(PERSON) == heard(ALL) == [(first.id, ChangeType.NEW)]
+            await telegram.follow(EDITS, Target(Kind.EVENT, f"kremlin_en_{first.id}"))
 
             await round_(minutes=15)
             site.edit(first, text=(*first.text, f"{MAYOR}: And one word more."))
             await round_(minutes=20)
             await round_(hours=4)
-            assert heard(EDITS) == [(first.id, News.EDITED)]
-            assert heard(TOPIC) == [(first.id, News.NEW)], "an edit is no second arrival"
+            assert heard(EDITS) == [(first.id, ChangeType.EDITED)]
+            assert heard(TOPIC) == [(first.id, ChangeType.NEW)], "an edit is no second arrival"
 
             growing = site.publish(2, growing=True)
             await round_(minutes=15)
@@ -68,23 +69,23 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
             await round_(hours=1)
             site.edit(growing, silently=True, growing=False, section="transcripts", sections=("Transcripts",))
             await round_(hours=4)
-            assert heard(ALL) == [(first.id, News.NEW), (growing.id, News.NEW)]
+            assert heard(ALL) == [(first.id, ChangeType.NEW), (growing.id, ChangeType.NEW)]
 
             site.fault("/news/", status=403, times=1)
             refused = site.publish(6)
             await round_(hours=1)
-            assert heard(ALL)[-1] == (refused.id, News.NEW), "told from the feed alone, at once"
-            assert heard(TOPIC)[-1] == (growing.id, News.NEW), "the feed tells no topics"
+            assert heard(ALL)[-1] == (refused.id, ChangeType.NEW), "told from the feed alone, at once"
+            assert heard(TOPIC)[-1] == (growing.id, ChangeType.NEW), "the feed tells no topics"
             await round_(hours=2)
             await round_(hours=2)
-            assert heard(TOPIC)[-1] == (refused.id, News.NEW), "the page did"
-            assert heard(ALL).count((refused.id, News.NEW)) == 1
+            assert heard(TOPIC)[-1] == (refused.id, ChangeType.NEW), "the page did"
+            assert heard(ALL).count((refused.id, ChangeType.NEW)) == 1
 
             site.remove(first, 410)
             for _ in range(6):
                 await round_(days=2)
-            everything = [(first.id, News.NEW), (growing.id, News.NEW), (refused.id, News.NEW)]
+            everything = [(first.id, ChangeType.NEW), (growing.id, ChangeType.NEW), (refused.id, ChangeType.NEW)]
             assert heard(TOPIC) == heard(PERSON) == heard(ALL) == everything
-            assert heard(EDITS) == [(first.id, News.EDITED)]
+            assert heard(EDITS) == [(first.id, ChangeType.EDITED)]
 
     asyncio.run(live())

@@ -15,7 +15,7 @@ import pytest
 from bot.archive import open_archive
 from bot.settings import Settings
 from bot.sync.revisions import diff
-from bot.sync.run import Outside, poll_forever, poll_once, state_folder, sync
+from bot.sync.run import Dependencies, poll_forever, poll_once, state_folder, sync
 from bot.transcripts.model import Key
 from tests.site import Server, Site
 from tests.site.site import MAYOR
@@ -38,7 +38,7 @@ class World:
         sources.write_text(server.sources(), encoding="utf-8")
         self.settings = Settings(library=(folder / "library",), sources=sources, contact="mail@example.org")
         self.archive = open_archive(self.settings)
-        self.outside = Outside(self.clock, transport=lambda: httpx.AsyncHTTPTransport(verify=NO_CERTIFICATES))
+        self.dependencies = Dependencies(self.clock, transport=lambda: httpx.AsyncHTTPTransport(verify=NO_CERTIFICATES))
         self.heard = []
 
     async def arrived(self, changes):
@@ -49,7 +49,7 @@ class World:
         if passed:
             self.clock.pass_(**passed)
         before = len(self.server.requests)
-        self.reports = asyncio.run(poll_once(self.settings, self.archive, self.arrived, self.outside))
+        self.reports = asyncio.run(poll_once(self.settings, self.archive, self.arrived, self.dependencies))
         return self.server.paths()[before:]
 
     def restart(self):
@@ -59,7 +59,7 @@ class World:
     def command(self, **values):
         """The command `sync --once`; gives its exit status and what it said."""
         said = []
-        values = {"once": True, "progress": said.append, "outside": self.outside} | values
+        values = {"once": True, "progress": said.append, "dependencies": self.dependencies} | values
         return sync(self.settings, self.archive, **values), said
 
     def held(self, piece):
@@ -103,13 +103,13 @@ def test_the_command_tells_of_a_host_that_does_not_answer_once(world, caplog):
     async def nowhere(_host, _port):
         raise OSError("no such name")
 
-    outside = replace(world.outside, resolve=nowhere)
-    status, said = world.command(outside=outside)
+    dependencies = replace(world.dependencies, resolve=nowhere)
+    status, said = world.command(dependencies=dependencies)
     assert status == 1
     assert [sum("no such name" in line for line in said), said[-1].count("1 problem")] == [1, 1]
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
     world.clock.pass_(hours=1)
-    asyncio.run(poll_once(world.settings, world.archive, None, outside))
+    asyncio.run(poll_once(world.settings, world.archive, None, dependencies))
     assert "no such name" in caplog.text, "a bot that serves has its log alone"
 
 
@@ -431,19 +431,19 @@ def test_the_backfill_goes_back_to_the_day_and_no_further(world):
     assert any("left" in line for line in said)
 
 
-def test_what_a_backfill_finds_is_hushed_before_it_is_stored_and_the_newest_is_not(world):
+def test_what_a_backfill_finds_is_marked_as_seen_before_it_is_stored_and_the_newest_is_not(world):
     world.site.per_page = 5
     for number in range(0, 24 * 8, 24):
         world.site.publish(number)
-    hushed = []
+    marked = []
 
-    async def hush(transcript):
+    async def mark_as_seen(transcript):
         assert world.archive.transcript(transcript.key) is None
-        hushed.append(transcript.key.id)
+        marked.append(transcript.key.id)
 
-    world.command(since=date(2026, 3, 2), outside=replace(world.outside, hush=hush))
+    world.command(since=date(2026, 3, 2), dependencies=replace(world.dependencies, mark_as_seen=mark_as_seen))
     assert len(world.archive.library) == 8
-    assert sorted(hushed) == [str(70_000 + number) for number in range(0, 24 * 3, 24)]
+    assert sorted(marked) == [str(70_000 + number) for number in range(0, 24 * 3, 24)]
 
 
 def test_an_interrupted_backfill_goes_on_where_it_was(world):
@@ -506,7 +506,7 @@ def forever(world, rounds):
 
     world.clock.sleep = sleep
     with contextlib.suppress(EnoughError):
-        asyncio.run(poll_forever(world.settings, world.archive, world.arrived, world.outside, told.append))
+        asyncio.run(poll_forever(world.settings, world.archive, world.arrived, world.dependencies, told.append))
     world.clock.sleep = pause
     return told
 
