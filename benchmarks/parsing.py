@@ -24,10 +24,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.transcripts import pages
-from bot.transcripts.cast import Cast
-from bot.transcripts.feed import read_feed
-from bot.transcripts.labels import Paragraph, find
+from bot.transcripts.formats.documents import parse, read
+from bot.transcripts.formats.feed import read_feed
+from bot.transcripts.formats.page import labelled, transcript
+from bot.transcripts.people.labels import Paragraph, find
+from bot.transcripts.people.speakers import SpeakerResolver
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from bot.transcripts.page import Page
+    from bot.transcripts.formats.page import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 FIELDS = (
@@ -98,18 +99,18 @@ def measure(folder: Path, corpus: Path, sources: Sources, tally: Tally) -> float
     data = {path.stem: path.read_bytes() for path in sorted(folder.rglob("*.html"))}
     start = time.process_time()
     for name, content in data.items():
-        pages.parse(content, name, sources)
+        parse(content, name, sources)
     rate = len(data) / (time.process_time() - start)
-    read = {name: pages.read(content, name, sources) for name, content in data.items()}
+    served = {name: read(content, name, sources) for name, content in data.items()}
     with lzma.open(corpus / "kremlin_en.jsonl.xz", "rt", encoding="utf-8") as lines:
         reference = {item["id"]: item for item in map(json.loads, lines) if item.get("raw")}
-    for name, page in read.items():
+    for name, page in served.items():
         compare_fields(name, page, reference[name], tally)
         speakers(name, data[name], page, tally)
     for path in sorted(folder.rglob("*.txt")):
-        saved_text(path, read[path.stem], sources, tally)
+        saved_text(path, served[path.stem], sources, tally)
     for path in corpus.glob("feed*.xml"):
-        feed(path, read, sources, tally)
+        feed(path, served, sources, tally)
     return rate
 
 
@@ -119,7 +120,7 @@ def compare_fields(name: str, page: Page, item: dict[str, Any], tally: Tally) ->
         value = list(stated) if isinstance(stated, tuple) else str(stated or "")
         wanted = item["photo_captions" if key == "captions" else key] or ([] if isinstance(value, list) else "")
         tally.add(f"HTML: {key}", value == wanted, f"{name}: {value!r} ≠ {wanted!r}")
-    together = [each.label + each.text for each in pages.labelled(page)]
+    together = [each.label + each.text for each in labelled(page)]
     tally.add("HTML: text, labels put back", together == item["paragraphs"], f"{name}: {_first(together, item)}")
 
 
@@ -163,7 +164,7 @@ def _pieces(node: LexborNode, *, bold: bool = False, slanted: bool = False) -> I
 
 def speakers(name: str, data: bytes, page: Page, tally: Tally) -> None:
     """Bold labels are the truth; paragraphs without one continue the last speaker, up to a separator."""
-    given = {id(each): each for each in pages.labelled(page)}
+    given = {id(each): each for each in labelled(page)}
     by_text: dict[str, list[Any]] = defaultdict(list)
     for each in given.values():
         by_text[each.label + each.text].append(each)
@@ -191,29 +192,29 @@ def _squeezed(name: str) -> str:
 def saved_text(path: Path, html: Page, sources: Sources, tally: Tally) -> None:
     """The truth is the page with the same id as HTML."""
     data = path.read_bytes()
-    page = pages.read(data, path.name, sources)
+    page = read(data, path.name, sources)
     for key in TEXT_FIELDS:
         ours, theirs = getattr(page, key), getattr(html, key)
         tally.add(f"text: {key}", ours == theirs, f"{path.stem}: {ours!r} ≠ {theirs!r}")
     truth: dict[str, list[Any]] = defaultdict(list)
-    for each in pages.labelled(html):
+    for each in labelled(html):
         truth[each.label + each.text].append(each)
-    for each in pages.labelled(page):
+    for each in labelled(page):
         meant = truth[each.label + each.text]
         wanted = meant.pop(0) if meant else None
         if wanted is None or wanted.speaker is not None or each.speaker is not None:
             right = wanted is not None and (wanted.speaker, wanted.role) == (each.speaker, each.role)
             said = f"{path.stem}: {each.speaker} ≠ {wanted and wanted.speaker}: {each.text[:60]}"
             tally.add("text: speaker and role of a paragraph", right, said)
-    same = pages.transcript(page).turns == pages.transcript(html).turns
+    same = transcript(page).turns == transcript(html).turns
     tally.add("text: all turns equal to the HTML page's", same, path.stem)
 
 
-def feed(path: Path, read: dict[str, Page], sources: Sources, tally: Tally) -> None:
+def feed(path: Path, served: dict[str, Page], sources: Sources, tally: Tally) -> None:
     for entry in read_feed(path.read_bytes(), sources).entries:
-        html = read.get(entry.transcript.key.id)
+        html = served.get(entry.transcript.key.id)
         if html:
-            page = pages.transcript(html)
+            page = transcript(html)
             same = (page.turns, page.event.title, page.event.summary, page.event.published) == (
                 entry.transcript.turns,
                 entry.transcript.event.title,
@@ -228,7 +229,7 @@ def labels(tally: Tally) -> None:
     with (Path(__file__).parent / "labels.jsonl").open(encoding="utf-8") as lines:
         for item in map(json.loads, lines):
             found = find(Paragraph(item["label"] + " Text."))
-            role, speaker = Cast([found.head]).of(found.head) if found else (None, None)
+            role, speaker = SpeakerResolver([found.head]).of(found.head) if found else (None, None)
             ours = (speaker, role, found.note if found else None)
             right = ours == (item["speaker"], item["role"], item["note"])
             tally.add("labels: name, post and note of a hand-labelled label", right, f"{item['label']} → {ours}")

@@ -26,8 +26,8 @@ from bot.quotes.engine import Engine
 from bot.quotes.model import Answer, ChangeKind, Verdict
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
-from bot.transcripts.bulk import Defaults, RefusedError, transcripts
-from bot.transcripts.inputs import documents
+from bot.transcripts.formats.documents import Defaults, RefusedError, transcripts
+from bot.transcripts.formats.inputs import documents
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:

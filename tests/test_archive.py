@@ -12,8 +12,7 @@ import pytest
 from bot.archive import Archive
 from bot.settings import data_folder
 from bot.transcripts.files import REVISIONS, read_yaml, write_yaml
-from bot.transcripts.ids import saved_id
-from bot.transcripts.model import Key, Transcript
+from bot.transcripts.model import Key, Transcript, saved_id
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import Status
 from tests.samples import library_folder, series, transcript, turn

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from bot.archive import Archive
 from bot.settings import data_folder
 from bot.transcripts.files import write_yaml
-from bot.transcripts.ids import saved_id
-from bot.transcripts.model import Key, Transcript
+from bot.transcripts.model import Key, Transcript, saved_id
 from bot.transcripts.sources import Sources
 from tests.samples import transcript
 

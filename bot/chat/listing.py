@@ -10,7 +10,7 @@ from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
 from bot.transcripts.dates import parse_range
-from bot.transcripts.names import fold_name
+from bot.transcripts.people.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from bot.chat.cards import Button, Card, Row
 from bot.chat.followed import button, pace_in_words, start, zone_in_words
 from bot.chat.render import paragraph
 from bot.subscriptions.model import Pace
-from bot.transcripts.names import fold_name
+from bot.transcripts.people.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

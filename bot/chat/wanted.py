@@ -18,7 +18,7 @@ from bot.chat.places import split_channel
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, SubscriptionTarget
 from bot.transcripts.model import LANGUAGE, Key
-from bot.transcripts.names import fold_name
+from bot.transcripts.people.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.commands.common import Refusals, UsageError, say_json, settings_of
 from bot.commands.progress import progress
-from bot.transcripts.bulk import Defaults, all_transcripts, fits_source
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
-from bot.transcripts.inputs import documents, size_of
+from bot.transcripts.formats.documents import Defaults, all_transcripts, fits_source
+from bot.transcripts.formats.inputs import documents, size_of
 from bot.transcripts.model import LANGUAGE
 from bot.transcripts.sources import Sources
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.quotes.posts import is_person, is_post, post_holds
 from bot.transcripts.dates import parse_day_of_year
 from bot.transcripts.model import DateRange
-from bot.transcripts.names import same_person
+from bot.transcripts.people.names import same_person
 from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:

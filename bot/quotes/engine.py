@@ -16,7 +16,7 @@ from bot.quotes.model import Answer, Filters, Verdict
 from bot.quotes.verdict import Ruling, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DayOfYear
-from bot.transcripts.names import same_person, suggest
+from bot.transcripts.people.names import same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.sync.poll import EditionPoll
-    from bot.transcripts.feed import Feed
+    from bot.transcripts.formats.feed import Feed
 
 RESTS = 10
 """Times in a row that a host may ask to be left alone before the backfill ends, to be resumed another day."""

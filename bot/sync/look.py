@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.sync import schedule
 from bot.sync.fetch import FetchError, GoneError, Page, RestingError
-from bot.transcripts.page import NotATranscript
-from bot.transcripts.pages import parse
+from bot.transcripts.formats.documents import parse
+from bot.transcripts.formats.page import NotATranscript
 from bot.transcripts.store import Status
 
 if TYPE_CHECKING:

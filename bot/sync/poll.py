@@ -11,13 +11,13 @@ from bot.sync import schedule
 from bot.sync.fetch import FetchError, RestingError
 from bot.sync.look import Looker, Report, Tools
 from bot.sync.state import EditionState, Entry, FeedState, StateFolder
-from bot.transcripts.feed import read_feed
+from bot.transcripts.formats.feed import read_feed
+from bot.transcripts.formats.page import NotATranscript
 from bot.transcripts.model import Key
-from bot.transcripts.page import NotATranscript
 
 if TYPE_CHECKING:
-    from bot.transcripts.feed import Entry as FeedEntry
-    from bot.transcripts.feed import Feed
+    from bot.transcripts.formats.feed import Entry as FeedEntry
+    from bot.transcripts.formats.feed import Feed
     from bot.transcripts.model import Transcript
 
 MOST_PAGES = 100

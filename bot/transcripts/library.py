@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.transcripts.model import Key
-from bot.transcripts.names import name_key, same_person, suggest
+from bot.transcripts.people.names import name_key, same_person, suggest
 from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:

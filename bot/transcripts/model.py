@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from calendar import monthrange
 from dataclasses import dataclass, field
@@ -217,3 +218,22 @@ class Transcript:
             for text in turn.paragraphs:
                 yield Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note)
                 number += 1
+
+
+def saved_id(event: Event) -> str:
+    """The id that this event gets from a page without a number, "2022-09-29-1f3a9c2e" or "undated-1f3a9c2e".
+
+    The hash is over the time of publication (or the event's date and time) and the title, letter case and spaces
+    aside: a page with a number and a page without give the same, so that one can become the other's alias.
+    """
+    stated = f"{event.date or ''}T{event.time or ''}"
+    when = event.published.strftime("%Y-%m-%dT%H:%M") if event.published else stated
+    title = " ".join(event.title.split()).casefold()
+    digest = hashlib.sha256(f"{when}\n{title}".encode("utf-8", "replace")).hexdigest()[:8]
+    day = event.date or (event.published.date() if event.published else None)
+    return f"{day or 'undated'}-{digest}"
+
+
+def saved_key(event: Event) -> Key:
+    """The key that the event has where its page tells no number."""
+    return Key(event.key.source, event.key.language, saved_id(event))

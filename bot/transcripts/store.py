@@ -17,8 +17,7 @@ from bot.transcripts.files import (
     scan,
     write_yaml,
 )
-from bot.transcripts.ids import saved_id
-from bot.transcripts.model import Event, Key, Transcript
+from bot.transcripts.model import Event, Key, Transcript, saved_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from bot.transcripts.files import Revision
     from bot.transcripts.sources import Sources
 
-_NUMBERLESS = re.compile(r"(?:\d{4}(?:-\d{2}){0,2}|undated)-[0-9a-f]{8}")
+_GENERATED = re.compile(r"(?:\d{4}(?:-\d{2}){0,2}|undated)-[0-9a-f]{8}")
 _FILLED = (
     "url",
     "summary",
@@ -67,9 +66,9 @@ class Stored:
     """Keys that are held no longer: they became aliases of `key`."""
 
 
-def numberless(key: Key) -> bool:
+def has_generated_id(key: Key) -> bool:
     """Whether the id was made up from the text, because the page told none."""
-    return _NUMBERLESS.fullmatch(key.id) is not None
+    return _GENERATED.fullmatch(key.id) is not None
 
 
 class Store:
@@ -99,7 +98,7 @@ class Store:
         reason = self.mixes(key)
         if reason:
             return Stored(key, Status.REFUSED, reason)
-        if numberless(key):
+        if has_generated_id(key):
             numbered = self._number(transcript.event)
             if numbered:
                 return self._alias(numbered, transcript, durable=durable)
@@ -115,7 +114,7 @@ class Store:
     def _learn(self, event: Event, path: Path) -> None:
         """A file has appeared there."""
         self._paths[event.key] = path
-        if self._numbered is not None and not numberless(event.key):
+        if self._numbered is not None and not has_generated_id(event.key):
             self._numbered[saved_key(event)] = event.key
 
     def revisions(self, key: Key) -> list[Revision]:
@@ -143,7 +142,7 @@ class Store:
         key, path = transcript.key, self._path(transcript.key)
         held = _read(path) if path else None
         made_up = saved_key(transcript.event)
-        merged = (made_up,) if made_up != key and made_up in self._paths and not numberless(key) else ()
+        merged = (made_up,) if made_up != key and made_up in self._paths and not has_generated_id(key) else ()
         emptied = None if transcript.turns else self._emptied(held, merged)
         if emptied:
             return Stored(key, Status.REFUSED, f"has no text, but {emptied}, as held, has: it stays as it is", path)
@@ -209,7 +208,7 @@ class Store:
     def _number(self, event: Event) -> Key | None:
         """The key under which an event is held with its number."""
         if self._numbered is None:
-            self._numbered = {saved_key(held): held.key for held in self._heads() if not numberless(held.key)}
+            self._numbered = {saved_key(held): held.key for held in self._heads() if not has_generated_id(held.key)}
         found = self._numbered.get(saved_key(event))
         return found if found is not None and self._path(found) else None
 
@@ -228,11 +227,6 @@ class Store:
 
 def _with_aliases(transcript: Transcript, aliases: tuple[str, ...]) -> Transcript:
     return Transcript(replace(transcript.event, aliases=aliases), transcript.turns)
-
-
-def saved_key(event: Event) -> Key:
-    """The key that the event has where its page tells no number."""
-    return Key(event.key.source, event.key.language, saved_id(event))
 
 
 def key_of_file(path: Path) -> Key | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.transcripts.files import Stamp, UnreadableError, read_head, read_yaml
-from bot.transcripts.model import Key, Transcript
-from bot.transcripts.store import key_of_file, numberless, saved_key
+from bot.transcripts.model import Key, Transcript, saved_key
+from bot.transcripts.store import has_generated_id, key_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -138,7 +138,7 @@ class Reading:
 
     def transcripts(self, paths: Iterable[Path]) -> Iterator[Transcript]:
         """The transcripts in these files, those that can be read."""
-        made_up = {state.key: path for path, state in self.states.items() if state.key and numberless(state.key)}
+        made_up = {state.key: path for path, state in self.states.items() if state.key and has_generated_id(state.key)}
         order = sorted(paths, key=lambda path: self.states[path].key in made_up)
         numbers: dict[Key, Key] = {}
         for done, path in enumerate(order, 1):
@@ -201,7 +201,7 @@ class Reading:
         """The key under which the library holds this event with a number."""
         day, made_up = transcript.event.day, transcript.key.id
         for other in self.library:
-            if numberless(other.key):
+            if has_generated_id(other.key):
                 continue
             if (made_up in other.aliases or other.day == day) and keys & _without_number(other):
                 return other.key

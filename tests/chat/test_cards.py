@@ -10,9 +10,9 @@ from bot.chat import edits, inline, listing, passages, reading, render, verdicts
 from bot.chat.callbacks import Excerpt, mark
 from bot.chat.render import CUT
 from bot.quotes.engine import Engine
+from bot.transcripts.formats.documents import parse
 from bot.transcripts.library import Library
 from bot.transcripts.model import Transcript, Turn
-from bot.transcripts.pages import parse
 from tests.chat.html_subset import read
 from tests.chat.room import archive_of, sources, view_of
 from tests.samples import library_folder, transcript, turn

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.quotes.engine import Engine
-from bot.transcripts.bulk import Defaults, transcripts
-from bot.transcripts.inputs import documents
+from bot.transcripts.formats.documents import Defaults, transcripts
+from bot.transcripts.formats.inputs import documents
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from tests.site import Server, Site
 from tests.site.site import MAYOR
 from tests.sync.tools import FakeClock
 
-pytest.importorskip("bot.transcripts.feed", reason="the feed reader is not there yet")
+pytest.importorskip("bot.transcripts.formats.feed", reason="the feed reader is not there yet")
 
 NO_CERTIFICATES = ssl.create_default_context()
 """Made once: making one takes longer than a round."""

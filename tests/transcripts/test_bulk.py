@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import data_folder
-from bot.transcripts.bulk import Defaults, RefusedError, from_line, transcripts
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
-from bot.transcripts.inputs import Document
+from bot.transcripts.formats.documents import Defaults, RefusedError, from_line, transcripts
+from bot.transcripts.formats.inputs import Document
 from bot.transcripts.model import Key, Transcript, Turn
 from bot.transcripts.sources import Sources
 from tests.samples import transcript

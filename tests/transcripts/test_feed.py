@@ -4,9 +4,9 @@ from html import escape
 
 import pytest
 
-from bot.transcripts import pages
-from bot.transcripts.feed import read_feed
-from bot.transcripts.page import NotATranscript
+from bot.transcripts.formats.documents import parse
+from bot.transcripts.formats.feed import read_feed
+from bot.transcripts.formats.page import NotATranscript
 from tests.transcripts.event_pages import SOURCES
 
 ADDRESS = "http://en.kremlin.ru/events/president/news/"
@@ -57,7 +57,7 @@ def test_a_lead_behind_the_text_is_the_summary_all_the_same() -> None:
 
 
 def test_pages_reads_feeds_too() -> None:
-    read = pages.parse(feed(entry(1, CONTENT), entry(2, CONTENT)), "feed.xml", SOURCES)
+    read = parse(feed(entry(1, CONTENT), entry(2, CONTENT)), "feed.xml", SOURCES)
     assert [transcript.key.id for transcript in read] == ["1", "2"]
 
 
@@ -88,4 +88,4 @@ def test_a_control_character_or_a_broken_byte_does_not_cost_the_feed() -> None:
 )
 def test_what_is_no_feed_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(NotATranscript, match=reason):
-        pages.parse(data, "feed.xml", SOURCES)
+        parse(data, "feed.xml", SOURCES)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.transcripts import inputs as module
-from bot.transcripts.inputs import documents, size_of
+from bot.transcripts.formats import inputs as module
+from bot.transcripts.formats.inputs import documents, size_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.nesting import is_too_deep
+from bot.transcripts.formats.html import is_too_deep
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quotes.words import fold
-from bot.transcripts import pages
-from bot.transcripts.ids import saved_id
-from bot.transcripts.model import EventDate, Transcript
-from bot.transcripts.page import NotATranscript
+from bot.transcripts.formats.documents import parse
+from bot.transcripts.formats.page import NotATranscript
+from bot.transcripts.model import EventDate, Transcript, saved_id
 from tests.transcripts.event_pages import BODY, RUSSIAN_TEXT, SOURCES, TEXT, html_page
 
 
 def parsed(data: bytes | str) -> Transcript:
-    (transcript,) = pages.parse(data.encode() if isinstance(data, str) else data, "page", SOURCES)
+    (transcript,) = parse(data.encode() if isinstance(data, str) else data, "page", SOURCES)
     return transcript
 
 
@@ -244,7 +243,7 @@ def test_saved_text_that_was_cut_gives_what_is_there() -> None:
 )
 def test_what_is_no_transcript_is_refused_with_its_name_and_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(NotATranscript, match=reason) as caught:
-        pages.parse(data, "folder/odd.html", SOURCES)
+        parse(data, "folder/odd.html", SOURCES)
     assert caught.value.name == "folder/odd.html"
     assert str(caught.value).startswith("folder/odd.html: ")
 
@@ -252,7 +251,7 @@ def test_what_is_no_transcript_is_refused_with_its_name_and_the_reason(data: byt
 def never_raises(data: bytes) -> None:
     """Parse; anything but a refusal fails the test."""
     with suppress(NotATranscript):
-        for transcript in pages.parse(data, "any", SOURCES):
+        for transcript in parse(data, "any", SOURCES):
             assert all(passage.text.strip() for passage in transcript.passages)
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.transcripts import pages
 from bot.transcripts.files import read_yaml
+from bot.transcripts.formats.documents import parse, read
+from bot.transcripts.formats.page import labelled
 from tests.transcripts.event_pages import SOURCES
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def real(corpus: Path) -> dict[str, bytes]:
 
 
 def html(real: dict[str, bytes], number: str) -> Transcript:
-    (transcript,) = pages.parse(real[f"{number}.html"], number, SOURCES)
+    (transcript,) = parse(real[f"{number}.html"], number, SOURCES)
     return transcript
 
 
@@ -146,7 +147,7 @@ def test_a_sample_of_pages_equals_the_reference(corpus: Path, real: dict[str, by
     compared = 0
     for name, data in real.items():
         if name.endswith(".html") and name[:-5] not in ODD:
-            page = pages.read(data, name, SOURCES)
+            page = read(data, name, SOURCES)
             ours = (
                 page.url,
                 page.title,
@@ -157,7 +158,7 @@ def test_a_sample_of_pages_equals_the_reference(corpus: Path, real: dict[str, by
                     list(items) or None
                     for items in (page.geography, page.sections, page.topics, page.persons, page.captions)
                 ),
-                [each.label + each.text for each in pages.labelled(page)],
+                [each.label + each.text for each in labelled(page)],
             )
             assert ours == stated(reference[name[:-5]])
             compared += 1
@@ -168,7 +169,7 @@ def test_saved_text_gives_the_same_event_as_html(real: dict[str, bytes]) -> None
     texts = [name for name in real if name.endswith(".txt") and f"{name[:-4]}.html" in real]
     same = 0
     for name in texts:
-        (text,) = pages.parse(real[name], name, SOURCES)
+        (text,) = parse(real[name], name, SOURCES)
         event, told = html(real, name[:-4]).event, text.event
         assert (told.title, told.date, told.time, told.topics, told.persons, told.sections) == (
             event.title,
@@ -185,7 +186,7 @@ def test_saved_text_gives_the_same_event_as_html(real: dict[str, bytes]) -> None
 
 def test_the_first_page_is_read_as_it_ships(corpus: Path, root: Path) -> None:
     (page,) = corpus.glob("000_*.txt")
-    (transcript,) = pages.parse(page.read_bytes(), page.name, SOURCES)
+    (transcript,) = parse(page.read_bytes(), page.name, SOURCES)
     event = transcript.event
     assert event.title.startswith("Meeting with the heads of security agencies")
     assert (str(event.date), event.time, event.place) == ("2022-09-29", "17:35", "The Kremlin, Moscow")

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.transcripts import pages
-from bot.transcripts.kremlin.captions import is_caption, is_caption_inside, without_credit
-from bot.transcripts.lines import joined
+from bot.transcripts.formats.documents import read
+from bot.transcripts.formats.kremlin_phrases import is_caption, is_caption_inside, without_credit
+from bot.transcripts.formats.kremlin_text import joined
 from tests.transcripts.event_pages import SOURCES
 
 if TYPE_CHECKING:
-    from bot.transcripts.page import Page
+    from bot.transcripts.formats.page import Page
 
 TOP = "Events\nOn lamps\nKeepers met.\nMarch 4, 2021\n13:30\n"
 END = (
@@ -20,7 +20,7 @@ END = (
 
 
 def saved(text: str) -> Page:
-    return pages.read(text.encode(), "saved.txt", SOURCES)
+    return read(text.encode(), "saved.txt", SOURCES)
 
 
 def body(text: str) -> list[str]:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.transcripts.formats import PARSERS
 from bot.transcripts.model import Key
-from bot.transcripts.parsers import PARSERS
 from bot.transcripts.sources import Sources, SourcesError
 from tests.transcripts.event_pages import SOURCES
 

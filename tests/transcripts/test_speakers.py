@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.cast import Cast
-from bot.transcripts.echoes import echoes
-from bot.transcripts.labels import Paragraph
-from bot.transcripts.speakers import label, turns
+from bot.transcripts.people.labels import Paragraph
+from bot.transcripts.people.speakers import SpeakerResolver, echoes, label, turns
 
 
 def speak(
@@ -50,7 +48,7 @@ def test_russian_initials_take_no_name_in_another_case() -> None:
 
 @pytest.mark.parametrize("damaged", ["Dmitry PeskoV", "DMITRY PESKOV", "DmitryPeskov"])
 def test_damaged_letter_case_is_mended_from_the_page(damaged: str) -> None:
-    assert Cast(["Dmitry Peskov", damaged]).of(damaged) == (None, "Dmitry Peskov")
+    assert SpeakerResolver(["Dmitry Peskov", damaged]).of(damaged) == (None, "Dmitry Peskov")
 
 
 def test_a_bold_label_in_small_letters_is_the_name_met_elsewhere_on_the_page() -> None:
@@ -59,9 +57,9 @@ def test_a_bold_label_in_small_letters_is_the_name_met_elsewhere_on_the_page() -
 
 
 def test_initials_are_no_damage() -> None:
-    assert Cast(["Marlow, E.D."]).of("Marlow, E.D.") == (None, "E.D. Marlow")
-    assert Cast(["E.MARLOW"]).of("E.MARLOW") == (None, "E.Marlow")
-    shouted = Cast(["EDWIN MARLOW", "E.MARLOW"])
+    assert SpeakerResolver(["Marlow, E.D."]).of("Marlow, E.D.") == (None, "E.D. Marlow")
+    assert SpeakerResolver(["E.MARLOW"]).of("E.MARLOW") == (None, "E.Marlow")
+    shouted = SpeakerResolver(["EDWIN MARLOW", "E.MARLOW"])
     assert [shouted.of(head)[1] for head in ("EDWIN MARLOW", "E.MARLOW")] == ["Edwin Marlow", "Edwin Marlow"]
 
 
@@ -78,7 +76,7 @@ def test_a_label_without_a_colon_may_stand_alone_where_it_is_bold() -> None:
 
 
 def test_shouted_posts_are_calmed() -> None:
-    assert Cast(["President OF RUSSIA DMITRY MEDVEDEV"]).of("President OF RUSSIA DMITRY MEDVEDEV") == (
+    assert SpeakerResolver(["President OF RUSSIA DMITRY MEDVEDEV"]).of("President OF RUSSIA DMITRY MEDVEDEV") == (
         "President of Russia",
         "Dmitry Medvedev",
     )
@@ -86,9 +84,9 @@ def test_shouted_posts_are_calmed() -> None:
 
 def test_a_slip_is_taken_for_the_name_it_misspells_only_when_that_is_met_often() -> None:
     often = ["Vladimir Putin"] * 4
-    assert Cast([*often, "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladimir Putin"
-    assert Cast(["Vladimir Putin", "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladmir Putin"
-    assert Cast([*often, "Valentin Putin"]).of("Valentin Putin")[1] == "Valentin Putin"
+    assert SpeakerResolver([*often, "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladimir Putin"
+    assert SpeakerResolver(["Vladimir Putin", "Vladmir Putin"]).of("Vladmir Putin")[1] == "Vladmir Putin"
+    assert SpeakerResolver([*often, "Valentin Putin"]).of("Valentin Putin")[1] == "Valentin Putin"
 
 
 def test_a_label_that_stands_alone_leaves_no_empty_paragraph() -> None:

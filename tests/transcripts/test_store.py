@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import main
 from bot.transcripts.files import read_yaml
-from bot.transcripts.pages import parse
+from bot.transcripts.formats.documents import parse
 from bot.transcripts.store import Status, Store
 from tests.transcripts.event_pages import BODY, SOURCES, TEXT, html_page
 

@@ -1,4 +1,4 @@
-"""An event page as the site serves it."""
+"""The pages of kremlin.ru and en.kremlin.ru as served and in feeds; `kremlin_text` reads them saved as text."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, ENGLISH, Phrases
-from bot.transcripts.labels import Paragraph
+from bot.transcripts.formats.html import is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
+from bot.transcripts.formats.kremlin_phrases import CLOCK, EDITIONS, ENGLISH, Phrases
+from bot.transcripts.formats.kremlin_text import read_text
+from bot.transcripts.formats.page import Page
 from bot.transcripts.model import ID, EventDate
-from bot.transcripts.page import Page
-from bot.transcripts.runs import is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
+from bot.transcripts.people.labels import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
 
-    from bot.transcripts.runs import Run
+    from bot.transcripts.formats.html import Run
     from bot.transcripts.sources import Source
+
+__all__ = ["read_entry", "read_html", "read_text"]
 
 _NUMBER = re.compile(r"event-(\d{1,12})")
 _SHORT_LINK = re.compile(r"/d/(\d{1,12})")

@@ -1,14 +1,191 @@
-"""The words of a speaker's label: telling the name from the post."""
+"""A speaker's label at the head of a paragraph: finding it, and telling its note, the post and the name apart."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.transcripts import titles
 from bot.transcripts.given_names import GIVEN_NAMES
 
+LONGEST = 330
+"""Characters within which a label must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One published paragraph, its label included, spaces mended."""
+
+    text: str
+    bold: int | None = None
+    """How many of its first characters are bold; None where the page does not tell (saved text)."""
+    aside: bool = False
+    """Whether it is set apart as no speech: a rule, or wholly in italics."""
+    quotation: bool = False
+    """Whether the page sets it apart as a quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before the speech: `head` is the label without colon and note, `end` where the speech begins.
+
+    An empty head ends the speech before it and names nobody.
+    """
+
+    head: str
+    note: str | None
+    end: int
+    certain: bool = False
+    """Whether the page's bold type says so too."""
+    unnamed: bool = False
+    """Whether it tells no name, so that there is none to be split from a post."""
+
+
 INITIALS = re.compile(r"(?:(?:[^\W\d_]|Дж|[ЮЯЕ][а-яё]|[CKZ]h|Y[aeu])\.[ -]?){1,3}(?=[^\W\d_]{2})")
 """At the head of a name: "V.", "В.В.", "К.-Ж."."""
+_SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{5,}|\+\d|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
+_NOTE = re.compile(r"\s*\(([^()]{1,300})\)\s*$")
+_TITLED = re.compile(r"[«“\"][^«»“”\"]{1,80}[»”\"]")
+_SIGNED = re.compile(rf"\s{INITIALS.pattern}[\w’'-]+$")
+"""Initials and a surname at the end: what stands in quotation marks before them is an institution's name."""
+_BRACKETED = re.compile(r"\([^()]*\)")
+_LONGEST_UNNAMED = 8
+_NOTES = (
+    r"re-?translated[^()]*|translated[^()]*|speak(?:s|ing) [^()]*|in (?:Russian|English)|"
+    r"(?:как )?перевед[^()]*|перевод[^()]*"
+)
+_NOTED = re.compile(rf"([^():]{{4,200}}?) \(({_NOTES})\)\.? (?=[A-ZА-ЯЁ“«])")
+_DOTTED = re.compile(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])")
+_NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
+
+
+def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: bool = False) -> Label | None:
+    """The label that a paragraph begins with, None when it begins with speech or narration.
+
+    `known` are names met as labels of their own on the same page, casefolded: they make a label of "Name. Speech".
+    `marked` says that the page sets its labels in bold: then such a name has to be bold too.
+    """
+    text = paragraph.text
+    bold = paragraph.bold or 0
+    colon = _colon(text)
+    if colon is not None:
+        head, note = _without_note(text[:colon])
+        certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
+        end = _skip(text, colon + 1)
+        speech = not text[end : end + 1].islower()
+        formed = is_label(head) or head.casefold() in known
+        if head and ((formed and (certain or speech)) or (certain and may_be_label(head))):
+            return Label(head, note, end, certain, unnamed=_is_press(tokens_of(head)))
+        if (certain or (colon < bold and speech)) and is_unnamed(head):
+            return Label(head, note, end, certain, unnamed=True)
+        if certain and any(map(str.isalpha, head)):
+            return Label("", None, 0, certain)
+        if certain or colon < bold:
+            return None
+    return _bold_head(text, bold, known) or _plain_head(text, frozenset() if marked else known)
+
+
+def _colon(text: str) -> int | None:
+    depth = 0
+    for at, mark in enumerate(text[:LONGEST]):
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+        elif mark == ":" and not depth:
+            return at if at and not (text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit()) else None
+    return None
+
+
+def _without_note(text: str) -> tuple[str, str | None]:
+    notes: list[str] = []
+    while found := _NOTE.search(text):
+        notes.insert(0, found[1].strip())
+        text = text[: found.start()]
+    return text.strip(" ,"), "; ".join(notes) or None
+
+
+def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:
+    """Bold "Name" before "(retranslated) Speech", before ". Speech", before nothing but a capital, or alone."""
+    head, rest = text[:bold].strip(" ."), text[bold:]
+    if len(head) < 3:
+        return None
+    if not rest and (head.casefold() in known or (" " not in head and titles.ANONYMOUS.fullmatch(head))):
+        return Label(head, None, len(text), certain=True)
+    noted = _NO_COLON.match(rest)
+    if noted and is_label(head):
+        return Label(head, noted[1].strip(), bold + noted.end(), certain=True)
+    if head.casefold() in known and re.match(r"\s*[.]?\s*[A-ZА-ЯЁ“«]", rest):
+        return Label(head, None, bold + len(rest) - len(rest.lstrip(" .")), certain=True)
+    return None
+
+
+def _plain_head(text: str, known: frozenset[str]) -> Label | None:
+    """The shapes "Name (retranslated) Speech" and "Name. Speech"."""
+    found = _NOTED.match(text)
+    if found and is_label(found[1]):
+        return Label(found[1], found[2].strip(), found.end())
+    found = _DOTTED.match(text)
+    if found and found[1].casefold() in known:
+        return Label(found[1], None, found.end())
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def is_label(head: str) -> bool:
+    """Whether the words before a colon are a speaker's, judged by their form alone."""
+    head = _BRACKETED.sub(" ", unglued(head)).strip()
+    if _SIGNED.search(head):
+        head = _TITLED.sub(" ", head)
+    if titles.ANONYMOUS.fullmatch(head):
+        return True
+    if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(INITIALS.sub("", head)):
+        return False
+    tokens = tokens_of(head)
+    return not _is_sentence(tokens) and (ends_in_name(tokens) or _is_press(tokens))
+
+
+def _is_press(tokens: list[str]) -> bool:
+    """Whether the words are a newspaper or a channel and its "correspondent"."""
+    return 2 <= len(tokens) <= 4 and tokens[-1] in titles.PRESS and all(token[0].isupper() for token in tokens[:-1])
+
+
+def _is_sentence(tokens: list[str]) -> bool:
+    """Whether a verb or a pronoun stands among the words, or a sentence's usual first word before them."""
+    first = tokens[0].casefold()
+    return (
+        first in titles.OPENERS
+        or first in titles.VERBS
+        or any(word == "I" or word in titles.VERBS for word in tokens[1:])
+    )
+
+
+def may_be_label(head: str) -> bool:
+    """Whether bold words before a colon can be a speaker's: anything but a sentence or a heading."""
+    tokens = tokens_of(head)
+    if not tokens or len(tokens) > 40 or _is_sentence(tokens):
+        return False
+    if len(tokens) == 1:
+        return len(head) > 2 and head[0].isupper()
+    last = tokens[-1]
+    if tokens[0].casefold() in titles.ROLES:
+        return True
+    return last[0].isupper() and not (last.casefold() in titles.NOUNS and len(tokens) > 3)
+
+
+def is_unnamed(head: str) -> bool:
+    """Whether bold words before a colon are somebody without a name: "Q", "RT correspondent", "Voice of a child"."""
+    if len(head) <= 2:
+        return head.isalpha() and head.isupper()
+    tokens = tokens_of(head.casefold())
+    if not tokens or len(tokens) > _LONGEST_UNNAMED or _is_sentence(tokens):
+        return False
+    return any(titles.ANONYMOUS.fullmatch(token) or token in titles.PEOPLE for token in (tokens[0], tokens[-1]))
+
+
 _TOKEN = re.compile(r"[^\s,]+|,")
 _ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,3}")
 _ROMAN = re.compile(r"[IVX]+")

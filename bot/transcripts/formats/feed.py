@@ -14,13 +14,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from bot.transcripts.assemble import transcript
-from bot.transcripts.decoding import decode
+from bot.transcripts.formats import PARSERS
+from bot.transcripts.formats.html import decode, is_too_deep, mend
+from bot.transcripts.formats.page import NotATranscript, transcript
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR
-from bot.transcripts.nesting import is_too_deep
-from bot.transcripts.page import NotATranscript
-from bot.transcripts.parsers import PARSERS
-from bot.transcripts.runs import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""An event page saved as plain text, line by line; any block may be missing."""
+"""An event page of the Kremlin's sites saved as plain text, line by line; any block may be missing."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.transcripts.kremlin.captions import is_caption, is_caption_inside, without_credit
-from bot.transcripts.kremlin.phrases import CLOCK, EDITIONS, Phrases
-from bot.transcripts.labels import Paragraph, find, is_label
-from bot.transcripts.lines import continues, joined
-from bot.transcripts.page import Page
-from bot.transcripts.posts import split
-from bot.transcripts.runs import mend
+from bot.transcripts.formats.html import mend
+from bot.transcripts.formats.kremlin_phrases import (
+    CLOCK,
+    EDITIONS,
+    Phrases,
+    is_caption,
+    is_caption_inside,
+    without_credit,
+)
+from bot.transcripts.formats.page import Page
+from bot.transcripts.people.labels import Paragraph, find, is_label, split
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.transcripts.sources import Source
 
 _HEAD = 14
@@ -244,3 +250,41 @@ def _names(line: str, speaker: str) -> bool:
 
 def _is_place(line: str) -> bool:
     return len(line) <= 90 and line[-1:].isalnum() and not re.search(r"[:;!?…<>*]", line)
+
+
+_ENDED = re.compile(r"[.!?…:;>*][”“\"’»)\]]*$")
+_CLOSES = ",.;:!?)]}%"
+_QUOTES = "’'”»"
+_NAME_ENDS = re.compile(r"[A-ZА-ЯЁ][\w’'-]*[”»\"]?$")
+
+
+def joined(lines: Iterable[str]) -> list[str]:
+    """The paragraphs that the lines make up, spaces mended."""
+    paragraphs: list[str] = []
+    for line in lines:
+        text = mend(line)
+        if not text:
+            continue
+        if paragraphs and continues(paragraphs[-1], line):
+            paragraphs[-1] += text if text[0] in _CLOSES + _QUOTES else f" {text}"
+        else:
+            paragraphs.append(text)
+    return paragraphs
+
+
+def continues(before: str, line: str) -> bool:
+    """Whether a line goes on with the sentence that the line before it broke off.
+
+    It does when it starts with a closing mark, or when what stands before is no finished sentence and the line starts
+    in small letters, or, with the space that a link leaves, stands behind a name.
+    """
+    text = mend(line)
+    if not text or not before:
+        return False
+    if text[0] in _CLOSES or (text[0] in _QUOTES and not text[1:2].isupper()):
+        return True
+    if text[0] in _QUOTES or _ENDED.search(before):
+        return False
+    if text[0].islower() or text[0] == "(":
+        return text[0].islower() or not text.endswith(")")
+    return line[0].isspace() and bool(_NAME_ENDS.search(before))

@@ -1,17 +1,20 @@
-"""What a source's parser reads off one page, before speakers are told apart."""
+"""What a source's page states, and the transcript that it makes: the one shape that every format is read into."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
+
+from bot.transcripts.model import Event, Key, Transcript, saved_key
+from bot.transcripts.people.speakers import Labelled, label, turns
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from selectolax.lexbor import LexborHTMLParser
 
-    from bot.transcripts.labels import Paragraph
     from bot.transcripts.model import EventDate
+    from bot.transcripts.people.labels import Paragraph
     from bot.transcripts.sources import Source
 
 
@@ -62,3 +65,36 @@ class Parser(Protocol):
     def read_entry(self, title: str, content: str, source: Source, language: str) -> Page | None:
         """Read a feed entry's HTML; the feed tells address, id and time of publication."""
         ...
+
+
+_CAPTIONS = 50
+"""Captions that are looked through for full names."""
+
+
+def labelled(page: Page) -> tuple[Labelled, ...]:
+    """Who speaks in each paragraph of the page; `label + text` is the paragraph as published."""
+    return label(
+        page.paragraphs, page.persons, (page.title, page.summary or "", *page.captions[:_CAPTIONS], *page.regulars)
+    )
+
+
+def transcript(page: Page) -> Transcript:
+    """Give the page its key, an id made from what it states where it tells none, and its speakers."""
+    event = Event(
+        key=Key(page.source, page.language, page.id or "unknown"),
+        title=page.title,
+        url=page.url,
+        summary=page.summary,
+        date=page.date,
+        time=page.time,
+        published=page.published,
+        place=page.place,
+        geography=page.geography,
+        sections=page.sections,
+        topics=page.topics,
+        persons=page.persons,
+        captions=page.captions,
+    )
+    if page.id is None:
+        event = replace(event, key=saved_key(event))
+    return Transcript(event, turns(labelled(page)))

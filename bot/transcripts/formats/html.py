@@ -1,16 +1,81 @@
-"""The text of HTML elements as a reader sees it: spaces mended, with what is bold and italic."""
+"""HTML as a reader sees it: its encoding, a guard against deep nesting, and elements as paragraphs, spaces mended."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.labels import Paragraph, find
+from bot.transcripts.people.labels import Paragraph, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CYRILLIC = re.compile(r"[а-яё]{3,}", re.IGNORECASE)
+_FEW = 2000
+"""A page may hold one broken byte in this many and still be UTF-8."""
+
+
+def decode(data: bytes) -> str:
+    """The text: by its byte order mark, else UTF-8, else the Windows code page that Russian or English pages have."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    wide = _wide(data[:400]) if data[:400].count(0) < 390 else None
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken * _FEW <= len(text) or broken <= 3:
+        return text
+    russian = data.decode("cp1251", "replace")
+    return russian if len(_CYRILLIC.findall(russian)) > 20 else data.decode("cp1252", "replace")
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without its mark shows: every other byte of Latin and Cyrillic text is 0 or 4, as no other text has."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = start[first::2]
+        if len(high) >= 8 and high.count(0) + high.count(4) > 0.8 * len(high):
+            return encoding
+    return None
+
+
+DEEPEST = 500
+_HARMLESS = 8_000
+"""Tags that even nested in one another take no noticeable time."""
+_NESTING = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|t[dhr]|d[dt]|option)\b)[a-z]"
+    r"(?:[^<>]{0,4000}(/)>)?",
+    re.IGNORECASE,
+)
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether elements are nested deeper than `DEEPEST`; those that need no closing tag are not counted."""
+    if html.count("<") <= _HARMLESS:
+        return False
+    depth = 0
+    for found in _NESTING.finditer(html):
+        if found[2]:
+            continue
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > DEEPEST:
+            return True
+    return False
+
 
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
@@ -22,7 +87,7 @@ _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\
 _SPACE = re.compile(r"\s+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ORDINAL = re.compile(r"-?(?:st|nd|rd|th|er?|[aoªº]|[а-яё]{1,3})", re.IGNORECASE)
-_DEEPEST = 60
+_DEEPEST_RUN = 60
 _LINE = "\u2028"
 """Stands for a line break that the page means; line breaks in its source are but spaces."""
 
@@ -42,7 +107,7 @@ def is_hidden(node: LexborNode) -> bool:
 
 def runs(node: LexborNode, dropped: Callable[[LexborNode], bool], *, depth: int = 0) -> Iterator[Run]:
     """The element's texts in order, each with whether it is bold and italic; what `dropped` says is left out."""
-    if depth > _DEEPEST:
+    if depth > _DEEPEST_RUN:
         yield node.text(deep=True), False, False
         return
     child = node.first_child

@@ -10,16 +10,16 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.transcripts.formats.html import is_hidden, paragraphs, runs, text_of
+from bot.transcripts.formats.page import Page
 from bot.transcripts.model import EARLIEST_YEAR, ID, LATEST_YEAR, EventDate
-from bot.transcripts.page import Page
-from bot.transcripts.runs import is_hidden, paragraphs, runs, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from bot.transcripts.labels import Paragraph
+    from bot.transcripts.people.labels import Paragraph
     from bot.transcripts.sources import Source
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

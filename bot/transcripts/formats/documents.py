@@ -1,4 +1,4 @@
-"""Documents of every kind → transcripts: pages, feeds, YAML files and JSON Lines."""
+"""Documents of every kind → transcripts: pages as served or saved, feeds, YAML files and JSON Lines."""
 
 from __future__ import annotations
 
@@ -9,21 +9,80 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.language import DEFAULT, language_of
 from bot.transcripts.fields import FieldError, from_fields
 from bot.transcripts.files import SUFFIXES, UnreadableError, load_yaml
+from bot.transcripts.formats import PARSERS
+from bot.transcripts.formats.feed import looks_like_feed, read_feed
+from bot.transcripts.formats.html import decode, is_too_deep
+from bot.transcripts.formats.page import NotATranscript, Page, transcript
 from bot.transcripts.model import ID, SOURCE
-from bot.transcripts.page import NotATranscript
-from bot.transcripts.pages import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.transcripts.inputs import Document
+    from bot.transcripts.formats.inputs import Document
     from bot.transcripts.model import Transcript
     from bot.transcripts.sources import Sources
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LETTER = re.compile(r"[^\W\d_]")
+MAX_BYTES = 10_000_000
+MAX_PARAGRAPHS = 20_000
+"""Of one page; the longest known, a question-and-answer session of four hours, has 1,038."""
+_TAG = re.compile(r"<(?:!doctype|html|head|body|div|article|p|h1|meta)\b", re.IGNORECASE)
+_START = 5_000
+_OPENED, _CLOSED = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*>", re.IGNORECASE)
+
+
+def parse(data: bytes, name: str, sources: Sources) -> list[Transcript]:
+    """The transcripts in a file's bytes: one for a page, as many as it has entries for a feed.
+
+    Raises:
+        NotATranscript: nothing of a known source is in it; the message starts with `name` and says why. Nothing else
+            is raised, whatever the bytes.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotATranscript(name, f"larger than {MAX_BYTES // 1_000_000} MB, which no page is")
+    if looks_like_feed(data):
+        return [entry.transcript for entry in read_feed(data, sources, name).entries]
+    return [transcript(read(data, name, sources))]
+
+
+def read(data: bytes, name: str, sources: Sources) -> Page:
+    """What a page states, before speakers are told apart; NotATranscript says why there is none."""
+    text = decode(data)
+    if not text.strip():
+        raise NotATranscript(name, "is empty")
+    html = bool(_TAG.search(text[:_START]))
+    if html and is_too_deep(text):
+        raise NotATranscript(name, "nests its elements deeper than any page does")
+    if html and _OPENED.search(text[:_START]) and not _CLOSED.search(text):
+        # What is missing would count as "not in the transcripts held".
+        raise NotATranscript(name, "is cut off: the page has no end (</html>); save it again")
+    if not html and text.count("\n") + text.count("\r") > 2 * MAX_PARAGRAPHS:
+        raise NotATranscript(name, f"more than {MAX_PARAGRAPHS:,} lines, which no page saved as text has")
+    tree = LexborHTMLParser(text) if html else None
+    for source in sources:
+        parser = PARSERS.get(source.parser)
+        if parser:
+            page = parser.read_html(tree, source) if tree else parser.read_text(text, source)
+            if page and len(page.paragraphs) > MAX_PARAGRAPHS:
+                raise NotATranscript(name, f"more than {MAX_PARAGRAPHS:,} paragraphs, which no page has")
+            if page:
+                return page
+    raise NotATranscript(name, _reason(text, sources, html=html))
+
+
+def _reason(text: str, sources: Sources, *, html: bool) -> str:
+    names = ", ".join(source.title for source in sources) or "none"
+    if html:
+        return f"not an event page of a known source ({names})"
+    if text.count("\ufffd") > len(text) // 20 or "\x00" in text:
+        return "not text, or in an unknown encoding"
+    return f"not an event page of a known source saved as text ({names}): no title and date where they stand in one"
+
+
 _SAMPLE = 2_000
 _MAX_ID = 36
 
@@ -114,8 +173,7 @@ def _language(item: dict[str, Any], sources: Sources, source: object) -> str:
     if len(known) == 1:
         return next(iter(known))
     sample = f"{item.get('title')} {item.get('paragraphs') or item.get('turns')}"[:_SAMPLE]
-    cyrillic, letters = len(_CYRILLIC.findall(sample)), len(_LETTER.findall(sample))
-    return "ru" if cyrillic * 3 > letters else "en"
+    return language_of(sample, more_than=1 / 3) or DEFAULT
 
 
 def all_transcripts(
@@ -128,8 +186,8 @@ def all_transcripts(
         except RefusedError as error:
             yield document, None, str(error)
             continue
-        for transcript in read:
-            yield document, transcript, None
+        for each in read:
+            yield document, each, None
 
 
 def fits_source(name: str) -> bool:
