@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat.sender import Sender
 from bot.chat.updates import Updates
+from bot.clock import SystemClock
 from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.worker import Worker
-from bot.sync.clock import SystemClock
 from bot.sync.run import Dependencies, poll_forever
 from bot.sync.watch import watch
 from bot.transcripts.files import UnreadableError

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from telegram._utils.types import JSONDict
 
-    from bot.subscriptions.clock import Clock
+    from bot.clock import Clock
 
 UPDATE = "update"
 """Passed as `rate_limit_args` with a message that nobody waits for."""

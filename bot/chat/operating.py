@@ -10,6 +10,7 @@ from bot.chat.cards import Card
 from bot.chat.render import Line, line, paragraph
 from bot.chat.replies import is_private, own_view, send, services_of
 from bot.chat.view import shown
+from bot.clock import age_in_words
 from bot.sync.run import resting_hosts
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.subscriptions.model import Stats
 
 MOST_PARKED = 5
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
@@ -46,9 +46,13 @@ def card(view: View, figures: Stats) -> Card:
     say, now = view.say, view.services.clock().timestamp()
 
     def ago(moment: float | None) -> str:
-        return view.texts("operator.never") if moment is None else view.texts("operator.ago", age=age(now - moment))
+        return (
+            view.texts("operator.never")
+            if moment is None
+            else view.texts("operator.ago", age=age_in_words(now - moment))
+        )
 
-    waiting = age(figures.oldest_due) if figures.oldest_due is not None else "0 s"
+    waiting = age_in_words(figures.oldest_due) if figures.oldest_due is not None else "0 s"
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(figures.by_kind.items()))
     lines: list[Line] = [
         say("operator.chats", n=figures.chats, away=figures.away),
@@ -61,7 +65,7 @@ def card(view: View, figures: Stats) -> Card:
     if figures.last_error:
         lines.append(say("operator.error", text=shown(figures.last_error, 200), when=ago(figures.last_error_at)))
     for name, host in resting_hosts(view.services.settings, now).items():
-        lines.append(say("operator.resting", host=name, reason=host.reason, age=age(host.until - now)))
+        lines.append(say("operator.resting", host=name, reason=host.reason, age=age_in_words(host.until - now)))
     blocks = [paragraph(say("operator.heading")), paragraph(*lines, gap=True)]
     if figures.parked_count:
         parked = [
@@ -70,13 +74,3 @@ def card(view: View, figures: Stats) -> Card:
         ]
         blocks.append(paragraph(say("operator.parked", n=figures.parked_count), *parked, gap=True))
     return Card(tuple(blocks))
-
-
-def age(seconds: float) -> str:
-    """A length of time in its two largest units: "2 d 3 h", "5 min"."""
-    whole = max(int(seconds), 0)
-    if whole >= _DAY:
-        return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
-    if whole >= _HOUR:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-    return f"{whole // _MINUTE} min" if whole >= _MINUTE else f"{whole} s"

@@ -22,7 +22,7 @@ from bot.chat.health import Health
 from bot.chat.limits import Limiter, Rates
 from bot.chat.polling import polling_request
 from bot.chat.services import Services
-from bot.subscriptions.clock import SteadyClock
+from bot.clock import SteadyClock
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import SystemClock
 from bot.commands.common import UsageError, add_library_option, complain, settings_of
 from bot.commands.holding import archive_of
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.service import Service
-from bot.sync.clock import SystemClock
 from bot.sync.run import Dependencies, sync
 from bot.transcripts.dates import parse_range
 

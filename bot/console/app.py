@@ -20,18 +20,18 @@ from bot.chat.application import build
 from bot.chat.background import background
 from bot.chat.limits import Limiter, Rates
 from bot.chat.services import Services
+from bot.clock import SteadyClock, SystemClock
 from bot.commands.progress import progress
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
-from bot.subscriptions.clock import SteadyClock, SystemClock
 from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.clock import Clock
     from bot.console.session import Session
     from bot.settings import Settings
-    from bot.subscriptions.clock import Clock
 
 _EXTRA = "For colours, history and completion: pip install 'verbatim-bot[terminal]'\n"
 _LOG = "terminal.log"

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.clock import SystemClock
 from bot.console.app import opened
 from bot.console.opening import Refusals
 from bot.console.script import Player
 from bot.settings import Settings, data_folder
-from bot.subscriptions.clock import SystemClock
 
 WIDTH = 108
 _INTRO = """\

@@ -8,10 +8,10 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from bot.disk import written_aside
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.tables import metadata
 
@@ -94,18 +94,17 @@ def backup(source: str, file: Path) -> int:
     """
     if file.exists():
         raise FileExistsError(f"{file}: there is such a file already")
-    aside = file.with_name(f".{file.name}.{uuid4().hex}")
     url = address(source)
-    try:
-        if url.get_backend_name() == "sqlite":
-            _copy_file(Path(str(url.database)), aside)
-        else:
-            asyncio.run(move(source, f"sqlite:///{aside}"))
-        _check(aside)
-        aside.rename(file)
-    finally:
-        for name in (aside, Path(f"{aside}-wal"), Path(f"{aside}-shm")):
-            name.unlink(missing_ok=True)
+    with written_aside(file) as aside:
+        try:
+            if url.get_backend_name() == "sqlite":
+                _copy_file(Path(str(url.database)), aside)
+            else:
+                asyncio.run(move(source, f"sqlite:///{aside}"))
+            _check(aside)
+        finally:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{aside}{suffix}").unlink(missing_ok=True)
     return file.stat().st_size
 
 

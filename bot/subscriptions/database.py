@@ -7,7 +7,7 @@ of it at one go; on PostgreSQL in the event loop over asyncpg. Both are written 
 from __future__ import annotations
 
 import asyncio
-import fcntl
+import errno
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +20,8 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.disk import BusyError, lock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -157,13 +159,10 @@ class _SQLite:
 
     def only_mine(self) -> None:
         if self._lock is None:
-            lock = self._file.with_name(f"{self._file.name}.lock").open("ab")
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                lock.close()
-                raise OSError(error.errno, "another process serves this database", str(self._file)) from error
-            self._lock = lock
+                self._lock = lock(self._file.with_name(f"{self._file.name}.lock"))
+            except BusyError as error:
+                raise OSError(errno.EAGAIN, "another process serves this database", str(self._file)) from error
 
     async def close(self) -> None:
         for threads in (self._writer, self._readers):

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
+from bot.clock import DAY
 from bot.subscriptions import outbox, settle
 from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import (
@@ -31,13 +32,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.subscriptions.clock import Clock
+    from bot.clock import Clock
     from bot.subscriptions.database import Database
     from bot.subscriptions.outbox import LeasedMessage
 
 log = logging.getLogger(__name__)
 
-DAY = 86400.0
 _MARK_EVERY = 5.0
 """Seconds between two notes of the time of the last delivery."""
 _TROUBLE = 20

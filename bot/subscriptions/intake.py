@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.clock import HOUR
 from bot.subscriptions import arrivals, settle
 from bot.subscriptions.following import moves
 from bot.subscriptions.matching import TargetMatch, digests, match_edits, match_targets
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.archive import Archive
+    from bot.clock import Clock
     from bot.subscriptions.arrivals import Known, Wanted
-    from bot.subscriptions.clock import Clock
     from bot.subscriptions.database import Database
     from bot.subscriptions.matching import Digests
     from bot.transcripts.model import Key, Transcript
@@ -35,7 +36,6 @@ OLD_DAYS = 90
 """An event this long past is old when it arrives."""
 MOST_OLD = 300
 """More old events than this within an hour are an archive being loaded: searchable at once, but no news."""
-_HOUR = 3600.0
 _AT_ONCE = 100
 
 
@@ -129,7 +129,7 @@ class Intake:
         )
         counted = [(one, found) for one, found in counted if seen.get(str(one.key)) != found.everything]
         old = [(one, found) for one, found in counted if str(one.key) not in seen and _is_old(one, today)]
-        self._old = {key: moment for key, moment in self._old.items() if moment >= now - _HOUR}
+        self._old = {key: moment for key, moment in self._old.items() if moment >= now - HOUR}
         self._old.update((one.key, now) for one, _ in old)
         if len(self._old) <= MOST_OLD:
             return counted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.clock import age_in_words
 from bot.subscriptions import carry
 from bot.subscriptions.database import Database
 from bot.subscriptions.service import Service
@@ -54,21 +55,14 @@ def described(stats: Stats, now: float) -> Iterator[str]:
     yield f"chats: {stats.chats:,}, out of reach: {stats.away:,}"
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(stats.by_kind.items()))
     yield f"subscriptions: {stats.subscriptions:,}, paused: {stats.paused:,}" + (f" ({kinds})" if kinds else "")
-    oldest = "" if stats.oldest_due is None else f", the oldest for {_length(stats.oldest_due)}"
+    oldest = "" if stats.oldest_due is None else f", the oldest for {age_in_words(stats.oldest_due)}"
     yield f"messages waiting: {stats.pending:,}, due: {stats.due:,}{oldest}"
     yield f"delivered within a week: {stats.delivered:,}; perhaps heard twice: {stats.repeats_possible:,}"
     for name, moment in (("last delivery", stats.last_delivery), ("last poll of the sources", stats.last_poll)):
-        yield f"{name}: " + ("never" if moment is None else f"{_length(max(now - moment, 0))} ago")
+        yield f"{name}: " + ("never" if moment is None else f"{age_in_words(max(now - moment, 0))} ago")
     if stats.last_error_at is not None:
-        yield f"last error: {_length(max(now - stats.last_error_at, 0))} ago: {stats.last_error}"
+        yield f"last error: {age_in_words(max(now - stats.last_error_at, 0))} ago: {stats.last_error}"
     yield f"parked: {stats.parked_count:,}"
     for one in stats.parked:
         thread = f" topic {one.destination.thread}" if one.destination.thread else ""
         yield f"  {one.id}: chat {one.destination.chat}{thread}, {one.key} revision {one.revision}: {one.error}"
-
-
-def _length(seconds: float) -> str:
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} s"

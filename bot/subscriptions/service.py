@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from bot.clock import DAY, SystemClock
 from bot.subscriptions import figures, settle, store
-from bot.subscriptions.clock import SystemClock
 from bot.subscriptions.database import Database
 from bot.subscriptions.intake import Intake
 from bot.subscriptions.outbox import release
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.archive import Archive
-    from bot.subscriptions.clock import Clock
+    from bot.clock import Clock
     from bot.subscriptions.model import Destination, Preferences, Stats, Subscription, SubscriptionTarget
     from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
 
-AWAY_PROBE = 86400.0
+AWAY_PROBE = DAY
 """Seconds after which a chat that left is tried all the same: the news of its return may have been missed."""
 
 __all__ = ["Service", "preview"]
@@ -188,7 +188,7 @@ class Service:
         lost = await self.database.read(lambda connection: settle.long_away(connection, now - give_up))
         for chat in lost:
             count = await self.forget(chat)
-            log.warning("a chat out of reach for %d days is unsubscribed (%d)", give_up // 86400, count)
+            log.warning("a chat out of reach for %d days is unsubscribed (%d)", give_up // DAY, count)
 
     async def start(self) -> None:
         """Before the first delivery: the schema is brought up to date, and what a crashed process held is taken back.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, func, select, update
 
+from bot.clock import DAY
 from bot.subscriptions.outbox import first_due, hold, reschedule
 from bot.subscriptions.rows import at, insert
 from bot.subscriptions.store import drop_unused
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.subscriptions.model import Destination
     from bot.subscriptions.outbox import LeasedMessage
 
-KEPT_SECONDS = 7 * 86400.0
+KEPT_SECONDS = 7 * DAY
 """How long delivered messages' rows are kept, to count and to explain repeats."""
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING
 
+from bot.clock import HOUR
 from bot.subscriptions.database import FAILURES
 from bot.subscriptions.delivery import Delivery, DeliveryConfig, Send
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-_TIDY_EVERY = 3600.0
+_TIDY_EVERY = HOUR
 _SWEEP = 300.0
 """Seconds after which the library is looked through for transcripts that nobody told of."""
 

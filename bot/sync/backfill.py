@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.clock import age_in_words
 from bot.sync.fetch import RestingError
 from bot.sync.poll import MOST_ENTRIES
 from bot.sync.state import FeedState, Walk
@@ -115,12 +116,5 @@ class Backfill:
         spent = self._poll.tools.clock.now() - self._started
         done = (newest - days[0]).days
         left = max((days[0] - self._since).days, 0)
-        rest = f", about {duration(spent * left / done)} left" if done > 0 else ""
+        rest = f", about {age_in_words(spent * left / done)} left" if done > 0 else ""
         self._tell(f"back to {days[0]}: {self._stored:,} transcripts stored{rest}")
-
-
-def duration(seconds: float) -> str:
-    """A length of time for people: "40 min", "2 h 10 min"."""
-    minutes = max(round(seconds / 60), 1)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from bot.clock import DAY, HOUR
 from bot.sync.addresses import ForbiddenAddressError, Hosts
 from bot.sync.robots import LIMIT as ROBOTS_LIMIT
 from bot.sync.robots import NOTHING_ALLOWED, Robots
@@ -19,9 +20,8 @@ from bot.sync.state import Host
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.sync.clock import Clock
+    from bot.clock import Clock
 
-HOUR, DAY = 3_600.0, 86_400.0
 PRODUCT = "verbatim-bot"
 REDIRECTS = 5
 _REDIRECT = {301, 302, 303, 307, 308}

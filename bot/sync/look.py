@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.archive import Archive
-    from bot.sync.clock import Clock
+    from bot.clock import Clock
     from bot.sync.fetch import Fetcher
     from bot.sync.state import Entry
     from bot.transcripts.model import Key, Transcript

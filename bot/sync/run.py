@@ -14,11 +14,11 @@ import httpx
 
 from bot import __version__
 from bot.archive import Changes
+from bot.clock import SystemClock
+from bot.disk import BusyError, lock
 from bot.sync.addresses import Hosts, system_resolve
 from bot.sync.backfill import Backfill
-from bot.sync.clock import SystemClock
 from bot.sync.fetch import Fetcher, Politeness, user_agent
-from bot.sync.lock import BusyError, only_one
 from bot.sync.look import Report, Tools, warn
 from bot.sync.poll import Edition, EditionPoll
 from bot.sync.state import StateFolder
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive import Archive
+    from bot.clock import Clock
     from bot.settings import Settings
     from bot.sync.addresses import Resolve
-    from bot.sync.clock import Clock
     from bot.sync.state import Host
     from bot.transcripts.model import Key, Transcript
     from bot.transcripts.sources import Sources
@@ -123,7 +123,7 @@ async def reading(
         if arrived is not None:
             await arrived(Changes(added=(key,)) if what == "new" else Changes(changed=(key,)))
 
-    with only_one(folder.folder / "lock"):
+    with lock(folder.folder / "lock", busy="another process is reading the sources"):
         async with httpx.AsyncClient(
             transport=dependencies.transport() if dependencies.transport else None,
             headers=headers,

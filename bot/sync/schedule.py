@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.clock import DAY, HOUR, MINUTE
+
 if TYPE_CHECKING:
     from bot.sync.state import Entry
     from bot.transcripts.model import Transcript
-
-MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
 SETTLED = (3 * HOUR, DAY, 7 * DAY, 30 * DAY)
 """After the text last changed: official transcripts are edited without a word."""

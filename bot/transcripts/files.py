@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
+from bot.disk import write_whole
 from bot.transcripts.fields import FieldError, from_fields, to_fields
 
 if TYPE_CHECKING:
@@ -212,22 +213,6 @@ def write_yaml(transcript: Transcript, folder: Path, *, durable: bool = True) ->
     path = folder / file_name(transcript.event)
     write_whole(path, dump_yaml(transcript).encode(), durable=durable)
     return path
-
-
-def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Put `data` at `path` in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
 
 
 def scan(folders: Iterable[Path]) -> dict[Path, Stamp]:

@@ -11,7 +11,7 @@ from bot.chat.cards import Card
 from bot.chat.limits import Limiter
 from bot.chat.render import line, paragraph
 from bot.chat.sender import Sender
-from bot.subscriptions.clock import SteadyClock
+from bot.clock import SteadyClock
 from bot.subscriptions.model import (
     Blocked,
     ChangeType,

@@ -539,10 +539,10 @@ def test_polling_outlives_a_full_disk(world, monkeypatch):
 
 
 def test_two_processes_never_ask_together(world):
-    from bot.sync.lock import only_one  # noqa: PLC0415
+    from bot.disk import lock  # noqa: PLC0415
 
     world.site.publish(1)
-    with only_one(state_folder(world.settings) / "lock"):
+    with lock(state_folder(world.settings) / "lock"):
         status, said = world.command()
     assert status == 1
     assert "another process" in said[0]
