@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.clock import DAY, HOUR
-from bot.sync.addresses import ForbiddenAddressError, Hosts
-from bot.sync.robots import LIMIT as ROBOTS_LIMIT
-from bot.sync.robots import NOTHING_ALLOWED, Robots
+from bot.sync.addresses import ROBOTS_LIMIT, ForbiddenAddressError, Hosts, Robots
 from bot.sync.state import Host
 
 if TYPE_CHECKING:
@@ -162,7 +160,7 @@ class Fetcher:
             host.robots = await self._read_robots(url)
             host.robots_at = self._clock.now()
             self._keep()
-        return NOTHING_ALLOWED if host.robots is None else Robots.parse(host.robots, PRODUCT)
+        return Robots(host.robots, PRODUCT)
 
     async def _read_robots(self, url: httpx.URL) -> str:
         target = url.copy_with(path="/robots.txt", query=None, fragment=None)

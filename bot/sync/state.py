@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.disk import write_whole
 
@@ -116,94 +118,59 @@ class StateFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._hosts, self._edition = TypeAdapter(dict[str, Host]), TypeAdapter(EditionState)
 
     def hosts(self) -> dict[str, Host]:
         """What is known of each host."""
-        data = self._load("hosts")
-        return {name: _make(Host, value) for name, value in data.items()}
+        return self._load("hosts", self._hosts) or {}
 
     def save_hosts(self, hosts: dict[str, Host]) -> None:
         """Keep what is known of each host. Raises OSError, then the old file stands."""
-        self._save("hosts", {name: _told(host) for name, host in hosts.items()})
+        write_whole(self._path("hosts"), self._hosts.dump_json(hosts, exclude_defaults=True))
 
     def edition(self, name: str) -> EditionState:
         """What is remembered of the edition `SOURCE_LANGUAGE`, empty when it is new."""
-        data = self._load(name)
-        state = _make(EditionState, {"polled": data.get("polled", 0.0)})
-        for url, value in _mapping(data, "feeds"):
-            feed = _make(FeedState, value)
-            saved = value.get("backfill")
-            if isinstance(saved, dict) and {"page", "since"} <= saved.keys():
-                feed.backfill = _make(Walk, saved)
-            state.feeds[url] = feed
-        for key, value in _mapping(data, "entries"):
-            if isinstance(value.get("url"), str):
-                state.entries[key] = _make(Entry, value)
-        return state
+        return self._load(name, self._edition) or EditionState()
 
     def save_edition(self, name: str, state: EditionState) -> None:
         """Keep an edition's state. Raises OSError, then the old file stands."""
-        feeds = {
-            url: _told(feed) | ({"backfill": _told(feed.backfill)} if feed.backfill else {})
-            for url, feed in state.feeds.items()
-        }
-        entries = {key: _told(entry) for key, entry in state.entries.items()}
-        self._save(name, {"polled": state.polled, "feeds": feeds, "entries": entries})
+        write_whole(self._path(name), self._edition.dump_json(state, exclude_defaults=True))
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
 
-    def _load(self, name: str) -> dict[str, Any]:
+    def _load(self, name: str, kind: TypeAdapter[T]) -> T | None:
         path = self._path(name)
         try:
             with path.open("rb") as file:
-                data = json.loads(file.read(LARGEST))
-            if isinstance(data, dict):
-                return data
-            reason = "not a JSON object"
+                return _read(kind, file.read(LARGEST))
         except FileNotFoundError:
-            return {}
+            return None
         except (ValueError, RecursionError) as error:
-            reason = str(error)
-        aside = path.with_suffix(".broken")
-        log.warning("%s cannot be read (%s): kept as %s and begun anew", path, reason, aside.name)
-        path.replace(aside)
-        return {}
-
-    def _save(self, name: str, data: dict[str, Any]) -> None:
-        write_whole(self._path(name), json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+            aside = path.with_suffix(".broken")
+            log.warning("%s cannot be read (%s): kept as %s and begun anew", path, error, aside.name)
+            path.replace(aside)
+            return None
 
 
-def _told(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the dataclasses above
-    """Its fields as JSON has them, those that stand at their defaults left out."""
-    kept = ((item, getattr(value, item.name)) for item in fields(value))
-    return {item.name: one for item, one in kept if one != item.default}
+def _read(kind: TypeAdapter[T], data: bytes) -> T:
+    """The value that the JSON stands for; whatever in it does not fit is left out. ValueError when nothing does."""
+    while True:
+        try:
+            return kind.validate_json(data, strict=True)
+        except ValidationError as error:
+            loaded = json.loads(data)
+            for problem in error.errors(include_url=False, include_input=False):
+                place = problem["loc"][:-1] if problem["type"] == "missing" else problem["loc"]
+                if not place:
+                    raise ValueError(problem["msg"]) from error
+                _leave_out(loaded, place)
+            data = json.dumps(loaded).encode()
 
 
-def _mapping(data: dict[str, Any], name: str) -> list[tuple[str, dict[str, Any]]]:
-    value = data.get(name)
-    items = value.items() if isinstance(value, dict) else ()
-    return [(key, item) for key, item in items if isinstance(item, dict)]
-
-
-def _make(kind: type[T], data: object) -> T:
-    """A dataclass from loaded JSON; a field that is unknown or of another type than its default is left out."""
-    known = data if isinstance(data, dict) else {}
-    chosen = {}
-    for item in fields(kind):  # type: ignore[arg-type]  # only dataclasses come here
-        if item.name in known and _fits(str(item.type), known[item.name]):
-            chosen[item.name] = known[item.name]
-    return kind(**chosen)
-
-
-def _fits(annotation: str, value: object) -> bool:
-    names = {name.strip() for name in annotation.split("|")}
-    if value is None:
-        return "None" in names
-    if isinstance(value, bool):
-        return "bool" in names
-    if isinstance(value, (int, float)):
-        return bool({"float", "int"} & names)
-    if isinstance(value, dict):
-        return "dict[str, str]" in names and all(isinstance(item, str) for item in value.values())
-    return isinstance(value, str) and "str" in names
+def _leave_out(loaded: dict[str, Any], place: tuple[int | str, ...]) -> None:
+    """Delete what stands at this place, if something earlier has not gone and taken it along."""
+    inner: Any = loaded
+    for name in place[:-1]:
+        inner = inner.get(name, {})
+    inner.pop(place[-1], None)

@@ -3,6 +3,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import PydanticSerializationError
 
 from bot.sync.state import EditionState, Entry, FeedState, Host, StateFolder, Walk
 
@@ -64,7 +65,7 @@ def test_what_somebody_else_wrote_is_read_as_far_as_it_makes_sense(tmp_path):
 def test_a_save_that_fails_leaves_the_old_file(tmp_path):
     folder = StateFolder(tmp_path)
     folder.save_edition("kremlin_en", EditionState(polled=1.0))
-    with pytest.raises(TypeError):
+    with pytest.raises(PydanticSerializationError):
         folder.save_edition("kremlin_en", EditionState(entries={"1": Entry(object())}))  # nothing that JSON knows
     assert folder.edition("kremlin_en").polled == 1.0
     assert [path.name for path in tmp_path.iterdir()] == ["kremlin_en.json"]
