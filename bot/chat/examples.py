@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.chat import excerpts
 from bot.chat.view import shown
 from bot.transcripts.model import EventDate
-from bot.transcripts.titles import ANONYMOUS
+from bot.transcripts.people.labels import is_anonymous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def _spoken(view: View, events: Iterable[Event]) -> str | None:
     for event in islice(events, LOOKED):
         for passage in view.archive.passages(event.key):
             sentence = _sentence(passage.text)
-            if sentence and passage.speaker and not ANONYMOUS.fullmatch(passage.speaker):
+            if sentence and passage.speaker and not is_anonymous(passage.speaker):
                 return sentence
             anybodys = anybodys or sentence
     return anybodys

@@ -1,6 +1,15 @@
 """What differs between languages, as data: one YAML file a language, read and checked by one loader."""
 
-from bot.language.loader import DEFAULT, LanguageError, any_language, language, language_of, load_languages
+from bot.language.loader import (
+    DEFAULT,
+    LanguageError,
+    any_language,
+    fold_case,
+    language,
+    language_of,
+    load_languages,
+    script_of,
+)
 from bot.language.model import Language, alternatives
 
 __all__ = [
@@ -9,7 +18,9 @@ __all__ = [
     "LanguageError",
     "alternatives",
     "any_language",
+    "fold_case",
     "language",
     "language_of",
     "load_languages",
+    "script_of",
 ]

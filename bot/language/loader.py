@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from bot.language.model import Language
+from bot.language.model import NEVER, Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,13 +35,18 @@ def parse_language(code: str, data: bytes | str) -> Language:
     """
     try:
         loaded = yaml.load(data, Loader=yaml.CBaseLoader) or {}  # noqa: S506 (every plain word is text, nothing else)
-        return TypeAdapter(Language).validate_python({"code": code, **loaded})
+        return _adapter().validate_python({"code": code, **loaded})
     except ValidationError as error:
         problem = error.errors()[0]
         key = ".".join(str(part) for part in problem["loc"])
         raise LanguageError(f"{code}.yaml: {key}: {problem['msg']}") from None
     except (yaml.YAMLError, TypeError, ValueError) as error:
         raise LanguageError(f"{code}.yaml: {' '.join(str(error).split())}") from None
+
+
+@cache
+def _adapter() -> TypeAdapter[Language]:
+    return TypeAdapter(Language)
 
 
 @cache
@@ -72,6 +77,9 @@ def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of 
     if is_dataclass(first):
         kind: Any = type(first)
         return kind(**{each.name: _merged([getattr(value, each.name) for value in values]) for each in fields(first)})
+    if isinstance(first, re.Pattern):
+        parts = [value.pattern for value in values if value is not NEVER]
+        return re.compile(f"(?:{'|'.join(parts)})", first.flags | values[-1].flags) if parts else NEVER
     if isinstance(first, frozenset):
         return frozenset().union(*values)
     if isinstance(first, dict):
@@ -79,6 +87,21 @@ def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of 
     if isinstance(first, tuple):
         return tuple(dict.fromkeys(item for value in values for item in value))
     return "".join(dict.fromkeys(values))
+
+
+def fold_case(text: str) -> str:
+    """Small letters, and one of those that may be written as another: ё as е."""
+    return text.casefold().translate(_alike())
+
+
+@cache
+def _alike() -> dict[int, str]:
+    return str.maketrans(any_language().letters.alike)
+
+
+def script_of(text: str) -> str:
+    """The script that any letter of the text belongs to, where it is not the default language's; else that one."""
+    return next((each.pattern for each in _scripts() if each is not None and each.search(text)), "")
 
 
 def language_of(text: str, *, more_than: float = 0.5) -> str | None:

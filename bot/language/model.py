@@ -8,36 +8,50 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def _split(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
-def _compiled(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
-    return patterns
+def _compiled(value: object) -> object:
+    """One pattern of several, which stays whole inside a larger one."""
+    parts = _split(value)
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        return value
+    try:
+        return re.compile(f"(?:{'|'.join(parts)})")
+    except re.error as error:
+        raise ValueError(f"{value!r} is no regular expression ({error})") from error
+
+
+def _any_case(value: object) -> object:
+    pattern = _compiled(value)
+    return re.compile(pattern.pattern, re.IGNORECASE) if isinstance(pattern, re.Pattern) else value
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_split)]
-"""Words in small letters, in any order."""
+"""In small letters, in any order."""
 Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
 """Words whose order counts."""
-Patterns = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_compiled)]
-"""Regular expressions, one of which has to match: `alternatives` joins them."""
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+"""Regular expressions, any one of which matches; its `pattern` may be part of a larger one."""
+AnyCase = Annotated[re.Pattern[str], BeforeValidator(_any_case)]
+"""A pattern for capital and small letters alike."""
+
+NEVER = re.compile("(?!)")
+"""Matches nothing: the pattern of a language that has no such words."""
 
 
-def alternatives(patterns: tuple[str, ...] | frozenset[str]) -> str:
-    """One regular expression, a group, for any of the patterns; for none of them one that never matches."""
-    ordered = sorted(patterns) if isinstance(patterns, frozenset) else patterns
-    return f"(?:{'|'.join(ordered)})" if ordered else "(?!)"
+def alternatives(words: Collection[str]) -> str:
+    """A regular expression for any one of the words."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})" if words else NEVER.pattern
 
 
 class _Checked:
@@ -55,6 +69,128 @@ class Letters(_Checked):
     capital: str = ""
     script: str = ""
     """Every letter of the script, other languages' too; what tells the language of a text."""
+    code_page: Listed = ()
+    """The encoding of pages that are not UTF-8."""
+    alike: dict[str, str] = field(default_factory=dict)
+    """Small letters that may be written as another: ё as е."""
+    latin: dict[str, str] = field(default_factory=dict)
+    """How small letters are written in plain Latin ones, accents aside."""
+    ordinals: AnyCase = NEVER
+    """What may stand raised behind a figure and belongs to it: 1st."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names(_Checked):
+    """Persons' names."""
+
+    given: Words = frozenset()
+    """Given names: they show where a name begins in "Chairman of Severstal Alexei Mordashov"."""
+    particles: Words = frozenset()
+    """Small words inside a name."""
+    prefixes: Listed = ()
+    """Particles that are written together with the name, in small letters: "al-"."""
+    honorifics: Words = frozenset()
+    """Words before a name that are no part of it when names are compared."""
+    initials: Pattern = NEVER
+    """Initials of more than one letter, without the full stop."""
+    inner_capitals: Listed = ()
+    """How names begin that have a capital inside: "McGregor" has lost no space."""
+    patronymics: Listed = ()
+    """How patronymics end."""
+    feminine: Pattern = NEVER
+    """How women's surnames end where men's do not, in Latin letters."""
+    same_sound: dict[str, str] = field(default_factory=dict)
+    """What systems of transcription write differently, in Latin letters; replaced one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posts(_Checked):
+    """What people are called by besides their names."""
+
+    titles: Words = frozenset()
+    """The words that posts end in or begin with."""
+    institutions: Words = frozenset()
+    """Words of institutions and posts that are no one's name."""
+    places: Words = frozenset()
+    """Places and what comes from them. A name may hold one ("German Gref"): given names win."""
+    people: Words = frozenset()
+    """What somebody without a name is called by, titles aside."""
+    press: Words = frozenset()
+    """Who is known by the newspaper or channel alone: "RT correspondent"."""
+    regal: Words = frozenset()
+    """Posts whose bearers go by their first name, often with the place behind it: "King Abdullah II of Jordan"."""
+    regal_ends: Words = frozenset()
+    """Words that end such a first name."""
+    small_words: Words = frozenset()
+    """Small words inside a post; a name never holds them."""
+    whence: Words = frozenset()
+    """Words between a name and an institution: "John Smith of Reuters"."""
+    joining: Words = frozenset()
+    """Words between two persons who speak together."""
+    shouted: Words = frozenset()
+    """Words that only a label all in capitals has in capitals."""
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a word in small letters belongs to a post, an institution or a place."""
+        return word in self.titles or word in self.institutions or word in self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Labels(_Checked):
+    """Speakers' labels and what stands between speeches."""
+
+    anonymous: AnyCase = NEVER
+    """Speakers without a name; "Question from Izhevsk" too."""
+    verbs: Words = frozenset()
+    """Words that a label never holds: what they stand in is a sentence. As they are written inside one."""
+    openers: Words = frozenset()
+    """Words that a sentence begins with and a label never."""
+    notes: Pattern = NEVER
+    """What a label may say in brackets where no colon follows."""
+    unglued: Pattern = NEVER
+    """Words before which a label may have lost its space."""
+    to_be_continued: AnyCase = NEVER
+    """What stands under a transcript that is not complete yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units(_Checked):
+    """Lengths of time, as they stand behind another word."""
+
+    day: Pattern = NEVER
+    week: Pattern = NEVER
+    month: Pattern = NEVER
+    year: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Dates(_Checked):
+    """Days and ranges of days in words; ё counts as е here."""
+
+    months: dict[str, int] = field(default_factory=dict)
+    """Every form and short form of a month's name, without a full stop: its number."""
+    ordinals: Pattern = NEVER
+    """What a day's figures may end in: 1st."""
+    before_day: Pattern = NEVER
+    after_day: Pattern = NEVER
+    """Words around a day's number: "the 9th of May"."""
+    after_year: Pattern = NEVER
+    until_then: Pattern = NEVER
+    """Words between the two ends of a range."""
+    openers: Pattern = NEVER
+    """Words before a date that say nothing of it."""
+    since: Pattern = NEVER
+    after: Pattern = NEVER
+    until: Pattern = NEVER
+    before: Pattern = NEVER
+    days_ago: dict[str, int] = field(default_factory=dict)
+    this: Pattern = NEVER
+    previous: Pattern = NEVER
+    """Words before one week, month or year: the whole one before this."""
+    last: Pattern = NEVER
+    """Words before a number of days, weeks, months or years up to today."""
+    one: Units = field(default_factory=Units)
+    counted: Units = field(default_factory=Units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +201,16 @@ class Language(_Checked):
     letters: Letters = field(default_factory=Letters)
     function_words: Words = frozenset()
     """Frequent small words: they tell languages of one script apart."""
+    names: Names = field(default_factory=Names)
+    posts: Posts = field(default_factory=Posts)
+    labels: Labels = field(default_factory=Labels)
+    dates: Dates = field(default_factory=Dates)
+
+    def is_no_name(self, word: str) -> bool:
+        """Whether a word in small letters is a post's, an institution's or a place's and no given name."""
+        posts = self.posts
+        return (
+            word in posts.titles
+            or word in posts.institutions
+            or (word in posts.places and word not in self.names.given)
+        )

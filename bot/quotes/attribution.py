@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.quotes.posts import is_person, is_post, post_holds
 from bot.transcripts.dates import parse_day_of_year
 from bot.transcripts.model import DateRange
 from bot.transcripts.people.names import same_person
-from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def _beside(part: str, speaker: str, role: str | None) -> bool | None:
     if not same_person(part, speaker):
         return post_holds(part, speaker, role, named=True)
     others = [word for word in part.split() if not same_person(word, speaker)]
-    if role is None and len(others) == 1 and others[0].casefold() in ROLES:
+    if role is None and len(others) == 1 and others[0].casefold() in any_language().posts.titles:
         return True  # "President Brandt" says little more than "Mr Brandt"
     if is_post(others):
         return post_holds(" ".join(others), speaker, role, named=True)

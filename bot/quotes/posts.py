@@ -9,16 +9,15 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.language import any_language, script_of
 from bot.quotes.words import fold_words
-from bot.transcripts.given_names import GIVEN_NAMES
-from bot.transcripts.titles import ANONYMOUS, NOUNS, PLACES, ROLES, SMALL
+from bot.transcripts.people.labels import is_anonymous
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*\.?|\d\w*")
 _OWNED = re.compile(r"['’]s$")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,24 +53,24 @@ def post_holds(text: str, speaker: str, role: str | None, *, named: bool) -> boo
     """
     tokens = [_OWNED.sub("", token) for token in _TOKEN.findall(text)]
     told = [at for at, token in enumerate(tokens) if _tells(token)]
-    if not told or ANONYMOUS.fullmatch(speaker):
+    if not told or is_anonymous(speaker):
         return named and not told
     published = [*fold_words(role or ""), *(fold_words(speaker) if named else ())]
     missing = [at for at in told if not all(_is_published(word, published) for word in fold_words(tokens[at]))]
-    post = any(token.casefold() in ROLES for token in tokens)
+    post = any(token.casefold() in any_language().posts.titles for token in tokens)
     if not missing:
         return True if named or post else None  # a country alone, "Norway", is nobody
     another = is_person([tokens[at] for at in missing]) or any(_is_surname(tokens, at) for at in missing)
     if another or not (post or named):
         return False
-    if role is None or bool(_CYRILLIC.search(text)) != bool(_CYRILLIC.search(role)):
+    if role is None or script_of(text) != script_of(role):
         return None
     return False if any(_contradicts(tokens, at, published, named=named) for at in missing) else None
 
 
 def _tells(token: str) -> bool:
     word = token.rstrip(".").casefold()
-    return len(word) > 1 and word not in SMALL and word not in _COURTESY
+    return len(word) > 1 and word not in any_language().posts.small_words and word not in _COURTESY
 
 
 def _is_published(word: str, published: list[str]) -> bool:
@@ -84,19 +83,21 @@ def _is_alike(word: str, other: str) -> bool:
         (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
     )
     country = word[:-1]
-    return shared >= max(_ALIKE, min(len(word), len(other)) - 1) and not (country in PLACES and country != other)
+    return shared >= max(_ALIKE, min(len(word), len(other)) - 1) and not (
+        country in any_language().posts.places and country != other
+    )
 
 
 def is_post(words: Sequence[str]) -> bool:
     """Whether words have some of a post or of a place, rather than of a name alone."""
     tokens = {_OWNED.sub("", token).casefold() for word in words for token in _TOKEN.findall(word)}
-    return any(token in ROLES or token in NOUNS or token in PLACES for token in tokens - _COURTESY)
+    return any(token in any_language().posts for token in tokens - _COURTESY)
 
 
 def is_person(words: Sequence[str]) -> bool:
     """Whether words are a person's name: a given name or an initial, and a word behind it that is no post's."""
     return any(
-        (one.casefold() in GIVEN_NAMES or (one.endswith(".") and len(one) == 2)) and _is_name(other)
+        (one.casefold() in any_language().names.given or (one.endswith(".") and len(one) == 2)) and _is_name(other)
         for one, other in pairwise(words)
     )
 
@@ -105,28 +106,29 @@ def _is_surname(tokens: list[str], at: int) -> bool:
     """Whether a word stands at once behind a post, as a name does: "President Brandt"."""
     if not at or _GENITIVE.fullmatch(tokens[at].casefold()):
         return False
-    return _is_name(tokens[at]) and tokens[at - 1].casefold() in ROLES
+    return _is_name(tokens[at]) and tokens[at - 1].casefold() in any_language().posts.titles
 
 
 def _is_name(token: str) -> bool:
-    word = token.casefold()
-    return (
-        token[0].isupper() and word not in ROLES and word not in NOUNS and (word not in PLACES or word in GIVEN_NAMES)
-    )
+    return token[0].isupper() and not any_language().is_no_name(token.casefold())
 
 
 def _contradicts(tokens: list[str], at: int, published: list[str], *, named: bool) -> bool:
     """Whether a word of a post that the recorded one does not have makes it another."""
     word = tokens[at].casefold()
-    if word in ROLES:
+    if word in any_language().posts.titles:
         return not named and word not in _VAGUE
     several = [names for names in _SEVERAL_NAMES if word in names]
-    if word in PLACES or several:
+    if word in any_language().posts.places or several:
         country = (
-            several or (at and tokens[at - 1].casefold() in SMALL) or any(_is_alike(word, it) for it in PLACES - {word})
+            several
+            or (at and tokens[at - 1].casefold() in any_language().posts.small_words)
+            or any(_is_alike(word, it) for it in any_language().posts.places - {word})
         )
         same = any(not names.isdisjoint(published) for names in several)
-        return bool(country) and not same and not PLACES.isdisjoint(published)
-    before_post = at + 1 < len(tokens) and tokens[at + 1].casefold() in ROLES
-    same_post = any(token.casefold() in ROLES and token.casefold() in published for token in tokens)
+        return bool(country) and not same and not any_language().posts.places.isdisjoint(published)
+    before_post = at + 1 < len(tokens) and tokens[at + 1].casefold() in any_language().posts.titles
+    same_post = any(
+        token.casefold() in any_language().posts.titles and token.casefold() in published for token in tokens
+    )
     return same_post and not before_post

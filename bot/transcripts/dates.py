@@ -1,84 +1,98 @@
-"""Days and ranges of days as people write them, in English and Russian, and as they are shown."""
+"""Days and ranges of days as people write them, in every language known, and as they are shown."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date as babel_date
 from babel.dates import get_month_names
 
+from bot.language import any_language, fold_case
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, DayOfYear, EventDate
+
+if TYPE_CHECKING:
+    from bot.language.model import Units
 
 MAX_LENGTH = 100
 """What is longer is no date."""
 
 _AROUND = " ,;!?\"'«»“”()"
 _LEAP_YEAR = 2024
-_STEMS = {
-    stem: number
-    for number, stems in enumerate(
-        (
-            "jan янв", "feb фев", "mar мар", "apr апр", "may май мая мае", "jun июн", "jul июл", "aug авг", "sep сен",
-            "oct окт", "nov ноя", "dec дек",
-        ),
-        1,
-    )
-    for stem in stems.split()
-}  # fmt: skip
-_FULL = re.compile(
-    r"january|february|march|april|may|june|july|august|sept|september|october|november|december"
-    r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?"
-    r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]"
-)
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?го|-?е|-?ое)?"
 _MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
 _YEAR = r"(?P<year>\d{4})"
-_TAIL = r"(?:\s*(?:г\.?|года|году|год))?"
-_SHAPES = tuple(
-    re.compile(shape + _TAIL)
-    for shape in (
+_TWO_DAYS = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2}\s+\D.*|\d{1,2},?\s+\d{4})")
+_AFTER_MONTH = re.compile(r"([^\W\d_]{3,9})\.?\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?(?:\s+(\d{4}))?")
+_YEARS = re.compile(r"(\d{4})\s*[-/–—]\s*(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """How dates stand in all languages."""
+
+    dates: tuple[re.Pattern[str], ...]
+    bare_day: re.Pattern[str]
+    between: re.Pattern[str]
+    opener: re.Pattern[str]
+    open_ends: tuple[tuple[re.Pattern[str], str], ...]
+    this: re.Pattern[str]
+    previous: re.Pattern[str]
+    last: re.Pattern[str]
+
+
+@cache
+def _shapes() -> _Shapes:
+    words = any_language().dates
+    day = rf"(?P<day>\d{{1,2}}){words.ordinals.pattern}?"
+    before, after = rf"(?:{words.before_day.pattern}\s+)?", rf"(?:{words.after_day.pattern}\s+)?"
+    dates = (
         r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})",
         r"(?P<year>\d{4})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})[./](?P<year>\d{4})",
         r"(?P<number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",  # where it cannot be day and month
         r"(?P<year>\d{4})-(?P<number>\d{1,2})",
         r"(?P<number>\d{1,2})[./](?P<year>\d{4})",
-        rf"(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
-        rf"{_MONTH}\s+(?:the\s+)?{_DAY},?\s+{_YEAR}",
-        rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        rf"(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}",
-        rf"{_MONTH}\s+(?:the\s+)?{_DAY}",
+        rf"{before}{day}\s+{after}{_MONTH},?\s+{_YEAR}",
+        rf"{_MONTH}\s+{before}{day},?\s+{_YEAR}",
+        rf"{_MONTH},?\s+{after}{_YEAR}",
+        rf"{before}{day}\s+{after}{_MONTH}",
+        rf"{_MONTH}\s+{before}{day}",
         _MONTH,
         _YEAR,
     )
-)
-_BETWEEN = re.compile(
-    r"\s*(?:\.\.\.?|…)\s*|\s*[–—]\s*|(?<=\d)-(?=\d{2}[./]|\d{4}-)|\s+(?:-|to|till|until|through|thru|and|по|до|и)\s+"
-)
-_OPENER = re.compile(r"^(?:from|between|on|in|during|с|со|от|между|в|во|за)\s+")
-_OPEN_ENDS = tuple(
-    (re.compile(pattern), end)
-    for pattern, end in (
-        (r"(?:since|from|с|со|начиная с)\s+(?P<rest>.+)", "since"),
-        (r"(?P<rest>.+?)\s*(?:\.\.\.?|…)", "since"),
-        (r"(?:after|после)\s+(?P<rest>.+)", "after"),
-        (r"(?:until|till|up to|to|до|по)\s+(?P<rest>.+)", "until"),
-        (r"(?:\.\.\.?|…)\s*(?P<rest>.+)", "until"),
-        (r"(?:before|ранее|раньше)\s+(?P<rest>.+)", "before"),
+    dots, rest = r"(?:\.\.\.?|…)", r"(?P<rest>.+)"
+    open_ends = (
+        (rf"{words.since.pattern}\s+{rest}", "since"),
+        (rf"(?P<rest>.+?)\s*{dots}", "since"),
+        (rf"{words.after.pattern}\s+{rest}", "after"),
+        (rf"{words.until.pattern}\s+{rest}", "until"),
+        (rf"{dots}\s*{rest}", "until"),
+        (rf"{words.before.pattern}\s+{rest}", "before"),
     )
-)
-_BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?")
-_TWO_DAYS = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2}\s+\D.*|\d{1,2},?\s+\d{4})")
-_AFTER_MONTH = re.compile(r"([^\W\d_]{3,9})\.?\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?(?:\s+(\d{4}))?")
-_YEARS = re.compile(r"(\d{4})\s*[-/–—]\s*(\d{4})")
-_LAST_N = re.compile(
-    r"(?:the\s+)?(?:last|past|previous|последн\w+|прошл\w+|прошедш\w+)\s+(\d{1,4})?\s*"
-    r"(days?|weeks?|months?|years?|дн\w+|день|недел\w+|месяц\w*|год\w*|лет)"
-)
-_THIS = re.compile(r"(?:this|эт\w+|нынешн\w+|текущ\w+)\s+(week|month|year|недел\w+|месяц\w*|год\w*)")
-_IN_LAST = re.compile(r"(?:на\s+)?(?:прошл\w+|последн\w+)\s+(недел\w+|месяц\w*|год\w*)")
+    one, several = _units(words.one), _units(words.counted)
+    return _Shapes(
+        dates=tuple(re.compile(rf"{shape}(?:\s*{words.after_year.pattern})?") for shape in dates),
+        bare_day=re.compile(rf"(\d{{1,2}}){words.ordinals.pattern}?"),
+        between=re.compile(
+            rf"\s*{dots}\s*|\s*[–—]\s*|(?<=\d)-(?=\d{{2}}[./]|\d{{4}}-)|\s+(?:-|{words.until_then.pattern})\s+"
+        ),
+        opener=re.compile(rf"{words.openers.pattern}\s+"),
+        open_ends=tuple((re.compile(pattern), end) for pattern, end in open_ends),
+        this=re.compile(rf"{words.this.pattern}\s+{one}"),
+        previous=re.compile(rf"{words.previous.pattern}\s+{one}"),
+        last=re.compile(rf"{words.last.pattern}\s+(?P<count>\d{{1,4}})?\s*{several}"),
+    )
+
+
+def _units(units: Units) -> str:
+    return (
+        f"(?:(?P<day>{units.day.pattern})|(?P<week>{units.week.pattern})"
+        f"|(?P<month>{units.month.pattern})|(?P<year>{units.year.pattern}))"
+    )
 
 
 def parse_range(text: str, today: date) -> DateRange | None:
@@ -87,7 +101,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
     Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
     "с 1 по 9 мая 2022"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
     """
-    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(_AROUND)
+    text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND)
     text = text if text.endswith("..") else text.rstrip(".")
     if not text or len(text) > MAX_LENGTH:
         return None
@@ -98,16 +112,16 @@ def parse_range(text: str, today: date) -> DateRange | None:
             found = None
         if found is not None:
             return found
-    opener = _OPENER.match(text)
+    opener = _shapes().opener.match(text)
     return parse_range(text[opener.end() :], today) if opener else None
 
 
 def parse_day_of_year(text: str) -> DayOfYear | None:
     """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "в мае"."""
-    text = " ".join(text[: MAX_LENGTH + 1].casefold().replace("ё", "е").split()).strip(_AROUND).rstrip(".")
-    opener = _OPENER.match(text)
+    text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND).rstrip(".")
+    opener = _shapes().opener.match(text)
     text = text[opener.end() :] if opener else text
-    for shape in _SHAPES:
+    for shape in _shapes().dates:
         found = shape.fullmatch(text)
         parts = found.groupdict() if found else {}
         month = month_number(parts.get("month") or "")
@@ -131,7 +145,7 @@ def _whole(text: str, today: date) -> DateRange | None:
 def parse_date(text: str, today: date) -> EventDate | None:
     """One day, month or year; without a year the latest that is not after `today`."""
     text = text.strip(" ,").casefold()
-    for shape in _SHAPES:
+    for shape in _shapes().dates:
         found = shape.fullmatch(text)
         if found:
             when = _from_parts(found.groupdict(), today)
@@ -166,10 +180,8 @@ def _event_date(year: int, month: int = 0, day: int = 0) -> EventDate | None:
 
 
 def month_number(name: str) -> int | None:
-    """1–12 for a month's name in English or Russian, whole or cut to at least three letters."""
-    name = name.casefold().rstrip(".")
-    number = _STEMS.get(name[:3])
-    return number if name in _STEMS or _FULL.fullmatch(name) else None
+    """1–12 for a month's name in any language, whole or cut to at least three letters."""
+    return any_language().dates.months.get(name.casefold().rstrip("."))
 
 
 def _span(first: EventDate | None, last: EventDate | None) -> DateRange | None:
@@ -188,8 +200,8 @@ def _pair(text: str, today: date) -> DateRange | None:
     days = _TWO_DAYS.fullmatch(text)
     if days:  # 1-9 May 2022
         return _two(days[1], days[2], today)
-    opener = _OPENER.match(text)
-    for separator in _BETWEEN.finditer(text, opener.end() if opener else 0):
+    opener = _shapes().opener.match(text)
+    for separator in _shapes().between.finditer(text, opener.end() if opener else 0):
         left, right = text[opener.end() if opener else 0 : separator.start()], text[separator.end() :]
         found = _two(left, right, today) if left and right else None
         if found is not None:
@@ -201,7 +213,7 @@ def _two(left: str, right: str, today: date) -> DateRange | None:
     last = parse_date(right, today)
     if last is None:
         return None
-    bare = _BARE_DAY.fullmatch(left.strip())
+    bare = _shapes().bare_day.fullmatch(left.strip())
     if bare and last.day:  # 1 … 9 May 2022
         return _span(_event_date(last.year, last.month, int(bare[1])), last)
     if not re.search(r"\d{4}", left):  # 28 April … 9 May 2022
@@ -213,7 +225,7 @@ def _two(left: str, right: str, today: date) -> DateRange | None:
 
 
 def _open(text: str, today: date) -> DateRange | None:
-    for pattern, end in _OPEN_ENDS:
+    for pattern, end in _shapes().open_ends:
         found = pattern.fullmatch(text)
         days = _whole(found["rest"], today) or _relative(found["rest"], today) if found else None
         if days is not None and days.first is not None and days.last is not None:
@@ -231,35 +243,20 @@ def _half(end: str, first: date, last: date) -> DateRange:
 
 
 def _relative(text: str, today: date) -> DateRange | None:
-    near = {
-        "today": 0, "сегодня": 0, "yesterday": 1, "вчера": 1, "позавчера": 2, "the day before yesterday": 2,
-    }.get(text)  # fmt: skip
+    near = any_language().dates.days_ago.get(text)
     if near is not None:
         day = today - timedelta(days=near)
         return DateRange(day, day)
-    this = _THIS.search(text) if len(text) < 40 else None
-    if this and text.removeprefix("in ").removeprefix("на ").removeprefix("в ") == this.group():
-        return _calendar(this[1], today, 0)
-    one = _IN_LAST.fullmatch(text.removeprefix("в ")) or re.fullmatch(
-        r"(?:the\s+)?(?:last|past|previous)\s+(week|month|year)", text
-    )
-    if one:
-        return _calendar(one[1], today, 1)
-    several = _LAST_N.fullmatch(text.removeprefix("за ").removeprefix("in ").removeprefix("during "))
-    return _last(int(several[1] or 1), several[2], today) if several else None
+    for shape, back in ((_shapes().this, 0), (_shapes().previous, 1)):
+        found = shape.fullmatch(text)
+        if found:
+            return _calendar(str(found.lastgroup), today, back)
+    several = _shapes().last.fullmatch(text)
+    return _last(int(several["count"] or 1), str(several.lastgroup), today) if several else None
 
 
-def _unit(word: str) -> str:
-    if word.startswith(("week", "недел")):
-        return "week"
-    if word.startswith(("month", "месяц")):
-        return "month"
-    return "year" if word.startswith(("year", "год", "лет")) else "day"
-
-
-def _calendar(word: str, today: date, back: int) -> DateRange:
+def _calendar(unit: str, today: date, back: int) -> DateRange:
     """This week, month or year, or the one before."""
-    unit = _unit(word)
     if unit == "week":
         monday = today - timedelta(days=today.weekday() + 7 * back)
         return DateRange(monday, monday + timedelta(days=6))
@@ -270,9 +267,8 @@ def _calendar(word: str, today: date, back: int) -> DateRange:
     return DateRange(date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1]))
 
 
-def _last(count: int, word: str, today: date) -> DateRange | None:
+def _last(count: int, unit: str, today: date) -> DateRange | None:
     """The last `count` days, weeks, months or years up to today."""
-    unit = _unit(word)
     if unit in ("day", "week"):
         return DateRange(today - timedelta(days=count * (7 if unit == "week" else 1) - 1), today)
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)

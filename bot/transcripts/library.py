@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.language import fold_case
 from bot.transcripts.model import Key
+from bot.transcripts.people.labels import is_anonymous
 from bot.transcripts.people.names import name_key, same_person, suggest
-from bot.transcripts.titles import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -170,7 +171,7 @@ class Library:
             groups.setdefault(name_key(name), []).append(name)
         for name in sorted(spoken, key=lambda each: -len(spoken[each])):
             key = name_key(name)
-            if key in groups or (len(key) > 1 and not ANONYMOUS.fullmatch(name)):
+            if key in groups or (len(key) > 1 and not is_anonymous(name)):
                 groups.setdefault(key, []).append(name)
         people = (Person(_natural(names, spoken), _merged(names, named, spoken)) for names in groups.values())
         return tuple(sorted(people, key=lambda person: (-len(person.events), person.name)))
@@ -241,7 +242,7 @@ class Library:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())
+    return " ".join(fold_case(text).split())
 
 
 def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> tuple[Event, ...]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.quotes.asked.dates import TRIM, any_date, last_date
 from bot.quotes.asked.filters import take_filters
 from bot.quotes.asked.pasted import without_address
@@ -33,7 +34,6 @@ from bot.quotes.asked.sayers import (
     without_owner,
 )
 from bot.quotes.model import Claim, Filters
-from bot.transcripts.titles import ROLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -321,7 +321,8 @@ def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filte
 def _is_named(name: str) -> bool:
     """Whether words before a verb of saying name somebody; in small letters it is for others to know that."""
     words = name.split(",", maxsplit=1)[0].split()
-    if words[1:] and words[0].casefold() == "the" and any(word.casefold() in ROLES for word in words):
+    titles = any_language().posts.titles
+    if words[1:] and words[0].casefold() == "the" and any(word.casefold() in titles for word in words):
         words = words[1:]
     if not words or words[0].casefold() in NOBODY or len(words) > LONGEST_NAME:
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.quotes.asked.dates import TRIM, any_date, first_date, last_date
 from bot.quotes.kinds import is_negation
 from bot.quotes.model import Claim
 from bot.quotes.words import fold_words
-from bot.transcripts.titles import NOUNS, PLACES, ROLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -89,7 +89,7 @@ def capitalised(name: str) -> bool:
 def is_sayer(name: str) -> bool:
     """Whether words name somebody, with a post that may be in small letters: "the Norwegian president, Ada Brandt"."""
     words = [word for word in NAME_WORD.findall(name) if word.lower() not in PARTICLES]
-    posts = [word for word in words if word.casefold() in ROLES]
+    posts = [word for word in words if word.casefold() in any_language().posts.titles]
     others = " ".join(word for word in words if word not in posts)
     return not negates(name) and (capitalised(others) if others else bool(posts))
 
@@ -129,7 +129,8 @@ def _named_after(text: str) -> tuple[str, str]:
         if not named:
             return "", text
         post = _POST.match(text, named.end())
-        if named[1].endswith(_OWNS) or (post and post[1].casefold() in ROLES):  # "said Brandt aide Lindqvist"
+        titled = post and post[1].casefold() in any_language().posts.titles  # "said Brandt aide Lindqvist"
+        if named[1].endswith(_OWNS) or titled:
             text = text[named.end() :]
             continue
         return named[1], text[named.end() :]
@@ -185,7 +186,7 @@ def without_circumstance(name: str) -> str:
     for found in _CIRCUMSTANCE.finditer(name):
         before = name[: found.start()]
         last = before.rstrip(TRIM).split()[-1:] or [""]
-        post = last[0].casefold() in ROLES | NOUNS | PLACES and not found.group().startswith(",")
+        post = last[0].casefold() in any_language().posts and not found.group().startswith(",")
         if capitalised(before) and not post:
             return before
     return name

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from bot.language import any_language, load_languages
 from bot.transcripts.people.labels import Paragraph, find
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CYRILLIC = re.compile(r"[а-яё]{3,}", re.IGNORECASE)
+_FEW_WORDS = 20
 _FEW = 2000
 """A page may hold one broken byte in this many and still be UTF-8."""
 
 
 def decode(data: bytes) -> str:
-    """The text: by its byte order mark, else UTF-8, else the Windows code page that Russian or English pages have."""
+    """The text: by its byte order mark, else UTF-8, else the code page that pages of its language have."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -40,8 +41,18 @@ def decode(data: bytes) -> str:
     broken = text.count("\ufffd")
     if broken * _FEW <= len(text) or broken <= 3:
         return text
-    russian = data.decode("cp1251", "replace")
-    return russian if len(_CYRILLIC.findall(russian)) > 20 else data.decode("cp1252", "replace")
+    return _by_code_page(data)
+
+
+def _by_code_page(data: bytes) -> str:
+    """The text in the code page of the language whose words it then shows, else of the default one."""
+    default, *others = load_languages().values()
+    for letters in (each.letters for each in others if each.letters.script != default.letters.script):
+        for code_page in letters.code_page:
+            text = data.decode(code_page, "replace")
+            if len(re.findall(f"[{letters.small}]{{3,}}", text, re.IGNORECASE)) > _FEW_WORDS:
+                return text
+    return data.decode(default.letters.code_page[0], "replace")
 
 
 def _wide(start: bytes) -> str | None:
@@ -86,7 +97,6 @@ _INVISIBLE = {ord(mark): None for mark in "\u200b\u2060\ufeff\x00"}
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ORDINAL = re.compile(r"-?(?:st|nd|rd|th|er?|[aoªº]|[а-яё]{1,3})", re.IGNORECASE)
 _DEEPEST_RUN = 60
 _LINE = "\u2028"
 """Stands for a line break that the page means; line breaks in its source are but spaces."""
@@ -139,7 +149,11 @@ def _shifted(node: LexborNode, inner: Iterable[Run]) -> Iterator[Run]:
         yield text.translate(_RAISED), False, False
         return
     if before.isalnum() and plain and not text[0].isspace():
-        joined = before.isdigit() and _ORDINAL.fullmatch(plain) if node.tag == "sup" else not before.isdigit()
+        joined = (
+            before.isdigit() and any_language().letters.ordinals.fullmatch(plain.removeprefix("-"))
+            if node.tag == "sup"
+            else not before.isdigit()
+        )
         if not joined and (plain[0].isalnum() or plain[0] in "+-−–"):
             yield "^" if node.tag == "sup" else "_", False, False
     yield from texts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from bot.transcripts import titles
-from bot.transcripts.given_names import GIVEN_NAMES
+from bot.language import any_language
 
 LONGEST = 330
 """Characters within which a label must end."""
@@ -41,21 +41,48 @@ class Label:
     """Whether it tells no name, so that there is none to be split from a post."""
 
 
-INITIALS = re.compile(r"(?:(?:[^\W\d_]|Дж|[ЮЯЕ][а-яё]|[CKZ]h|Y[aeu])\.[ -]?){1,3}(?=[^\W\d_]{2})")
-"""At the head of a name: "V.", "В.В.", "К.-Ж."."""
-_SENTENCE = re.compile(r"[!?…;“”„«»\"=<>/*#@]|\d{5,}|\+\d|[^\W\d_]{4,}\. |[a-zа-яё]{2,}\.\s+[A-ZА-ЯЁ]")
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """Patterns that need to know the languages' letters."""
+
+    initials: re.Pattern[str]
+    """At the head of a name: "V.", "В.В.", "К.-Ж."."""
+    signed: re.Pattern[str]
+    """Initials and a surname at the end: what stands in quotation marks before them is an institution's name."""
+    sentence: re.Pattern[str]
+    noted: re.Pattern[str]
+    dotted: re.Pattern[str]
+    begins: re.Pattern[str]
+    """How a speech begins behind a name."""
+    glued: re.Pattern[str]
+
+
+@cache
+def _shapes() -> _Shapes:
+    language = any_language()
+    small, capital = language.letters.small, language.letters.capital
+    initials = rf"(?:(?:[^\W\d_]|{language.names.initials.pattern})\.[ -]?){{1,3}}(?=[^\W\d_]{{2}})"
+    return _Shapes(
+        initials=re.compile(initials),
+        signed=re.compile(rf"\s{initials}[\w’'-]+$"),
+        sentence=re.compile(rf"[!?…;“”„«»\"=<>/*#@]|\d{{5,}}|\+\d|[^\W\d_]{{4,}}\. |[{small}]{{2,}}\.\s+[{capital}]"),
+        noted=re.compile(rf"([^():]{{4,200}}?) \(({language.labels.notes.pattern})\)\.? (?=[{capital}“«])"),
+        dotted=re.compile(rf"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){{1,3}})\. (?=[{capital}])"),
+        begins=re.compile(rf"\s*[.]?\s*[{capital}“«]"),
+        glued=re.compile(rf"(?<=[{small}]{{2}})(?=[{capital}])"),
+    )
+
+
+_TOKEN = re.compile(r"[^\s,]+|,")
+_ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,3}")
+_ROMAN = re.compile(r"[IVX]+")
+_LONGEST_WORD = 11
+_LONGEST_ACRONYM = 4
+_LONGEST_NAME = 4
 _NOTE = re.compile(r"\s*\(([^()]{1,300})\)\s*$")
 _TITLED = re.compile(r"[«“\"][^«»“”\"]{1,80}[»”\"]")
-_SIGNED = re.compile(rf"\s{INITIALS.pattern}[\w’'-]+$")
-"""Initials and a surname at the end: what stands in quotation marks before them is an institution's name."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 _LONGEST_UNNAMED = 8
-_NOTES = (
-    r"re-?translated[^()]*|translated[^()]*|speak(?:s|ing) [^()]*|in (?:Russian|English)|"
-    r"(?:как )?перевед[^()]*|перевод[^()]*"
-)
-_NOTED = re.compile(rf"([^():]{{4,200}}?) \(({_NOTES})\)\.? (?=[A-ZА-ЯЁ“«])")
-_DOTTED = re.compile(r"([^\W\d_][^\s.]*(?: [^\W\d_][^\s.]*){1,3})\. (?=[A-ZА-ЯЁ])")
 _NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
 
 
@@ -110,22 +137,22 @@ def _bold_head(text: str, bold: int, known: frozenset[str]) -> Label | None:
     head, rest = text[:bold].strip(" ."), text[bold:]
     if len(head) < 3:
         return None
-    if not rest and (head.casefold() in known or (" " not in head and titles.ANONYMOUS.fullmatch(head))):
+    if not rest and (head.casefold() in known or (" " not in head and is_anonymous(head))):
         return Label(head, None, len(text), certain=True)
     noted = _NO_COLON.match(rest)
     if noted and is_label(head):
         return Label(head, noted[1].strip(), bold + noted.end(), certain=True)
-    if head.casefold() in known and re.match(r"\s*[.]?\s*[A-ZА-ЯЁ“«]", rest):
+    if head.casefold() in known and _shapes().begins.match(rest):
         return Label(head, None, bold + len(rest) - len(rest.lstrip(" .")), certain=True)
     return None
 
 
 def _plain_head(text: str, known: frozenset[str]) -> Label | None:
     """The shapes "Name (retranslated) Speech" and "Name. Speech"."""
-    found = _NOTED.match(text)
+    found = _shapes().noted.match(text)
     if found and is_label(found[1]):
         return Label(found[1], found[2].strip(), found.end())
-    found = _DOTTED.match(text)
+    found = _shapes().dotted.match(text)
     if found and found[1].casefold() in known:
         return Label(found[1], None, found.end())
     return None
@@ -135,14 +162,24 @@ def _skip(text: str, at: int) -> int:
     return at + len(text[at:]) - len(text[at:].lstrip())
 
 
+def is_anonymous(speaker: str) -> bool:
+    """Whether it is a speaker without a name: "Question", "Question from Izhevsk", "Moderator"."""
+    return any_language().labels.anonymous.fullmatch(speaker) is not None
+
+
 def is_label(head: str) -> bool:
     """Whether the words before a colon are a speaker's, judged by their form alone."""
     head = _BRACKETED.sub(" ", unglued(head)).strip()
-    if _SIGNED.search(head):
+    if _shapes().signed.search(head):
         head = _TITLED.sub(" ", head)
-    if titles.ANONYMOUS.fullmatch(head):
+    if is_anonymous(head):
         return True
-    if not head or not head[0].isalpha() or len(head) > LONGEST or _SENTENCE.search(INITIALS.sub("", head)):
+    if (
+        not head
+        or not head[0].isalpha()
+        or len(head) > LONGEST
+        or _shapes().sentence.search(_shapes().initials.sub("", head))
+    ):
         return False
     tokens = tokens_of(head)
     return not _is_sentence(tokens) and (ends_in_name(tokens) or _is_press(tokens))
@@ -150,52 +187,45 @@ def is_label(head: str) -> bool:
 
 def _is_press(tokens: list[str]) -> bool:
     """Whether the words are a newspaper or a channel and its "correspondent"."""
-    return 2 <= len(tokens) <= 4 and tokens[-1] in titles.PRESS and all(token[0].isupper() for token in tokens[:-1])
+    return (
+        2 <= len(tokens) <= 4
+        and tokens[-1] in any_language().posts.press
+        and all(token[0].isupper() for token in tokens[:-1])
+    )
 
 
 def _is_sentence(tokens: list[str]) -> bool:
     """Whether a verb or a pronoun stands among the words, or a sentence's usual first word before them."""
+    labels = any_language().labels
     first = tokens[0].casefold()
-    return (
-        first in titles.OPENERS
-        or first in titles.VERBS
-        or any(word == "I" or word in titles.VERBS for word in tokens[1:])
-    )
+    return first in labels.openers or first in labels.verbs or any(word in labels.verbs for word in tokens[1:])
 
 
 def may_be_label(head: str) -> bool:
     """Whether bold words before a colon can be a speaker's: anything but a sentence or a heading."""
+    posts = any_language().posts
     tokens = tokens_of(head)
     if not tokens or len(tokens) > 40 or _is_sentence(tokens):
         return False
     if len(tokens) == 1:
         return len(head) > 2 and head[0].isupper()
     last = tokens[-1]
-    if tokens[0].casefold() in titles.ROLES:
+    if tokens[0].casefold() in posts.titles:
         return True
-    return last[0].isupper() and not (last.casefold() in titles.NOUNS and len(tokens) > 3)
+    return last[0].isupper() and not (last.casefold() in posts.institutions and len(tokens) > 3)
 
 
 def is_unnamed(head: str) -> bool:
     """Whether bold words before a colon are somebody without a name: "Q", "RT correspondent", "Voice of a child"."""
+    posts = any_language().posts
     if len(head) <= 2:
         return head.isalpha() and head.isupper()
     tokens = tokens_of(head.casefold())
     if not tokens or len(tokens) > _LONGEST_UNNAMED or _is_sentence(tokens):
         return False
-    return any(titles.ANONYMOUS.fullmatch(token) or token in titles.PEOPLE for token in (tokens[0], tokens[-1]))
-
-
-_TOKEN = re.compile(r"[^\s,]+|,")
-_ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,3}")
-_ROMAN = re.compile(r"[IVX]+")
-_CAMEL = re.compile(r"(?<=[a-zа-яё]{2})(?=[A-ZА-ЯЁ])")
-_GLUED_OF = re.compile(r"(?<=[a-z]{3})(?<!\bpro)(?<!\bthere)(?<!\bwhere)of(?= (?:the |[A-Z]))")
-_LONGEST_WORD = 11
-_LONGEST_ACRONYM = 4
-_LONGEST_NAME = 4
-_FROM = frozenset(["of", "from", "at", "with", "из", "от", "с"])
-_AND = frozenset(("and", "и", "&"))
+    return any(
+        is_anonymous(token) or token in posts.people or token in posts.titles for token in (tokens[0], tokens[-1])
+    )
 
 
 def tokens_of(text: str) -> list[str]:
@@ -206,13 +236,13 @@ def tokens_of(text: str) -> list[str]:
 def unglued(head: str) -> str:
     """The label with lost spaces put back: "PresidentofPalestineMahmoudAbbas", "Khalifaof Bahrain"."""
     if " " not in head and len(head) > _LONGEST_WORD:
-        head = _CAMEL.sub(" ", head)
-    return _GLUED_OF.sub(" of", head)
+        head = _shapes().glued.sub(" ", head)
+    return any_language().labels.unglued.sub(r" \g<0>", head)
 
 
 def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, str]:
     """Split a label's head into (post or None, name); `known` are full names met on the page, casefolded."""
-    if titles.ANONYMOUS.fullmatch(head) or head.casefold() in known:
+    if is_anonymous(head) or head.casefold() in known:
         return None, head
     head = unglued(head)
     tokens = tokens_of(head)
@@ -254,47 +284,50 @@ def _stem(word: str) -> str:
 
 def _named(token: str) -> bool:
     """Whether a token can be part of a name."""
+    language = any_language()
     word = token.casefold()
     return token[-1] != ")" and (
-        (word[0] != token[0] and word not in titles.SMALL)
-        or word in titles.PARTICLES
-        or word.startswith(("al-", "el-"))
+        (word[0] != token[0] and word not in language.posts.small_words)
+        or word in language.names.particles
+        or word.startswith(language.names.prefixes)
     )
 
 
 def _other(token: str) -> bool:
-    word = _stem(token.casefold())
-    return word in titles.ROLES or word in titles.NOUNS or (word in titles.PLACES and word not in GIVEN_NAMES)
+    """Whether a token belongs to a post, an institution or a place."""
+    return any_language().is_no_name(_stem(token.casefold()))
 
 
 def _name_start(tokens: list[str]) -> int | None:
     """Where the name at the end begins; None when there is none."""
+    posts, names = any_language().posts, any_language().names
     start = len(tokens)
     while start and _named(tokens[start - 1]) and not _other(tokens[start - 1]) and not tokens[start - 1][0].isdigit():
         start -= 1
     run = tokens[start:]
-    while run and run[0].casefold() in titles.PARTICLES and not run[0][0].isupper():
+    while run and run[0].casefold() in names.particles and not run[0][0].isupper():
         start, run = start + 1, run[1:]
     if not run:
         return None
     for at, token in enumerate(run):
-        if len(run) - at <= 5 and (INITIALS.match(token) if token is run[-1] else _given(token)):
-            return start + (at - 2 if at > 1 and run[at - 1].casefold() in titles.PARTICLES else at)
+        if len(run) - at <= 5 and (_shapes().initials.match(token) if token is run[-1] else _given(token)):
+            return start + (at - 2 if at > 1 and run[at - 1].casefold() in names.particles else at)
     shouted = all(map(str.isupper, tokens))
     while len(run) > 2 and _acronym(run[0]) and not shouted:
         start, run = start + 1, run[1:]
     if start and len(run) == 1 and _acronym(run[0]) and not shouted:
         return None
-    keep = 2 + sum(token.casefold() in titles.PARTICLES for token in run)
+    keep = 2 + sum(token.casefold() in names.particles for token in run)
     before = tokens[start - 1].casefold() if start else ""
-    if len(run) <= 4 and (_stem(before) in titles.ROLES or before in titles.PLACES or before[-1:] in ("", ")")):
+    if len(run) <= 4 and (_stem(before) in posts.titles or before in posts.places or before[-1:] in ("", ")")):
         keep = max(keep, len(run))
     return start + max(0, len(run) - keep)
 
 
 def _given(token: str) -> bool:
+    names = any_language().names
     word = token.casefold()
-    return word in GIVEN_NAMES or word.split("-")[0] in GIVEN_NAMES or bool(INITIALS.match(token + "xx"))
+    return word in names.given or word.split("-")[0] in names.given or bool(_shapes().initials.match(token + "xx"))
 
 
 def _acronym(token: str) -> bool:
@@ -307,13 +340,13 @@ def _person(tokens: list[str]) -> bool:
     start = _name_start(tokens)
     if start is None:
         return False
-    return bool(INITIALS.match(tokens[start])) or (start + 1 < len(tokens) and _given(tokens[start]))
+    return bool(_shapes().initials.match(tokens[start])) or (start + 1 < len(tokens) and _given(tokens[start]))
 
 
 def _several(tokens: list[str]) -> bool:
     """Whether two persons speak together: "Vladimir Putin and Xi Jinping"."""
     for at, token in enumerate(tokens):
-        if token.casefold() in _AND:
+        if token.casefold() in any_language().posts.joining:
             one, other = tokens[:at], tokens[at + 1 :]
             if (_person(one) and _name_start(other) is not None) or (_person(other) and _all_named(one)):
                 return True
@@ -326,19 +359,20 @@ def _all_named(tokens: list[str]) -> bool:
 
 def _turned(tokens: list[str]) -> tuple[None, str] | None:
     """Turn "Surname, Name" and "Surname, N.P." into "Name Surname"; None when the label is not of that form."""
+    names = any_language().names
     if len(tokens) not in (3, 4) or tokens[1] != "," or not _named(tokens[0]) or _other(tokens[0]):
         return None
-    if tokens[0].casefold() in GIVEN_NAMES:
+    if tokens[0].casefold() in names.given:
         return None
     given = tokens[2:]
-    if all(_ONLY_INITIALS.fullmatch(token) or token.casefold() in GIVEN_NAMES for token in given):
+    if all(_ONLY_INITIALS.fullmatch(token) or token.casefold() in names.given for token in given):
         return None, _join([*given, tokens[0]])
     return None
 
 
 def _from(tokens: list[str]) -> tuple[str, str] | None:
     """Of "John Smith of Reuters" the name is John Smith."""
-    small = next((at for at, token in enumerate(tokens) if token in _FROM), 0)
+    small = next((at for at, token in enumerate(tokens) if token in any_language().posts.whence), 0)
     name, rest = tokens[:small], tokens[small + 1 :]
     if len(name) < 2 or not rest or not _all_named(name) or not _given(name[0]) or _person(rest):
         return None
@@ -353,16 +387,17 @@ def _name_first(tokens: list[str]) -> tuple[str, str] | None:
     name, tail = tokens[:comma], tokens[comma + 1 :]
     if len(name) < 2 or not _all_named(name):
         return None
-    if name[0].casefold() in GIVEN_NAMES or (tail and not _named(tail[-1])):
+    if name[0].casefold() in any_language().names.given or (tail and not _named(tail[-1])):
         return _join(tail), _join(name)
     return None
 
 
 def _styled(tokens: list[str]) -> tuple[str, str] | None:
     """Of "King Abdullah II of Jordan" the name is Abdullah II, King of Jordan."""
-    if tokens[0].casefold() not in titles.STYLES or len(tokens) < 2 or not tokens[1][0].isupper():
+    posts = any_language().posts
+    if tokens[0].casefold() not in posts.regal or len(tokens) < 2 or not tokens[1][0].isupper():
         return None
-    small = next((at for at, token in enumerate(tokens) if token.casefold() in ("of", "and")), len(tokens))
+    small = next((at for at, token in enumerate(tokens) if token.casefold() in posts.regal_ends), len(tokens))
     name = tokens[1:small]
     if not name or any(map(_other, name)):
         return None
@@ -371,12 +406,13 @@ def _styled(tokens: list[str]) -> tuple[str, str] | None:
 
 def ends_in_name(tokens: list[str]) -> bool:
     """Whether the words are a name, or a post and a name, in either order, or a post at an institution's letters."""
-    bare = _all_named([token for token in tokens if token not in _AND])
+    posts = any_language().posts
+    bare = _all_named([token for token in tokens if token not in posts.joining])
     if _styled(tokens) or (bare and _several(tokens)) or (_ONLY_INITIALS.fullmatch(tokens[-1]) and _turned(tokens)):
         return True
     name = _name_start(tokens)
     if name is None:
-        return _name_first(tokens) is not None or (tokens[0].casefold() in titles.ROLES and _acronym(tokens[-1]))
+        return _name_first(tokens) is not None or (tokens[0].casefold() in posts.titles and _acronym(tokens[-1]))
     if not name:
-        return 2 <= len(tokens) <= 5 or bool(INITIALS.match(tokens[0]))
-    return any(_stem(token.casefold()) in titles.ROLES for token in tokens[:name])
+        return 2 <= len(tokens) <= 5 or bool(_shapes().initials.match(tokens[0]))
+    return any(_stem(token.casefold()) in posts.titles for token in tokens[:name])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
+
+from bot.language import any_language, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,30 +35,7 @@ end is compared letter by letter as any other: "culture" is not what "agricultur
 OTHER_ALPHABET = 10.0
 """What a name in another alphabet than the query's loses, so that one in the same comes first."""
 
-_TITLES = re.compile(
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|madam|madame|mme|monsieur|m|herr|frau|hon|honou?rable|rev"
-    r"|father|president|premier|prime|minister|chancellor|king|queen|prince|princess|sheikh|emir|comrade|general|colonel"
-    r"|his|her|excellency|majesty|highness|the|of|mayor|senator|governor|chairman|speaker|deputy|vice"
-    r"|господин|госпожа|г-н|г-жа|президент|премьер|министр|премьер-министр|председатель|товарищ)"
-)
-"""Words before a name that are no part of it."""
-
-_LETTERS = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
-    "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe",
-    "ı": "i",
-}  # fmt: skip
-_CYRILLIC = str.maketrans(_LETTERS)
-_CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
-_SAME_SOUND = (
-    ("shch", "sch"), ("kh", "h"), ("ks", "x"), ("ph", "f"), ("yo", "e"), ("io", "e"), ("yu", "u"), ("iu", "u"),
-    ("ju", "u"), ("ya", "a"), ("ia", "a"), ("ja", "a"), ("ye", "e"), ("ie", "e"), ("je", "e"), ("ck", "k"), ("w", "v"),
-    ("iy", "i"), ("yi", "i"), ("ij", "i"), ("y", "i"), ("j", "i"),
-)  # fmt: skip
-_FEMININE = re.compile(r"(?:ov|ev|in|sk|tsk)(?:a|aia|aya|aa)$")
 
 
 def fold_name(text: str) -> str:
@@ -70,10 +49,16 @@ def _folded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_CYRILLIC))
-    plain = "".join(c for c in plain.translate(_CYRILLIC) if not unicodedata.combining(c))
+    latin = _latin()
+    plain = unicodedata.normalize("NFKD", text.lower().translate(latin))
+    plain = "".join(c for c in plain.translate(latin) if not unicodedata.combining(c))
     words = (re.sub(r"['’ʼ]s$|['’ʼ]", "", word) for word in _WORD.findall(plain))
     return [part for word in words for part in word.split("-") if part]
+
+
+@cache
+def _latin() -> dict[int, str]:
+    return str.maketrans(any_language().letters.latin)
 
 
 def _name_words(text: str) -> tuple[str, ...]:
@@ -83,15 +68,15 @@ def _name_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _untitled(text: str) -> tuple[str, ...]:
-    words = _WORD.findall(text.lower())
-    start = next((at for at, word in enumerate(words) if not _TITLES.fullmatch(word)), 0)
+    words, honorifics = _WORD.findall(text.lower()), any_language().names.honorifics
+    start = next((at for at, word in enumerate(words) if word not in honorifics), 0)
     return tuple(_words(" ".join(words[start:])))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _sound(word: str) -> str:
     """One spelling for what transcription systems write differently: Zelenskiy, Zelensky, Zelenskyy."""
-    for one, other in _SAME_SOUND:
+    for one, other in any_language().names.same_sound.items():
         word = word.replace(one, other)
     single = re.sub(r"(.)\1+", r"\1", word)
     return single if len(single) > 1 else word  # "zzzz" is no initial
@@ -109,10 +94,14 @@ def _same_word(one: str, other: str, *, exactly: bool) -> bool:
     if a == b or exactly:
         return a == b
     shorter = min(len(a), len(b))
-    if shorter < 4 or a[0] != b[0] or bool(_FEMININE.search(a)) != bool(_FEMININE.search(b)):
+    if shorter < 4 or a[0] != b[0] or _is_feminine(a) != _is_feminine(b):
         return False  # Petrov and Petrova are two people
     allowed = 1 if shorter < 7 else 2
     return bool(OSA.distance(a, b, score_cutoff=allowed) <= allowed)
+
+
+def _is_feminine(surname: str) -> bool:
+    return any_language().names.feminine.search(surname) is not None
 
 
 def same_person(one: str, other: str, *, exactly: bool = False) -> bool:
@@ -147,18 +136,14 @@ def _initial(one: str, other: str) -> bool:
 def suggest(query: str, names: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
     """The names nearest to `query`, best first, each with a score from `CLOSE` to 100."""
     asked = {fold_name(query), " ".join(_name_words(query))} - {""}
-    cyrillic = _in_cyrillic(query)
+    script = script_of(query)
     scored = []
     for name in names:
         folded = fold_name(name)
         score = max((likeness(each, folded) for each in asked), default=0.0)
-        scored.append((name, score - OTHER_ALPHABET * (_in_cyrillic(name) != cyrillic)))
+        scored.append((name, score - OTHER_ALPHABET * (script_of(name) != script)))
     near = [(name, score) for name, score in scored if score >= CLOSE]
     return sorted(near, key=lambda each: (-each[1], each[0]))[:limit]
-
-
-def _in_cyrillic(text: str) -> bool:
-    return _CYRILLIC_LETTER.search(text) is not None
 
 
 def likeness(one: str, other: str) -> float:

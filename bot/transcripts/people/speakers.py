@@ -6,26 +6,21 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.transcripts import titles
-from bot.transcripts.given_names import GIVEN_NAMES
+from bot.language import any_language
 from bot.transcripts.model import Turn
-from bot.transcripts.people.labels import Label, Paragraph, find, split
-from bot.transcripts.titles import ANONYMOUS
+from bot.transcripts.people.labels import Label, Paragraph, find, is_anonymous, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _SEPARATOR = re.compile(r"[\s*•·⁂_—–-]+")
-_ASIDE = re.compile(
-    r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]|To be continued\.?|Продолжение следует\.?",
-    re.IGNORECASE,
-)
+_ASIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]")
 _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
 """The shape "Reply (without a microphone).": somebody spoke, and was not heard."""
 _LONGEST_ASIDE = 1500
@@ -84,7 +79,7 @@ def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[La
         if said.speaker is None or said.speaker == shown.speaker:
             continue
         told = paragraphs[number].quotation or shown.speaker is None
-        if told or not (original - number in _REPLY or ANONYMOUS.fullmatch(said.speaker)):
+        if told or not (original - number in _REPLY or is_anonymous(said.speaker)):
             given[number] = replace(shown, speaker=said.speaker, role=said.role, note=None)
         else:
             given[number] = replace(shown, speaker=None, role=None, note=None)
@@ -123,21 +118,21 @@ def _is_aside(paragraph: Paragraph) -> bool:
     text = paragraph.text
     return (
         paragraph.aside
-        or (len(text) <= _LONGEST_ASIDE and bool(_ASIDE.fullmatch(text) or _is_unheard(text)))
+        or (len(text) <= _LONGEST_ASIDE and _is_stage_direction(text))
         or (bool(paragraph.bold) and paragraph.bold == len(text) and len(text) > 1)
     )
 
 
-def _is_unheard(text: str) -> bool:
-    found = _NOTE_ALONE.fullmatch(text)
-    return bool(found and ANONYMOUS.fullmatch(found[1]))
+def _is_stage_direction(text: str) -> bool:
+    if _ASIDE.fullmatch(text) or any_language().labels.to_be_continued.fullmatch(text.removesuffix(".")):
+        return True
+    unheard = _NOTE_ALONE.fullmatch(text)
+    return unheard is not None and is_anonymous(unheard[1])
 
 
 _INITIALS = re.compile(r"([^\W\d_])\.(?:[ -]?[^\W\d_]\.)? ?([^\W\d_][^\s.]+)")
-_GLUED = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 """A word, where initials are none."""
-_PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)$", re.IGNORECASE)
 _SHORTEST = 9
 """Letters of the shortest name in which a slip of two letters can be told."""
 _OFTEN = 3
@@ -172,7 +167,7 @@ class SpeakerResolver:
 
     def of(self, head: str) -> tuple[str | None, str]:
         """(post or None, name) for a label; a post once given stays with the name."""
-        if titles.ANONYMOUS.fullmatch(head):
+        if is_anonymous(head):
             return None, head.capitalize() if head.isupper() else head
         role, name = split(head, self._known)
         shouted = _is_shouted(head, name)
@@ -193,7 +188,7 @@ class SpeakerResolver:
         return self._resolved[name]
 
     def _learn(self, name: str, times: int = 1) -> None:
-        if titles.ANONYMOUS.fullmatch(name):
+        if is_anonymous(name):
             return
         key = _key(name)
         known = self._names.get(key)
@@ -251,7 +246,7 @@ class SpeakerResolver:
         by_initials: dict[tuple[str, str], set[str]] = {}
         for text in self._texts:
             for given, surname in pairwise(_WORD.findall(text)):
-                if surname[0].isupper() and given[0].isupper() and given.casefold() in GIVEN_NAMES:
+                if surname[0].isupper() and given[0].isupper() and given.casefold() in any_language().names.given:
                     short = (given[0].casefold(), surname.casefold())
                     by_initials.setdefault(short, set()).add(f"{given} {surname}")
         return by_initials
@@ -259,7 +254,7 @@ class SpeakerResolver:
 
 def _is_bare(head: str) -> bool:
     """Whether a label is a full name and nothing else."""
-    if titles.ANONYMOUS.fullmatch(head) or not 2 <= len(head.split()) <= 5 or _is_damaged(head):
+    if is_anonymous(head) or not 2 <= len(head.split()) <= 5 or _is_damaged(head):
         return False
     return split(head) == (None, head)
 
@@ -270,19 +265,26 @@ def _key(name: str) -> str:
 
 def _is_damaged(name: str) -> bool:
     """Whether letter case or spaces are lost: "Vladimir PUTIN", "vladimir putin", "VladimirPutin", "Dmitry PeskoV"."""
+    names = any_language().names
     return name.islower() or any(
         (word.isupper() and _LETTERS.search(word))
-        or (
-            _GLUED.search(word) and not word.startswith(("Mc", "Mac", "De", "Di", "La", "Le", "O’", "O'", "al-", "el-"))
-        )
+        or (_glued().search(word) and not word.startswith((*names.inner_capitals, *names.prefixes)))
         for word in name.split()
     )
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Where a space between two words of a name is lost."""
+    letters = any_language().letters
+    return re.compile(f"(?<=[{letters.small}])(?=[{letters.capital}])")
 
 
 def _is_shouted(head: str, name: str) -> bool:
     words = head.split()
     letters = [word for word in name.split() if len(word) > 2]
-    return any(word in ("OF", "THE", "AND", "FOR") for word in words) or (
+    shouted = any_language().posts.shouted
+    return any(word.isupper() and word.casefold() in shouted for word in words) or (
         bool(letters) and all(map(str.isupper, letters))
     )
 
@@ -291,7 +293,7 @@ def _calm(text: str) -> str:
     """Letter case restored: "DEPUTY CHIEF OF STAFF" → "Deputy Chief of Staff"."""
     words = []
     for word in text.split():
-        if word.isupper() and word.casefold() in titles.SMALL:
+        if word.isupper() and word.casefold() in any_language().posts.small_words:
             words.append(word.lower())
         elif word.isupper() and "." in word:
             words.append(_LETTERS.sub(lambda run: run[0].capitalize(), word))
@@ -305,7 +307,7 @@ def _calm(text: str) -> str:
 def _turned(person: str) -> str:
     """Turn "Surname Name" into "Name Surname", as labels have it; what a list adds (patronymic, post) is left out."""
     words = re.split(r" [–—-] |,", person)[0].split()
-    if len(words) == 3 and _PATRONYMIC.search(words[2]):
+    if len(words) == 3 and words[2].casefold().endswith(any_language().names.patronymics):
         words = words[:2]
     surname, *given = words or [""]
     return " ".join([*given, _calm(surname) if _is_damaged(surname) else surname])
