@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from bot.chat.view import View
     from bot.quotes.model import Answer, Change, Cut, Match, Part, Span
 
-DANGEROUS = frozenset({ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL})
-"""Kinds that can turn the meaning."""
-
 SHOWN = 10
 LONGEST = 160
 """Characters of one side of a change, or of a cut."""
@@ -26,11 +23,6 @@ _LAST_WORD = re.compile(r"\S+\s*\Z")
 _FIRST_WORD = re.compile(r"\A\s*\S+")
 _NEAR = 40
 _STOPS = ".,;:!?…"
-
-
-def dangerous(change: Change) -> bool:
-    """Whether a change can turn the meaning."""
-    return change.kind in DANGEROUS
 
 
 def marks(match: Match, parts: Sequence[Part]) -> dict[int, Spans]:
@@ -48,8 +40,8 @@ def marks(match: Match, parts: Sequence[Part]) -> dict[int, Spans]:
 
 
 def shown_changes(view: View, answer: Answer, match: Match) -> list[Block]:
-    """The list of changes, dangerous ones first and marked, and what the quote's own cuts left out."""
-    ranked = sorted(match.changes, key=lambda change: not dangerous(change))
+    """The list of changes, turning ones first and marked, and what the quote's own cuts left out."""
+    ranked = sorted(match.changes, key=lambda change: not change.turns)
     rows = [_change(view, answer, match, change) for change in ranked[:SHOWN]]
     blocks = []
     if rows:
@@ -68,7 +60,7 @@ def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
         part = match.parts[change.part] if change.part < len(match.parts) else None
         quoted = _between(answer.quote, change.quoted_span, quoted[0])
         said = _between(part.passage.text, change.said_span, said[0]) if part else said
-    warning = "⚠️ " if dangerous(change) else ""
+    warning = "⚠️ " if change.turns else ""
     kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
     return line(warning, quoted if _shows(quoted) else "—", " → ", said if _shows(said) else "—", kind)
 

@@ -23,7 +23,6 @@ from bot.chat.render import Piece, isolated, line, paragraph, shortened
 from bot.chat.replies import NO_PREVIEW, is_stale, view_of
 from bot.chat.view import shown
 from bot.quotes.model import Verdict
-from bot.quotes.nearness import near
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -154,7 +153,7 @@ def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
 
 def _matches(view: View, query: str, start: int) -> Page:
     engine = view.archive.engine
-    answer = near(engine.index, engine.check(query, limit=min(start + A_PAGE + 1, MOST)))
+    answer = engine.check(query, limit=min(start + A_PAGE + 1, MOST)).drop_weak_matches()
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
     if not len(view.library):
         return Page((), button=view.texts("inline.empty"))

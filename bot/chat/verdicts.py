@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.chat import claimed, differences, edges
+from bot.chat import differences
 from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.view import shown
-from bot.quotes.model import ChangeKind, Verdict
-from bot.quotes.nearness import near
-from bot.quotes.words import fold_words
+from bot.quotes.model import Claim, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +34,6 @@ LONGEST_SHARED = 250
 MOST_PLACES = 6
 """Places of a stitched quote on one card."""
 
-FEW_WORDS = 2
-"""Words left out or put in with which a quote is still nearly word for word."""
-
 
 def asked(view: View, quote: str, index: int = 0) -> Card:
     """Check a quote and show match number `index`, counted from 0 (for a short quote: the places from there on)."""
@@ -52,7 +46,7 @@ def answered(view: View, answer: Answer, index: int = 0) -> Card:
     """The card of an answer."""
     if not answer.searched.transcripts:
         return Card((_unsearched(view, answer),))
-    answer = near(view.archive.engine.index, answer)
+    answer = answer.drop_weak_matches()
     if answer.verdict is Verdict.SHORT:
         return _short(view, answer, index)
     if answer.verdict is Verdict.ABSENT or not answer.matches:
@@ -70,44 +64,87 @@ def heading(view: View, answer: Answer, match: Match | None) -> Line:
     """The verdict in words, in bold."""
     verdict = answer.verdict
     if verdict is Verdict.MISATTRIBUTED:
-        return claimed.misattributed(view, answer)
+        return _misattributed(view, answer)
     if verdict is Verdict.DIFFERS and match is not None:
         return _differs(view, match)
     if verdict is Verdict.STITCHED and match is not None:
-        return view.say("verdict.stitched", n=len(_places(match)))
+        return view.say("verdict.stitched", n=len(match.places))
     if verdict is Verdict.PARTIAL and match is not None:
-        words = len(fold_words(answer.quote))
-        return view.say("verdict.partial", found=words - _words_missing(answer, match), n=words)
+        return view.say("verdict.partial", found=answer.words - match.words_missing, n=answer.words)
     return view.say(f"verdict.{verdict.value}")
 
 
 def _differs(view: View, match: Match) -> Line:
     """How much the words differ: whether the meaning may be turned, and whether any word is another."""
-    dangerous = sum(differences.dangerous(change) for change in match.changes)
-    if dangerous:
-        return view.say("verdict.turned", n=dangerous)
+    turning = sum(change.turns for change in match.changes)
+    if turning:
+        return view.say("verdict.turned", n=turning)
     if any(cut.negates for cut in match.cuts):
         return view.say("verdict.cut")
-    return view.say("verdict.nearly" if _nearly(match) else "verdict.other_words")
+    return view.say("verdict.nearly" if match.nearly_verbatim else "verdict.other_words")
 
 
-def _nearly(match: Match) -> bool:
-    """Whether only slips of the keyboard and a few words left out or put in differ: no word is another."""
-    changed = [change for change in match.changes if change.kind is not ChangeKind.SPELLING]
-    words = sum(len(fold_words(change.said)) + len(fold_words(change.quoted)) for change in changed)
-    return words <= FEW_WORDS and not any(change.said and change.quoted for change in changed)
+def _misattributed(view: View, answer: Answer) -> Line:
+    """What of the claim the found words contradict: who, when, or both."""
+    claim = answer.claim or Claim()
+    altered = "_altered" if answer.matches[0].changes else ""
+    if claim.speaker_holds is not False:
+        return view.say(f"verdict.misdated{altered}", claim=_days(view, claim))
+    name = shown(claim.speaker)
+    named = name if claim.date_holds is not False else ", ".join((name, _days(view, claim)))
+    return view.say(f"verdict.misattributed{altered}", claim=named)
+
+
+def _claim(view: View, answer: Answer) -> Line:
+    """Whether who and when were right, where that was claimed; nothing where the verdict says so already."""
+    claim = answer.claim
+    partly = answer.verdict is Verdict.PARTIAL
+    if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
+        return ()
+    if partly and claim.holds is False and answer.occurrences > 1:
+        return ()  # only the place shown was looked at, and the claim may be right about another
+    text = ", ".join(part for part in (shown(claim.speaker), _days(view, claim)) if part)
+    if not text:
+        return ()
+    key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
+    of_part = {"claim.holds": "claim.part_holds", "claim.fails": "claim.part_fails"}
+    return view.say(of_part.get(key, key) if partly else key, claim=text)
+
+
+def _unread(view: View, answer: Answer) -> Line:
+    """What of a claim is written like a date and is none: nothing was ruled on it."""
+    text = answer.claim.unread if answer.claim else None
+    return view.say("refused.date", text=shown(text)) if text else ()
+
+
+def _among(view: View, answer: Answer) -> Line:
+    """Whether the claimed speaker is among those who said a short quote."""
+    said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
+    if said is None:
+        return ()
+    return view.say("claim.among" if said else "claim.not_among", name=name, n=said)
+
+
+def _days(view: View, claim: Claim) -> str:
+    """The claimed days as they were read, not as they were written: 05/09/2020 may be meant as another day.
+
+    A day without a year, where nothing tells one, stays as written.
+    """
+    if claim.date and not (claim.date.first or claim.date.last):
+        return shown(claim.date_text)
+    return view.texts.range(claim.date) if claim.date else ""
 
 
 def _matched(view: View, answer: Answer, index: int) -> Card:
     match = answer.matches[index]
-    places = _places(match)
+    places = match.places
     blocks = [paragraph(heading(view, answer, match))]
     for number, parts in enumerate(places[:MOST_PLACES], 1):
         blocks += _place(view, match, parts, number if len(places) > 1 else 0)
     blocks += differences.shown_changes(view, answer, match)
     blocks += _missing(view, answer, match)
-    blocks += _negated(view, match)
-    notes = [claimed.ruled(view, answer), claimed.unread(view, answer), _occurrences(view, answer, match)]
+    blocks += [view.note("verdict.negated", word=shown(context.text)) for context in match.context]
+    notes = [_claim(view, answer), _unread(view, answer), _occurrences(view, answer, match)]
     if answer.verdict is Verdict.PARTIAL:
         notes.append(searched(view, answer))
     notes.append(_narrowed(view, answer.filters))
@@ -142,12 +179,6 @@ def _attributions(view: View, matches: Sequence[Match], *, gap: bool) -> Block:
     return paragraph(*(view.attribution(key) for key in editions.values()), gap=gap)
 
 
-def _places(match: Match) -> list[tuple[Part, ...]]:
-    """Parts that stand in one turn together."""
-    turns = groupby(match.parts, key=lambda part: (part.event.key, part.passage.turn))
-    return [tuple(parts) for _, parts in turns]
-
-
 def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list[Block]:
     first = parts[0]
     byline = view.byline(first.passage, first.event)
@@ -156,21 +187,10 @@ def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list
     return [*blocks, paragraph(view.title(first.event))] if number else blocks
 
 
-def _words_missing(answer: Answer, match: Match) -> int:
-    """How many of the quote's words stand nowhere in the match."""
-    return sum(len(fold_words(answer.quote[span.start : span.end])) for span in match.missing)
-
-
 def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
     words = [answer.quote[span.start : span.end].strip() for span in match.missing]
     rows = [line("“", Piece(isolated(shortened(text, 300)), "s"), "”") for text in words[:5] if text]
     return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
-
-
-def _negated(view: View, match: Match) -> list[Block]:
-    """That a negation stands right outside the quote, which a reader of the quote alone would not know."""
-    word = edges.negated_outside(match)
-    return [view.note("verdict.negated", word=shown(word))] if word else []
 
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:
@@ -222,7 +242,7 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     page = matches[index : index + LISTED]
     ruled = view.say("verdict.short", words=words)
     stands = _places_line(view, answer) if answer.occurrences else view.say("verdict.short_close")
-    notes = [view.say("verdict.short_rule"), stands, claimed.among(view, answer)]
+    notes = [view.say("verdict.short_rule"), stands, _among(view, answer)]
     blocks = [paragraph(ruled, *notes, _narrowed(view, answer.filters))]
     for number, match in enumerate(page, 1):
         part = match.parts[0]
@@ -280,12 +300,8 @@ def searched(view: View, answer: Answer) -> Line:
 
 def _foreign(view: View, answer: Answer) -> Line:
     """That nothing is held in the language of the quote, where its letters tell."""
-    letters = [letter for letter in answer.quote if letter.isalpha()]
-    russian = 2 * sum("\u0400" <= letter <= "\u04ff" for letter in letters) > len(letters)
-    language = "ru" if russian else "en"
-    if not letters or language in answer.searched.languages or not {"ru", "en"} & {*answer.searched.languages}:
-        return ()
-    return view.say("verdict.foreign", language=view.texts.languages((language,)))
+    foreign = answer.foreign
+    return view.say("verdict.foreign", language=view.texts.languages((foreign,))) if foreign else ()
 
 
 def summary(view: View, answer: Answer, match: Match) -> str:

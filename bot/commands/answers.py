@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.quotes.attribution import holds
-from bot.quotes.kinds import DANGEROUS
 from bot.quotes.model import Verdict
-from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +50,7 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    ruled = None if claim.unread and claim.holds else claim.holds  # a date that nobody read is not borne out
-    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": ruled}
+    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": claim.wholly_holds}
 
 
 def _days(days: DateRange | None, text: str | None) -> str | None:
@@ -99,12 +94,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield f"{answer.verdict.value.upper()} · {WORDS[answer.verdict]}"
     yield f"  you asked: {_cut(answer.quote)}"
     if answer.claim:
-        yield from _claim_lines(answer, answer.claim)
+        yield from _claim_lines(answer.claim)
     if answer.filters:
         yield f"  looked only: {_filters(answer.filters)}"
     if answer.occurrences > 1:
         yield f"  in {answer.occurrences:,} places"
-    if answer.verdict is Verdict.SHORT and not fold_words(answer.quote):
+    if answer.verdict is Verdict.SHORT and not answer.words:
         yield "  there is no word in it to look for"
     elif answer.verdict is Verdict.SHORT and not answer.occurrences:
         near = "; what comes close:" if answer.matches else ""
@@ -129,27 +124,19 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield "  that is no proof that it was never said"
 
 
-def _claim_lines(answer: Answer, claim: Claim) -> Iterator[str]:
+def _claim_lines(claim: Claim) -> Iterator[str]:
     ruled = {True: "holds", False: "does not hold", None: "cannot be ruled on"}[claim.holds]
     if claim.holds is False:
-        failing = _failing(claim, answer.matches[0].parts[0])
-        ruled += f": {failing}" if failing else ""
+        failing = [
+            *(["the speaker is another"] if claim.speaker_holds is False else []),
+            *(["the date is another"] if claim.date_holds is False else []),
+        ]
+        ruled += f": {', and '.join(failing)}" if failing else ""
     claimed = [each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each and each != claim.unread]
     if claimed:
         yield f"  claimed: {', '.join(claimed)} · {ruled}"
     if claim.unread:
         yield f"  “{_cut(claim.unread)}” is no date that can be read: write 2022-05-09 or 9 May 2022"
-
-
-def _failing(claim: Claim, part: Part) -> str:
-    """What of a claim the first place found contradicts: who, when, or both."""
-    speaker, role, day = part.passage.speaker, part.passage.role, part.event.day
-    failing = []
-    if holds(replace(claim, date=None), speaker, role, day) is False:
-        failing.append("the speaker is another")
-    if holds(replace(claim, speaker=None), speaker, role, day) is False:
-        failing.append("the date is another")
-    return ", and ".join(failing)
 
 
 def _filters(filters: Filters) -> str:
@@ -174,7 +161,7 @@ def _part_lines(part: Part) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    sign = "⚠️ " if change.kind in DANGEROUS else ""
+    sign = "⚠️ " if change.turns else ""
     return f"{sign}{change.quoted or '(nothing)'} → {change.said or '(nothing)'}  ({change.kind.value})"
 
 

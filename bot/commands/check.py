@@ -17,7 +17,6 @@ from bot.commands.common import Refusals, UsageError, add_library_option, positi
 from bot.commands.holding import archive_of
 from bot.commands.progress import progress
 from bot.quotes.model import Claim, Filters
-from bot.quotes.nearness import near
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
 from bot.transcripts.people.names import fold_name
@@ -88,7 +87,7 @@ def run(options: Namespace) -> int:
                     others = {name: value for name, value in asked.others.items() if name not in known}
                     say_json(known | others | where)
                 else:
-                    say("\n".join(answer_lines(near(engine.index, answer))) + "\n")
+                    say("\n".join(answer_lines(answer.drop_weak_matches())) + "\n")
                 if told:
                     told(number, 0)
     return refusals.status

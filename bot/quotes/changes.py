@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from rapidfuzz.distance import OSA
 
 from bot.quotes.align import ALIKE, JOINING, Pair
-from bot.quotes.kinds import danger, is_negation, is_number, kind_of
+from bot.quotes.kinds import is_negation, is_number, kind_of, severity
 from bot.quotes.model import ChangeKind
 from bot.quotes.spelling import MOST_LONGER, standard
 from bot.quotes.words import sign
@@ -237,7 +237,7 @@ def _differing(block: Sequence[Pair], reading: Reading) -> Iterator[Difference]:
         if groups:
             group, before = groups[-1]
             if _one_sided(group[-1]) and _side(group[-1]) == _side(pair):
-                groups[-1] = ([*group, pair], min(before, kind, key=danger))
+                groups[-1] = ([*group, pair], min(before, kind, key=severity))
                 continue
             if kind == before and kind in _MERGED:
                 group.append(pair)

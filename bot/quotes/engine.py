@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from bot.quotes.answer import make_answer
 from bot.quotes.asked import asked, merged
 from bot.quotes.attribution import may_hold, narrowed, of_any_year
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
-from bot.quotes.model import Answer, Filters, Verdict
-from bot.quotes.verdict import Ruling, Search, rule
+from bot.quotes.model import Filters, Verdict
+from bot.quotes.verdict import Search, rule
 from bot.quotes.words import fold_words
-from bot.transcripts.model import DayOfYear
 from bot.transcripts.people.names import same_person, suggest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.quotes.index import Where
-    from bot.quotes.model import Claim
+    from bot.quotes.model import Answer, Claim
     from bot.transcripts.model import Key, Passage, Transcript
 
 LONGEST_QUOTE = 4_096
@@ -96,36 +96,14 @@ class Engine:
         claim = of_any_year(merged(claim, question.claim))
         filters = _known_topic(index, _narrower(filters, question.filters))
         where = _where(index, filters or Filters())
-        ruling = rule(
-            Search(
-                index,
-                Query.of(question.quote),
-                where,
-                claim,
-                _where(index, filters or Filters(), claim) if claim else None,
-                limit,
-            )
-        )
-        return Answer(
-            quote=question.quote,
-            verdict=ruling.verdict,
-            searched=index.searched(where),
-            claim=_ruled(claim, ruling) if claim else None,
-            filters=filters,
-            occurrences=ruling.occurrences,
-            earliest=ruling.earliest,
-            latest=ruling.latest,
-            matches=tuple(ruling.matches),
-            closest=ruling.closest,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-        )
-
-
-def _ruled(claim: Claim, ruling: Ruling) -> Claim:
-    """The claim as it was ruled on; a day of any year is told as that of the year when the words were said."""
-    when = ruling.matches[0].parts[0].event.day if ruling.matches else None
-    days = claim.date.of(when.year) if isinstance(claim.date, DayOfYear) and when else None
-    return replace(claim, date=days or claim.date, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds)
+        claimed = _where(index, filters or Filters(), claim) if claim else None
+        query = Query.of(question.quote)
+        ruling = rule(Search(index, query, where, claim, claimed, limit))
+        answer = make_answer(index, question.quote, ruling, claim=claim, filters=filters, where=where)
+        if answer.verdict is Verdict.SHORT and answer.occurrences and claim and claim.speaker:
+            theirs = _where(index, replace(filters or Filters(), speaker=claim.speaker))
+            answer = replace(answer, said_by_claimed=index.phrase(query.texts, theirs, 1).count)
+        return replace(answer, elapsed_ms=(time.perf_counter() - started) * 1000)
 
 
 def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from rapidfuzz.distance import OSA
 
 from bot.quotes.align import ALIKE
-from bot.quotes.model import ChangeKind
+from bot.quotes.model import TURNING, ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,13 +61,10 @@ _ADJECTIVE = re.compile(
     r".{3,}(?:able|ible|ibly|ably|ant|ent|ate|ity|ive|ical|ective|ately|ently|antly|ful|perfect|direct)"
 )
 
-DANGEROUS = (ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL)
-"""Kinds that can turn the meaning, worst first."""
 
-
-def danger(kind: ChangeKind) -> int:
+def severity(kind: ChangeKind) -> int:
     """How badly a kind can turn the meaning: the worst first, from 0."""
-    return DANGEROUS.index(kind) if kind in DANGEROUS else len(DANGEROUS)
+    return TURNING.index(kind) if kind in TURNING else len(TURNING)
 
 
 def is_number(word: str) -> bool:

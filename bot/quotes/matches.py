@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.quotes.cuts import MARK, torn
-from bot.quotes.kinds import danger, is_negation
+from bot.quotes.kinds import is_negation, severity
 from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
@@ -176,7 +176,7 @@ class _Shown:
 def _once(changes: Iterable[Change]) -> list[Change]:
     """Differences within one contraction ("don t" for "don't") are one change, of the worst of their kinds."""
     found: dict[tuple[int, Span, Span], Change] = {}
-    for change in sorted(changes, key=lambda change: danger(change.kind)):
+    for change in sorted(changes, key=lambda change: severity(change.kind)):
         found.setdefault((change.part, change.said_span, change.quoted_span), change)
     return list(found.values())
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ class ChangeKind(StrEnum):
     MODAL = "modal"
     SPELLING = "spelling"
     WORD = "word"
+
+
+TURNING = (ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL)
+"""Kinds that can turn the meaning, worst first."""
+
+
+class ContextKind(StrEnum):
+    """What stands beside a match's words and changes what they say."""
+
+    NEGATED = "negated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,11 @@ class Change:
     quoted_span: Span
     """Where in the quote; empty where the quote left words out."""
 
+    @property
+    def turns(self) -> bool:
+        """Whether it can turn the meaning."""
+        return self.kind in TURNING
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -86,6 +102,14 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """Published words right outside a match, which a reader of the quote alone would not know."""
+
+    kind: ContextKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One place (or, for `stitched` and `partial`, one set of places) that explains the quote."""
 
@@ -98,6 +122,19 @@ class Match:
     """What of the quote stands nowhere in this match (`partial`, `stitched`)."""
     same: int = 1
     """How many near-identical places this match stands for, itself included."""
+    context: tuple[Context, ...] = ()
+    nearly_verbatim: bool = False
+    """Whether only typing errors and a word or two left out or added differ: no word is replaced by another."""
+    words_missing: int = 0
+    """How many of the quote's words are in `missing`."""
+    weak: bool = False
+    """Whether it is no match and shares too little with the quote to be worth showing."""
+
+    @property
+    def places(self) -> list[tuple[Part, ...]]:
+        """Its parts, those that stand in one turn together."""
+        turns = groupby(self.parts, key=lambda part: (part.event.key, part.passage.turn))
+        return [tuple(parts) for _, parts in turns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +146,10 @@ class Claim:
     date_text: str | None = None
     """The date as the person wrote it."""
     holds: bool | None = None
+    speaker_holds: bool | None = None
+    """Whether the first place shown bears out who; True where nobody is claimed."""
+    date_holds: bool | None = None
+    """Whether the first place shown bears out when; True where no date is claimed."""
 
     def completed(self, other: Claim) -> Claim:
         """This claim, and from another what it does not say; a date that can be read comes before one that cannot."""
@@ -119,6 +160,11 @@ class Claim:
     def unread(self) -> str | None:
         """What was written as the date where it cannot be read ("9/5/22", "31 Feb"): nothing is ruled on it."""
         return self.date_text if self.date is None else None
+
+    @property
+    def wholly_holds(self) -> bool | None:
+        """`holds`, but None instead of True where a part of the claim could not be read."""
+        return None if self.unread and self.holds else self.holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +206,21 @@ class Answer:
     matches: tuple[Match, ...] = ()
     """Alternatives, best first; empty when absent."""
     closest: Part | None = None
+    """The passage that is closest to the quote where nothing matches it."""
+    closest_weak: bool = False
+    """Whether the closest passage shares too little with the quote to be worth showing."""
+    words: int = 0
+    """How many folded words the quote has."""
+    said_by_claimed: int | None = None
+    """In how many places the claimed speaker says the words of a `short` quote; None where that is not asked."""
+    foreign: str | None = None
+    """The language that the quote is in, where nothing in it was searched."""
     elapsed_ms: float = 0.0
+
+    def drop_weak_matches(self) -> Answer:
+        """The answer as a person is shown it: without passages that are no match and share too little with the quote.
+
+        These are the closest passage of `absent`, and the places of a short quote that itself stands nowhere.
+        """
+        closest = None if self.closest_weak else self.closest
+        return replace(self, closest=closest, matches=tuple(match for match in self.matches if not match.weak))

@@ -352,3 +352,14 @@ def test_a_reader_of_a_channel_opens_the_bot_and_the_post_stays(services):
             assert session.api.world.chats[channel].messages[post.message_id]["text"] == "New: a post"
 
     play(services, scene)
+
+
+def test_a_card_warns_of_a_negation_right_outside_the_quote(services):
+    async def scene(session):
+        torn = answers(await session.write("close the harbour bridge to pedestrians at any time"))[0]["text"]
+        assert "Word for word" in torn
+        assert "stands “not”" in torn
+        whole = answers(await session.write("We will not close the harbour bridge to pedestrians"))[0]["text"]
+        assert "stands “" not in whole
+
+    play(services, scene)
