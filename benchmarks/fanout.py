@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from telegram.error import RetryAfter as Flooded
 
-from bot.chat.limits import UPDATE, Limiter, seconds_of
 from bot.subscriptions.database import Database
 from bot.subscriptions.delivery import Delivery, DeliveryConfig
 from bot.subscriptions.model import Delivered, Destination, Kind, Postponed, SubscriptionTarget
 from bot.subscriptions.rows import DEFAULTS, fields_of
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import chats, destinations, marks, subscriptions, wishes
+from bot.telegram_app.limits import UPDATE, Limiter, seconds_of
 from bot.transcripts.files import write_yaml
 from tests.samples import transcript
 from tests.server import Flood, Limits, Server

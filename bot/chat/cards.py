@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.chat import render
 from bot.chat.callbacks import Action, format_action
 
 if TYPE_CHECKING:
     from bot.chat.render import Block
 
-MOST_COPIED = 256
 A_ROW = 8
 
 
@@ -28,16 +25,10 @@ class Button:
     share: str | None = None
     copy: str | None = None
 
-    def markup(self) -> InlineKeyboardButton:
-        """Telegram's form of it."""
-        if self.url is not None:
-            return InlineKeyboardButton(self.label, url=self.url)
-        if self.share is not None:
-            return InlineKeyboardButton(self.label, switch_inline_query=self.share)
-        if self.copy is not None:
-            return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:MOST_COPIED]))
-        data = format_action(self.action) if isinstance(self.action, Action) else self.action
-        return InlineKeyboardButton(self.label, callback_data=data or "n")
+    @property
+    def data(self) -> str:
+        """What it carries to the bot."""
+        return (format_action(self.action) if isinstance(self.action, Action) else self.action) or "n"
 
 
 Row = tuple[Button, ...]
@@ -56,10 +47,9 @@ class Card:
         return render.html(render.fitted(self.blocks))
 
     @property
-    def markup(self) -> InlineKeyboardMarkup | None:
-        """The buttons, or None."""
-        rows = [[button.markup() for button in row[:A_ROW]] for row in self.rows if row]
-        return InlineKeyboardMarkup(rows) if rows else None
+    def buttons(self) -> tuple[Row, ...]:
+        """The rows of buttons that a message shows."""
+        return tuple(row[:A_ROW] for row in self.rows if row)
 
     def over(self, *blocks: Block) -> Card:
         """The same card under other blocks."""

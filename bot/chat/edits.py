@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from telegram import Message
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from bot.chat.asking import argument_of
 from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
-from bot.chat.pressed import reply, show
 from bot.chat.reading import named
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
-from bot.chat.replies import answer, own_view
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
+from bot.telegram_app.legacy import answer, argument_of, own_view, reply, show
 from bot.transcripts.files import UnreadableError
 from bot.transcripts.model import Key
 

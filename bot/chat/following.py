@@ -14,16 +14,23 @@ from telegram import Message
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.chat import callbacks, followed, own_data, steps, tuning, wanted
-from bot.chat.asking import argument_of
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Card
-from bot.chat.places import NotAllowedError, Place, place_of_message, place_of_press, service_of, split_channel
-from bot.chat.pressed import reply
-from bot.chat.replies import is_private, own_view, send
+from bot.chat.places import NotAllowedError, Place, split_channel
 from bot.chat.stepping import Press
 from bot.chat.steps import Step
 from bot.chat.view import shown
 from bot.subscriptions.model import Refused, plain
+from bot.telegram_app.legacy import (
+    argument_of,
+    is_private,
+    own_view,
+    place_of_message,
+    place_of_press,
+    reply,
+    send,
+    service_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -202,7 +209,7 @@ async def _pressed(
         await reply(query, view.texts("refused.old"))
         return
     try:
-        place = await place_of_press(context, message, query.from_user, step.channel)
+        place = await place_of_press(context, query, step.channel)
         await work(Press(query, message, context, view, place, step))
     except NoSuchButtonError:
         await reply(query, view.texts("refused.button"))

@@ -8,10 +8,11 @@ from telegram.ext import CommandHandler, filters
 
 from bot.chat.cards import Card
 from bot.chat.render import Line, line, paragraph
-from bot.chat.replies import is_private, own_view, send, services_of
 from bot.chat.view import shown
 from bot.clock import age_in_words
 from bot.sync.run import resting_hosts
+from bot.telegram_app.handlers import services_of
+from bot.telegram_app.legacy import is_private, own_view, send
 
 if TYPE_CHECKING:
     from telegram import Update

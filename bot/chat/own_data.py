@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from telegram import InputFile
 
-from bot.chat.asking import argument_of
 from bot.chat.cards import Button, Card
-from bot.chat.places import place_of_message, split_channel
-from bot.chat.replies import is_private, own_view, send, services_of, thread_of
+from bot.chat.places import split_channel
 from bot.chat.steps import Step
+from bot.telegram_app.handlers import services_of
+from bot.telegram_app.legacy import argument_of, is_private, own_view, place_of_message, send, thread_of
 
 if TYPE_CHECKING:
     from telegram import Update

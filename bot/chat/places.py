@@ -8,26 +8,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Forbidden
-
-from bot.chat.replies import services_of, thread_of
+from bot.chat.request import ChatKind
 from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
-    from telegram import Chat, Message, User
-    from telegram.ext import ContextTypes
-
-    from bot.subscriptions.service import Service
+    from bot.chat.request import MessageRequest, PressRequest, Reader
 
 _CHANNEL = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,13})(?=\s|$)", re.ASCII)
-_RULING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 class NotAllowedError(Exception):
     """Why nothing is changed; the message is a key of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Telegram knows it."""
+
+    id: int
+    title: str
+
+
+class Chats(Protocol):
+    """What only Telegram knows about chats."""
+
+    async def administers(self, chat: int, user: int) -> bool:
+        """Whether a person is an administrator of a chat."""
+
+    async def can_post(self, chat: int) -> bool:
+        """Whether the bot may post in a channel."""
+
+    async def channel(self, name: int | str) -> Channel | None:
+        """The channel of this number or @name; None where there is none to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,69 +61,39 @@ def split_channel(argument: str) -> tuple[str, str]:
     return (found[1], argument[found.end() :].strip()) if found else ("", argument)
 
 
-async def place_of_message(context: ContextTypes.DEFAULT_TYPE, message: Message, channel: str = "") -> Place:
+async def place_of_message(chats: Chats, asked: MessageRequest, channel: str = "") -> Place:
     """Where a command is meant for. NotAllowedError when its sender may not change it."""
     if channel:
-        return await _channel(context, message.chat, message.from_user, channel)
-    anonymous = message.sender_chat is not None and message.sender_chat.id == message.chat_id
-    if not anonymous:
-        await _check(context, message.chat, message.from_user)
-    return Place(Destination(message.chat_id, thread_of(message) or 0))
+        name = int(channel) if channel.startswith("-") else channel
+        return await _channel(chats, asked.kind, asked.reader, name)
+    if not asked.as_group:
+        await _check(chats, asked.here, asked.kind, asked.reader)
+    return Place(asked.here)
 
 
-async def place_of_press(
-    context: ContextTypes.DEFAULT_TYPE, message: Message, user: User | None, channel: int = 0
-) -> Place:
+async def place_of_press(chats: Chats, pressed: PressRequest, channel: int = 0) -> Place:
     """Where a button is meant for. NotAllowedError when who pressed it may not change it."""
     if channel:
-        return await _channel(context, message.chat, user, channel)
-    await _check(context, message.chat, user)
-    return Place(Destination(message.chat_id, thread_of(message) or 0))
+        return await _channel(chats, pressed.kind, pressed.reader, channel)
+    if pressed.here is None:
+        raise NotAllowedError("refused.old")
+    await _check(chats, pressed.here, pressed.kind, pressed.reader)
+    return Place(pressed.here)
 
 
-def service_of(context: ContextTypes.DEFAULT_TYPE) -> Service:
-    """The subscriptions; their handlers are registered only where there are some."""
-    service = services_of(context).subscriptions
-    if service is None:
-        raise RuntimeError("there are no subscriptions in this bot")
-    return service
-
-
-async def _check(context: ContextTypes.DEFAULT_TYPE, chat: Chat, user: User | None) -> None:
-    if chat.type == ChatType.PRIVATE:
-        return
-    if user is None or not await _rules(context, chat.id, user.id):
+async def _check(chats: Chats, here: Destination, kind: ChatKind, reader: Reader | None) -> None:
+    if kind is not ChatKind.PRIVATE and (reader is None or not await chats.administers(here.chat, reader.id)):
         raise NotAllowedError("refused.not_admin")
 
 
-async def _channel(context: ContextTypes.DEFAULT_TYPE, here: Chat, user: User | None, channel: int | str) -> Place:
-    if here.type != ChatType.PRIVATE:
+async def _channel(chats: Chats, kind: ChatKind, reader: Reader | None, name: int | str) -> Place:
+    if kind is not ChatKind.PRIVATE:
         raise NotAllowedError("refused.channel_private")
-    number = int(channel) if isinstance(channel, str) and channel.startswith("-") else channel
-    try:
-        chat = await context.bot.get_chat(number)
-    except (BadRequest, Forbidden) as error:
-        raise NotAllowedError("refused.no_channel") from error
-    if chat.type != ChatType.CHANNEL:
+    channel = await chats.channel(name)
+    if channel is None:
         raise NotAllowedError("refused.no_channel")
-    if user is None or not await _rules(context, chat.id, user.id):
+    if reader is None or not await chats.administers(channel.id, reader.id):
         raise NotAllowedError("refused.not_channel_admin")
-    if not await _posts(context, chat.id):
+    if not await chats.can_post(channel.id):
         raise NotAllowedError("refused.cannot_post")
-    return Place(Destination(chat.id), chat.id, chat.title or "")
-
-
-async def _rules(context: ContextTypes.DEFAULT_TYPE, chat: int, user: int) -> bool:
-    try:
-        member = await context.bot.get_chat_member(chat, user)
-    except (BadRequest, Forbidden):
-        return False
-    return member.status in _RULING
-
-
-async def _posts(context: ContextTypes.DEFAULT_TYPE, chat: int) -> bool:
-    try:
-        member = await context.bot.get_chat_member(chat, context.bot.id)
-    except (BadRequest, Forbidden):
-        return False
-    return member.status in _RULING and getattr(member, "can_post_messages", None) is not False
+    return Place(Destination(channel.id), channel.id, channel.title)

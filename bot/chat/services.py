@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.chat.health import Heartbeat
 from bot.chat.texts import Catalogue
-from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.archive import Archive
     from bot.settings import Settings
+    from bot.subscriptions.model import Destination
     from bot.subscriptions.service import Service
 
 logger = logging.getLogger(__name__)
@@ -49,15 +48,14 @@ class Services:
     texts: Catalogue = field(default_factory=Catalogue.load)
     clock: Callable[[], datetime] = utc_now
     subscriptions: Service | None = None
-    heartbeat: Heartbeat = field(default_factory=Heartbeat)
     workers: Executor = field(default_factory=_workers)
 
-    async def language(self, chat: int, thread: int | None) -> str | None:
+    async def language(self, here: Destination) -> str | None:
         """The language that a chat, or a topic of it, has chosen; None where it has not, or cannot be asked now."""
         if self.subscriptions is None:
             return None
         try:
-            return (await self.subscriptions.preferences(Destination(chat, thread or 0))).language
+            return (await self.subscriptions.preferences(here)).language
         except (SQLAlchemyError, OSError) as error:
             logger.warning("The settings of a chat could not be read: %s", type(error).__name__)
             return None

@@ -11,9 +11,9 @@ from telegram.error import BadRequest
 
 from bot.chat import followed, own_data, tuning, wanted
 from bot.chat.callbacks import NoSuchButtonError
-from bot.chat.places import NotAllowedError, service_of
-from bot.chat.pressed import reply, show
-from bot.chat.replies import UNCHANGED, send
+from bot.chat.places import NotAllowedError
+from bot.telegram_app.legacy import reply, send, service_of, show
+from bot.telegram_app.replies import UNCHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat import links
@@ -28,7 +28,6 @@ class View:
     services: Services
     texts: Texts
     username: str
-    user: int | None = None
 
     @property
     def archive(self) -> Archive:
@@ -44,6 +43,10 @@ class View:
     def follows(self) -> bool:
         """Whether subscriptions are available."""
         return self.services.subscriptions is not None
+
+    def speaking(self, language: str | None) -> View:
+        """The same sight in another language, the default one where that is not spoken."""
+        return replace(self, texts=self.services.texts.for_language(language))
 
     def say(self, key: str, **values: object) -> Line:
         """A line from the catalogue."""

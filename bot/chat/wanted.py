@@ -12,11 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.chat.asking import argument_of, command_of, quote_of
 from bot.chat.callbacks import NoSuchButtonError, mark
 from bot.chat.places import split_channel
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, SubscriptionTarget
+from bot.telegram_app.legacy import argument_of, command_of, quote_of
 from bot.transcripts.model import LANGUAGE, Key
 from bot.transcripts.people.names import fold_name
 

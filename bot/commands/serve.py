@@ -23,7 +23,7 @@ def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
     if options.command == "run" and settings.token is not None:
-        return int(import_module("bot.chat.serve").serve(settings))
+        return int(import_module("bot.telegram_app.serve").serve(settings))
     if options.command == "run":
         complain("No token is set, so this is the chat in the terminal. To serve Telegram, set TELEGRAM_BOT_TOKEN.")
     script = getattr(options, "script", None)

@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.archive import open_archive
-from bot.chat import logs
-from bot.chat.application import build
-from bot.chat.background import background
-from bot.chat.limits import Limiter, Rates
 from bot.chat.services import Services
 from bot.clock import SteadyClock, SystemClock
 from bot.commands.progress import progress
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
 from bot.subscriptions.service import Service
+from bot.telegram_app import logs
+from bot.telegram_app.application import build
+from bot.telegram_app.background import background
+from bot.telegram_app.health import Heartbeat
+from bot.telegram_app.limits import Limiter, Rates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,13 +73,14 @@ async def opened(
         services = Services(
             settings, archive, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service
         )
+        heartbeat = Heartbeat()
         limiter = Limiter(SteadyClock(), Rates().times(settings.speed))
-        start = partial(build, services, rate_limiter=limiter)
+        start = partial(build, services, rate_limiter=limiter, heartbeat=heartbeat)
         session = await stack.enter_async_context(open_session(start, refusals, clock.now))
         await stack.enter_async_context(background(services, service, session.application, limiter))
         yield session
-        if services.heartbeat.failures:
-            refusals.found.append(f"{services.heartbeat.failures} answers failed; the log says why")
+        if heartbeat.failures:
+            refusals.found.append(f"{heartbeat.failures} answers failed; the log says why")
 
 
 async def _script(settings: Settings, script: Path, state: Path) -> int:

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.chat.sender import PATIENCE
 from bot.subscriptions.delivery import DeliveryConfig
+from bot.telegram_app.sender import PATIENCE
 
 if TYPE_CHECKING:
     from tests.chaos.run import Played

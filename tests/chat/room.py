@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.archive import Archive
-from bot.chat.application import build
 from bot.chat.services import Services
 from bot.chat.view import View
 from bot.console.opening import Refusals, open_session
 from bot.settings import Settings, data_folder
+from bot.telegram_app.application import build
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:

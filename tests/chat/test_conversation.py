@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat import callbacks
 from bot.chat.callbacks import EventAt, EventPage, format_action
+from bot.telegram_app.handlers import HEARTBEAT
 from bot.transcripts.model import Key
 from tests.chat.room import ANN, BOB, FORUM, GROUP, TOPIC, answers, archive_of, labels, notices, play, room, services_of
 from tests.wire.test_commands import GOOD, HOSTILE
@@ -279,14 +280,13 @@ def test_a_failure_gives_one_friendly_line_and_one_traceback_without_the_text(ar
             "Something went wrong on my side, and it has been noted. Please try again."
         ]
         assert answers(await session.write("/latest")), "the bot serves on"
+        assert session.application.bot_data[HEARTBEAT].failures == 1
 
-    services = services_of(Broken(archive))
     with caplog.at_level(logging.INFO):
-        play(services, scene)
+        play(services_of(Broken(archive)), scene)
     failures = [record for record in caplog.records if record.exc_info]
     assert len(failures) == 1
     assert "secret thing" not in caplog.text
-    assert services.heartbeat.failures == 1
 
 
 def test_a_failing_press_is_told_so(archive):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat import examples, home, listing
 from bot.chat.callbacks import Home
-from bot.chat.pressed import page
+from bot.chat.dialogue import page
 from bot.transcripts.dates import parse_range
 from tests.chat.html_subset import read
 from tests.chat.room import view_of

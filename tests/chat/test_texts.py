@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import edits, following, home, menus
+from bot.chat import edits, following, home
 from bot.chat.render import Piece
 from bot.chat.texts import PLACEHOLDER, Catalogue
+from bot.telegram_app import application
 from bot.transcripts.model import DateRange, EventDate
 
 CATALOGUE = Catalogue.load()
@@ -47,8 +48,8 @@ def test_commands_and_descriptions_keep_telegrams_limits(language):
     for name in home.COMMANDS:
         assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
         assert 1 <= len(texts(f"command.{name}")) <= 256
-    assert len(texts("bot.description")) <= menus.LONGEST_DESCRIPTION
-    assert len(texts("bot.short")) <= menus.LONGEST_SHORT
+    assert len(texts("bot.description")) <= application.LONGEST_DESCRIPTION
+    assert len(texts("bot.short")) <= application.LONGEST_SHORT
 
 
 def test_the_help_lists_every_command_that_is_registered():

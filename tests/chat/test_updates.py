@@ -61,7 +61,7 @@ def test_a_new_transcript_says_why_and_shows_its_first_words(updates: Updates) -
     assert text.startswith("New: topic Harbour, person Ada Lindqvist\nMeeting on the harbour, number 50\n4 May 2021")
     assert "We will not sell the harbour" in text
     assert "CC BY 4.0" in text
-    assert [button.text for row in card.markup.inline_keyboard for button in row] == ["Read", "Settings"]
+    assert [button.label for row in card.buttons for button in row] == ["Read", "Settings"]
 
 
 def test_a_phrase_is_shown_where_it_stands(updates: Updates) -> None:
@@ -69,7 +69,7 @@ def test_a_phrase_is_shown_where_it_stands(updates: Updates) -> None:
     card = updates.write(message(item(50, ChangeType.NEW, phrase)))
     assert "not a crown more." in plain(card.html)
     assert card.html.startswith("<b>New: </b><b>“not a crown more”</b>")
-    labels = [button.text for row in card.markup.inline_keyboard for button in row]
+    labels = [button.label for row in card.buttons for button in row]
     assert labels == ["Read", "Pause", "Settings"]
 
 
@@ -98,7 +98,7 @@ def test_a_digest_names_every_transcript_whatever_their_length(updates: Updates)
     assert units(text) <= 4096
     for number in range(20):
         assert f"· {number} A very long title" in text
-    assert sum(len(row) for row in card.markup.inline_keyboard) == 21
+    assert sum(len(row) for row in card.buttons) == 21
 
 
 def test_a_message_whose_topic_is_gone_says_so(updates: Updates) -> None:

@@ -106,9 +106,10 @@ def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
     archive.store(samples.transcript(turns=[samples.turn("Ada Lindqvist", *map(str, range(1001)))], key=key))
     view = view_of(archive)
     asked = steps.parse(steps.follow_of(key, 1000) or "")
-    assert followed.of_card(view, HERE, asked).markup is not None
+    assert all(button.data for row in followed.of_card(view, HERE, asked).buttons for button in row)
     channel = Place(Destination(-1001234567890), -1001234567890, "Post")
-    assert followed.removed(view, channel, Target(Kind.EVENT, str(key))).markup is not None
+    removed = followed.removed(view, channel, Target(Kind.EVENT, str(key)))
+    assert all(button.data for row in removed.buttons for button in row)
 
 
 @given(

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from bot.chat import logs
+from bot.telegram_app import logs
 
 TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake1"
 

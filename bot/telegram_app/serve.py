@@ -15,16 +15,16 @@ from urllib.parse import urlsplit
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.archive import open_archive
-from bot.chat import logs, web
-from bot.chat.application import ALLOWED, build
-from bot.chat.background import background
-from bot.chat.health import Health
-from bot.chat.limits import Limiter, Rates
-from bot.chat.polling import polling_request
 from bot.chat.services import Services
 from bot.clock import SteadyClock
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
+from bot.telegram_app import logs, web
+from bot.telegram_app.application import ALLOWED, build
+from bot.telegram_app.background import background
+from bot.telegram_app.health import Health, Heartbeat
+from bot.telegram_app.limits import Limiter, Rates
+from bot.telegram_app.polling import polling_request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,6 +60,7 @@ class Server:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.settings = services.settings
+        self.heartbeat = Heartbeat()
         self.stopping = asyncio.Event()
         self._refused = False
 
@@ -100,8 +101,8 @@ class Server:
         # Made when it is first asked for: never in the event loop.
         held = await asyncio.to_thread(lambda: len(self.services.archive.library))
         limiter = Limiter(SteadyClock(), Rates().times(self.settings.speed))
-        request = polling_request(self.services.heartbeat, self._revoked)
-        application = build(self.services, polling_request=request, rate_limiter=limiter)
+        request = polling_request(self.heartbeat, self._revoked)
+        application = build(self.services, polling_request=request, rate_limiter=limiter, heartbeat=self.heartbeat)
         await self._health_page(stack, application)
         await until_heard(application.initialize, self.stopping)
         if self.stopping.is_set():
@@ -134,7 +135,7 @@ class Server:
         if not self.settings.http_listen:
             return
         health = Health(
-            self.services.heartbeat,
+            self.heartbeat,
             transcripts=lambda: len(self.services.archive.library),
             waiting=application.update_queue.qsize,
             polls=not self.settings.webhook_url,
@@ -159,7 +160,7 @@ class Server:
         """Listen first, then tell Telegram where: the first update finds somebody there."""
         address = str(self.settings.webhook_url)
         secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else token_urlsafe(32)
-        pages = web.webhook_page(urlsplit(address).path or "/", application, secret, self.services.heartbeat.poll)
+        pages = web.webhook_page(urlsplit(address).path or "/", application, secret, self.heartbeat.poll)
         server = await web.listen(pages, self.settings.webhook_listen or "127.0.0.1:8443")
         stack.push_async_callback(web.close, server)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.chat.limits import UPDATE, seconds_of
 from bot.subscriptions import model
+from bot.telegram_app.limits import UPDATE, seconds_of
+from bot.telegram_app.replies import keyboard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -71,10 +70,8 @@ class Sender:
             await self._bot.send_message(
                 to.chat,
                 card.html,
-                parse_mode=ParseMode.HTML,
                 message_thread_id=to.thread or None if not message.fallback else None,
-                reply_markup=card.markup,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=keyboard(card),
                 read_timeout=PATIENCE,
                 rate_limit_args=UPDATE if self._bot.rate_limiter else None,
             )

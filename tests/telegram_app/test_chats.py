@@ -2,14 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
-from telegram import Chat, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, Message, User
+from telegram import CallbackQuery, Chat, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, Message, User
 from telegram.error import BadRequest, Forbidden
 
 from bot.chat.places import NotAllowedError, place_of_message, place_of_press
 from bot.subscriptions.model import Destination
+from bot.telegram_app.chats import TelegramChats
+from bot.telegram_app.requests import message_request, press_request
 
 ANN, BOT, ANONYMOUS = User(1, "Ann", is_bot=False), User(2, "Bot", is_bot=True), User(1087968824, "Group", is_bot=True)
 PRIVATE, GROUP = Chat(1, Chat.PRIVATE), Chat(-5, Chat.SUPERGROUP, title="Newsroom")
@@ -28,7 +29,7 @@ def administrator(user, **rights):
 class Telegram:
     """Answers what the bot asks about chats."""
 
-    id = BOT.id
+    id, username = BOT.id, "verbatim_bot"
 
     def __init__(self, members, chats=()):
         self.members, self.chats = members, {name: chat for chat in chats for name in (chat.id, "@post")}
@@ -50,8 +51,8 @@ def said(chat, user=ANN, **more):
 
 
 def place(members, message, channel="", chats=()):
-    context = SimpleNamespace(bot=Telegram(members, chats))
-    return asyncio.run(place_of_message(context, message, channel))
+    bot = Telegram(members, chats)
+    return asyncio.run(place_of_message(TelegramChats(bot), message_request(message, bot), channel))
 
 
 def test_a_private_chat_is_its_persons_own():
@@ -126,6 +127,7 @@ def test_the_name_of_a_group_is_no_channel():
 
 
 def test_a_press_in_a_channel_needs_the_right_there():
-    context = SimpleNamespace(bot=Telegram({}))
+    bot = Telegram({})
+    pressed = press_request(CallbackQuery("1", ANN, "x", said(CHANNEL, None)), bot)
     with pytest.raises(NotAllowedError, match="not_admin"):
-        asyncio.run(place_of_press(context, said(CHANNEL, None), ANN))
+        asyncio.run(place_of_press(TelegramChats(bot), pressed))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from bot.chat.health import Heartbeat
+    from bot.telegram_app.health import Heartbeat
 
 
 _UNKNOWN_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)

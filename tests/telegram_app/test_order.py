@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update, User
 
-from bot.chat.order import InOrder
+from bot.telegram_app.order import InOrder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from telegram.ext import Application
 
-    from bot.chat.health import Health
+    from bot.telegram_app.health import Health
 
     App = Application[Any, Any, Any, Any, Any, Any]
 

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from bot.archive import open_archive
-from bot.chat import serve
 from bot.chat.services import Services
 from bot.settings import Settings, data_folder
+from bot.telegram_app import serve
 from tests.server import Server
 
 ANN = 7

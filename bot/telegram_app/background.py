@@ -7,13 +7,14 @@ import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from bot.chat.sender import Sender
 from bot.chat.updates import Updates
 from bot.clock import SystemClock
 from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.worker import Worker
 from bot.sync.run import Dependencies, poll_forever
 from bot.sync.watch import watch
+from bot.telegram_app.handlers import HEARTBEAT
+from bot.telegram_app.sender import Sender
 from bot.transcripts.files import UnreadableError
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from telegram.ext import Application
 
     from bot.archive import Archive, Changes
-    from bot.chat.limits import Limiter
     from bot.chat.services import Services
     from bot.subscriptions.service import Service
+    from bot.telegram_app.limits import Limiter
     from bot.transcripts.model import Key, Transcript
 
     App = Application[Any, Any, Any, Any, Any, Any]
@@ -42,9 +43,9 @@ async def background(
     services: Services, service: Service, application: App, limiter: Limiter | None = None
 ) -> AsyncIterator[Worker]:
     """Everything in the background, from here to the end of the block. The application must know its bot already."""
-    settings = services.settings
+    settings, heartbeat = services.settings, application.bot_data[HEARTBEAT]
     config = DeliveryConfig().times(settings.speed)
-    send = Sender(application.bot, Updates(services, application.bot.username), services.heartbeat.delivery)
+    send = Sender(application.bot, Updates(services, application.bot.username), heartbeat.delivery)
     pace = limiter.update_turn if limiter else None
     worker = Worker(service, services.archive, send, previous=earlier(services.archive), config=config, pace=pace)
 

@@ -8,9 +8,7 @@ import pytest
 from telegram.ext import ApplicationBuilder
 
 from bot.chat.cards import Card
-from bot.chat.limits import Limiter
 from bot.chat.render import line, paragraph
-from bot.chat.sender import Sender
 from bot.clock import SteadyClock
 from bot.subscriptions.model import (
     Blocked,
@@ -26,6 +24,9 @@ from bot.subscriptions.model import (
     ThreadGone,
     Unreachable,
 )
+from bot.telegram_app.application import DEFAULTS
+from bot.telegram_app.limits import Limiter
+from bot.telegram_app.sender import Sender
 from bot.transcripts.model import Key
 from tests.server import TOKEN, Fault, Server
 
@@ -48,7 +49,13 @@ def send(server: Server, *messages: Notification, card: Card | None = CARD) -> l
         return card
 
     async def story() -> list:
-        builder = ApplicationBuilder().token(TOKEN).base_url(f"{server.url}/bot").rate_limiter(Limiter(SteadyClock()))
+        builder = (
+            ApplicationBuilder()
+            .token(TOKEN)
+            .defaults(DEFAULTS)
+            .base_url(f"{server.url}/bot")
+            .rate_limiter(Limiter(SteadyClock()))
+        )
         application = builder.updater(None).build()
         async with application:
             sender = Sender(application.bot, write)

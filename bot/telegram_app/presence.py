@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from telegram import ChatMember, Update
-from telegram.ext import ChatMemberHandler, ContextTypes, MessageHandler, TypeHandler, filters
+from telegram import ChatMember
+from telegram.ext import ContextTypes
 
-from bot.chat.replies import SERVICES
 from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import Destination
+from bot.telegram_app.handlers import SERVICES
 
 if TYPE_CHECKING:
+    from telegram import Update
+
     from bot.subscriptions.service import Service
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -20,21 +22,6 @@ Context = ContextTypes.DEFAULT_TYPE
 log = logging.getLogger(__name__)
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
-
-
-def handlers() -> list[Any]:
-    """For a bot with subscriptions."""
-    topics = filters.StatusUpdate.FORUM_TOPIC_CLOSED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
-    return [
-        ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
-        MessageHandler(filters.StatusUpdate.MIGRATE, migration),
-        MessageHandler(topics, topic),
-    ]
-
-
-def first() -> TypeHandler[Update, Context, Any]:
-    """For a group before all others: whoever writes can be written to."""
-    return TypeHandler(Update, heard)
 
 
 async def heard(update: Update, context: Context) -> None:

@@ -9,7 +9,7 @@ from collections import deque
 import pytest
 from telegram.error import RetryAfter
 
-from bot.chat.limits import UPDATE, Limiter, Rates
+from bot.telegram_app.limits import UPDATE, Limiter, Rates
 from tests.server import Flood, Limits
 
 

@@ -11,10 +11,10 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bot.chat import serve, web
-from bot.chat.health import DEAF, Health, Heartbeat
-from bot.chat.polling import polling_request
 from bot.subscriptions.database import Database
+from bot.telegram_app import serve, web
+from bot.telegram_app.health import DEAF, Health, Heartbeat
+from bot.telegram_app.polling import polling_request
 
 SECRET = "sesame-sesame"
 UPDATE = {

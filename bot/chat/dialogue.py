@@ -1,0 +1,201 @@
+"""The dialogue: a request in, a reply out. It knows no Telegram, and every front has it.
+
+A message is a command (`COMMANDS`), a quote, or not meant for the bot; a press carries an action (`PAGES`); inline
+queries have one kind of answer. Whatever makes a card reads files and computes, so it runs in a thread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import callbacks, home, inline, links, listing, reading, verdicts
+from bot.chat.callbacks import Action, NoSuchButtonError
+from bot.chat.cards import Card
+from bot.chat.render import paragraph
+from bot.chat.reply import EditCard, Notice, OpenLink, SendCard
+from bot.chat.request import ChatKind, MessageRequest, PressRequest
+from bot.chat.view import View, shown
+from bot.quotes.words import fold_words
+from bot.transcripts.model import DateRange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.chat.reply import InlinePage, MessageReply, PressReply
+    from bot.chat.request import InlineRequest, Reader, WrittenText
+    from bot.chat.services import Services
+    from bot.subscriptions.model import Destination
+
+_ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
+
+_FOLLOWING = (callbacks.FollowTopic, callbacks.FollowPerson, callbacks.FollowEvent, callbacks.FollowQuote)
+"""Buttons of subscriptions, which not every bot has."""
+
+_FROM_VERDICT = (callbacks.Excerpt, callbacks.Closest, callbacks.Cite, callbacks.EventAt, callbacks.EventPage)
+"""Pages that a reader may come to from a verdict, and want to go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """The bot called `username`, ready to answer."""
+
+    services: Services
+    username: str
+
+    async def message(self, asked: MessageRequest) -> MessageReply | None:
+        """Answer a new message; None where it is not meant for the bot."""
+        if asked.command is not None:
+            return await self._command(asked, asked.command)
+        if asked.via_bot:
+            return None
+        if asked.kind is ChatKind.PRIVATE and not asked.message.text:
+            return await self._show(asked, lambda view: Card((view.note("refused.wordless"),)))
+        if asked.kind is ChatKind.PRIVATE:
+            return await self._check(asked, asked.message.quote(self.username), asked.message)
+        return await self._addressed(asked) if asked.kind is ChatKind.GROUP and asked.message.text else None
+
+    async def press(self, pressed: PressRequest) -> PressReply:
+        """Do what a button says."""
+        view = await self.view(pressed.reader, pressed.here)
+        try:
+            action = callbacks.parse(pressed.data)
+        except NoSuchButtonError:
+            return Notice(view.texts("refused.button"))
+        if isinstance(action, callbacks.Nothing):
+            return Notice()
+        if pressed.message is None:
+            return Notice(view.texts("refused.old"))
+        return await self._act(view, pressed, action)
+
+    async def _act(self, view: View, pressed: PressRequest, action: Action) -> PressReply:
+        if isinstance(action, _FOLLOWING):
+            return Notice(view.texts("refused.follow"))
+        if pressed.kind is ChatKind.CHANNEL:
+            # The post is everybody's: what one reader asks for opens in that reader's own chat with the bot.
+            return OpenLink(links.address(self.username, links.of(action)))
+        quoted = self._quoted(pressed.replied)
+        if isinstance(action, callbacks.More):
+            if not quoted:
+                return Notice(view.texts("refused.lost"))
+            return EditCard(await self.services.run(verdicts.asked, view, quoted, action.index))
+        card = await self.services.run(page, view, action)
+        if isinstance(action, _FROM_VERDICT) and quoted:
+            card = card.with_rows((view.button("verdict", action=callbacks.More(0)),))
+        return EditCard(card)
+
+    async def inline(self, asked: InlineRequest) -> InlinePage:
+        """The results of an inline query."""
+        return await self.services.run(inline.results, self.view_of(asked.reader), asked.query, asked.offset)
+
+    def view_of(self, reader: Reader | None) -> View:
+        """A reader's view, in the language of their Telegram."""
+        texts = self.services.texts.for_language(reader.language if reader else None)
+        return View(self.services, texts, self.username)
+
+    async def view(self, reader: Reader | None, here: Destination | None) -> View:
+        """A reader's view, in the language that the chat has chosen in its settings, where it has."""
+        chosen = await self.services.language(here) if here else None
+        return self.view_of(reader).speaking(chosen) if chosen else self.view_of(reader)
+
+    async def _command(self, asked: MessageRequest, command: str) -> MessageReply | None:
+        argument, private = asked.argument, asked.kind is ChatKind.PRIVATE
+        if command == "start":
+            return await self._show(asked, lambda view: opened(view, argument, private=private))
+        if command == "quote":
+            to = asked.message if argument or not asked.replied else asked.replied
+            return await self._check(asked, to.quote(), to)
+        if make := COMMANDS.get(command):
+            return await self._show(asked, lambda view: make(view, argument))
+        if not private:
+            return None
+        name = shown(asked.message.text.split(maxsplit=1)[0].split("@")[0], 40)
+        return await self._show(asked, lambda view: Card((view.note("refused.command", name=name),)))
+
+    async def _addressed(self, asked: MessageRequest) -> MessageReply | None:
+        """In a group only what mentions the bot or replies to it is meant for it."""
+        to_bot = asked.replied is not None and asked.replied.by_bot
+        if not to_bot and not asked.mentions_bot:
+            return None
+        quote, to = asked.message.quote(self.username), asked.message
+        if not quote and asked.replied is not None and not to_bot:
+            quote, to = asked.replied.quote(self.username), asked.replied
+        return await self._check(asked, quote, to)
+
+    async def _check(self, asked: MessageRequest, quote: str, to: WrittenText) -> MessageReply:
+        """Answer a quote in reply to the message that holds it: buttons find it there again, after a restart too."""
+        if not fold_words(quote):
+            return await self._show(asked, home.ask)
+        if _ADDRESS.fullmatch(quote):
+            return await self._show(asked, lambda view: reading.event_asked(view, quote), to)
+        return await self._show(asked, lambda view: verdicts.asked(view, quote), to)
+
+    async def _show(
+        self, asked: MessageRequest, make: Callable[[View], Card], to: WrittenText | None = None
+    ) -> SendCard:
+        """Make a card in a thread; it answers `to`, in a group also without: what was asked."""
+        card = await self.services.run(make, await self.view(asked.reader, asked.here))
+        if to is None and asked.kind is not ChatKind.PRIVATE:
+            to = asked.message
+        return SendCard(card, to.id if to else None)
+
+    def _quoted(self, replied: WrittenText | None) -> str:
+        """The quote that a message of the bot's answers; nothing where it answers another command."""
+        return replied.quote(self.username) if replied and replied.command in {None, "quote"} else ""
+
+
+def opened(view: View, payload: str, *, private: bool = True) -> Card:
+    """What a deep link opens; the welcome where it opens nothing, and says so."""
+    if not payload:
+        return home.start(view, private=private)
+    try:
+        return page(view, links.parse(payload))
+    except links.NoSuchLinkError:
+        return home.start(view, private=private).over(view.note("refused.link"))
+
+
+def page(view: View, action: Action) -> Card:
+    """The page that an action shows."""
+    make = PAGES.get(type(action))
+    return make(view, action) if make else reading.gone(view)
+
+
+def _home(view: View, action: callbacks.Home) -> Card:
+    pages = {"start": home.start, "help": home.help_page, "about": home.about, "try": home.sample, "quote": home.ask}
+    return pages.get(action.page, home.start)(view)
+
+
+def _closest(view: View, action: callbacks.Closest) -> Card:
+    heading = paragraph(view.say("closest.heading"))
+    return reading.excerpt(view, callbacks.Excerpt(action.key, action.number), heading)
+
+
+COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
+    "help": lambda view, _: home.help_page(view),
+    "about": lambda view, _: home.about(view),
+    "latest": listing.latest_asked,
+    "on": listing.on_asked,
+    "event": reading.event_asked,
+    "topics": lambda view, _: listing.topics(view),
+    "topic": listing.topic_asked,
+    "persons": lambda view, _: listing.persons(view),
+    "person": listing.person_asked,
+}
+"""Commands that show a page for what stands behind them; `/start` and `/quote` need more of the message."""
+
+PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
+    callbacks.Home: _home,
+    callbacks.Latest: lambda view, action: listing.latest(view, action.offset),
+    callbacks.On: lambda view, action: listing.on(view, DateRange(action.first, action.last), action.offset),
+    callbacks.Topics: lambda view, action: listing.topics(view, action.offset),
+    callbacks.Persons: lambda view, action: listing.persons(view, action.offset),
+    callbacks.Topic: lambda view, action: listing.topic(view, action.mark, action.offset),
+    callbacks.Person: lambda view, action: listing.person(view, action.mark, action.offset),
+    callbacks.EventPage: reading.event_page,
+    callbacks.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
+    callbacks.Excerpt: reading.excerpt,
+    callbacks.Closest: _closest,
+    callbacks.Cite: lambda view, action: reading.cite(view, action.key, action.number),
+}
+"""What each button shows in place of the message it hangs on."""

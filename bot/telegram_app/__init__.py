@@ -1,0 +1,1 @@
+"""Telegram's front of the dialogue: updates become requests, replies become calls of the Bot API."""

@@ -1,0 +1,146 @@
+"""The application: send defaults, handlers in the order they are tried, what Telegram is told at the start."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    MenuButtonCommands,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    Defaults,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.chat import edits, following, operating
+from bot.chat.home import COMMANDS
+from bot.telegram_app import handlers, presence
+from bot.telegram_app.handlers import HEARTBEAT, SERVICES
+from bot.telegram_app.health import Heartbeat
+from bot.telegram_app.order import InOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram import Bot
+    from telegram.ext import BaseHandler, BaseRateLimiter, ContextTypes
+    from telegram.request import BaseRequest
+
+    from bot.chat.services import Services
+    from bot.chat.texts import Catalogue, Texts
+
+logger = logging.getLogger(__name__)
+
+NO_TOKEN = "0:none"  # noqa: S105 - no secret: it goes to a transport that asks for none
+ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
+"""Updates the bot asks for; unset would mean "as last time"."""
+DEFAULTS = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+"""How everything is sent and edited."""
+LONGEST_DESCRIPTION, LONGEST_SHORT = 512, 120
+
+
+def build(
+    services: Services,
+    request: BaseRequest | None = None,
+    polling_request: BaseRequest | None = None,
+    token: str | None = None,
+    rate_limiter: BaseRateLimiter[Any] | None = None,
+    heartbeat: Heartbeat | None = None,
+) -> Application[Any, Any, Any, Any, Any, Any]:
+    """The application: give `request` to have it speak over another transport than HTTP."""
+    builder = (
+        ApplicationBuilder()
+        .token(_token(services, token, in_process=request is not None))
+        .defaults(DEFAULTS)
+        .concurrent_updates(InOrder())
+        .job_queue(None)
+    )
+    if services.settings.api_url:
+        builder = builder.base_url(f"{services.settings.api_url.rstrip('/')}/bot")
+    if request is not None:
+        builder = builder.request(request)
+    if (polling := polling_request or request) is not None:
+        builder = builder.get_updates_request(polling)
+    if rate_limiter is not None:
+        builder = builder.rate_limiter(rate_limiter)
+    application = builder.post_init(_started).build()
+    application.bot_data |= {SERVICES: services, HEARTBEAT: heartbeat or Heartbeat()}
+    application.add_handlers(handlers_of(services))
+    application.add_error_handler(handlers.failed)
+    return application
+
+
+def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, Any]]]:
+    """Handlers by group. Of each group the first that takes an update handles it; the groups follow one another."""
+    closed_or_opened = filters.StatusUpdate.FORUM_TOPIC_CLOSED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
+    # New messages only: an edited one is not a new question. Service messages ask nothing.
+    questions = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+    answering = [
+        *edits.handlers(),
+        MessageHandler(questions, handlers.message),
+        CallbackQueryHandler(handlers.press),
+        InlineQueryHandler(handlers.inline),
+    ]
+    if services.subscriptions is None:
+        return {0: answering}
+    chats = [
+        ChatMemberHandler(presence.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, presence.migration),
+        MessageHandler(closed_or_opened, presence.topic),
+    ]
+    return {
+        # Before all others, and beside them: whoever writes can be written to again.
+        -1: [TypeHandler(Update, presence.heard)],
+        # Subscriptions first: their buttons have verbs of their own.
+        0: [*chats, *following.handlers(), *operating.handlers(), *answering],
+    }
+
+
+def _token(services: Services, given: str | None, *, in_process: bool) -> str:
+    if given is not None:
+        return given
+    if services.settings.token is not None:
+        return services.settings.token.get_secret_value()
+    if in_process:
+        return NO_TOKEN
+    raise ValueError("TELEGRAM_BOT_TOKEN is not set: @BotFather gives you one")
+
+
+async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    services: Services = application.bot_data[SERVICES]
+    more = edits.COMMANDS if services.subscriptions is None else (*edits.COMMANDS, *following.COMMANDS)
+    await register(application.bot, services.texts, more)
+
+
+async def register(bot: Bot, catalogue: Catalogue, more: Sequence[str] = ()) -> None:
+    """Tell Telegram commands and descriptions; a refusal is logged, and the bot serves on with the old ones."""
+    languages = [(None, catalogue.languages[catalogue.default]), *catalogue.languages.items()]
+    try:
+        for code, texts in languages:
+            await _register_language(bot, code, texts, (*COMMANDS, *more))
+        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+    except TelegramError as error:
+        logger.warning("The command menu was not registered: %s", error.message)
+
+
+async def _register_language(bot: Bot, code: str | None, texts: Texts, names: Sequence[str]) -> None:
+    commands = [BotCommand(name, texts(f"command.{name}")) for name in names]
+    for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
+        await bot.set_my_commands(commands, scope=scope, language_code=code)
+    await bot.set_my_description(texts("bot.description")[:LONGEST_DESCRIPTION], language_code=code)
+    await bot.set_my_short_description(texts("bot.short")[:LONGEST_SHORT], language_code=code)
