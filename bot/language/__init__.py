@@ -8,6 +8,7 @@ from bot.language.loader import (
     language,
     language_of,
     load_languages,
+    parse_data,
     script_of,
 )
 from bot.language.model import Language, alternatives
@@ -22,5 +23,6 @@ __all__ = [
     "language",
     "language_of",
     "load_languages",
+    "parse_data",
     "script_of",
 ]

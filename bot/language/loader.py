@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -21,32 +21,53 @@ DEFAULT = "en"
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"\{([A-Z_]+)\}")
+
+T = TypeVar("T")
 
 
 class LanguageError(ValueError):
     """A language file cannot be used; the message names the file, the key and what is wrong."""
 
 
-def parse_language(code: str, data: bytes | str) -> Language:
-    """Read the contents of CODE.yaml.
+def parse_data(name: str, data: bytes | str, kind: type[T], **fixed: str) -> T:
+    """Read a language file into a dataclass of `bot.language.model`'s sort; `fixed` fields do not stand in the file.
+
+    "{NAME}" in a text of the file is replaced by a pattern for any of the words that stand under `parts` as NAME.
 
     Raises:
         LanguageError: names the file, the key and what is wrong.
     """
     try:
-        loaded = yaml.load(data, Loader=yaml.CBaseLoader) or {}  # noqa: S506 (every plain word is text, nothing else)
-        return _adapter().validate_python({"code": code, **loaded})
+        loaded: dict[str, Any] = yaml.load(data, Loader=yaml.CBaseLoader) or {}  # noqa: S506 (all plain words are text)
+        parts: dict[str, str] = {}
+        for part, words in (loaded.pop("parts", None) or {}).items():
+            listed = words.split() if isinstance(words, str) else words
+            parts[part] = f"(?:{'|'.join(listed)})"
+        hashable: Any = kind
+        read: T = _adapter(hashable).validate_python({**fixed, **_filled(loaded, parts)})
     except ValidationError as error:
         problem = error.errors()[0]
         key = ".".join(str(part) for part in problem["loc"])
-        raise LanguageError(f"{code}.yaml: {key}: {problem['msg']}") from None
-    except (yaml.YAMLError, TypeError, ValueError) as error:
-        raise LanguageError(f"{code}.yaml: {' '.join(str(error).split())}") from None
+        raise LanguageError(f"{name}: {key}: {problem['msg']}") from None
+    except KeyError as error:
+        raise LanguageError(f"{name}: {{{error.args[0]}}} stands for nothing: parts has no such key") from None
+    except (yaml.YAMLError, TypeError, ValueError, AttributeError) as error:
+        raise LanguageError(f"{name}: {' '.join(str(error).split())}") from None
+    return read
 
 
 @cache
-def _adapter() -> TypeAdapter[Language]:
-    return TypeAdapter(Language)
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (the type of any dataclass)
+    return TypeAdapter(kind)
+
+
+def _filled(value: Any, parts: Mapping[str, str]) -> Any:  # noqa: ANN401 (whatever stands in the file)
+    if isinstance(value, dict):
+        return {key: _filled(each, parts) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, parts) for each in value]
+    return _PART.sub(lambda found: parts[found[1]], value)
 
 
 @cache
@@ -56,7 +77,7 @@ def load_languages() -> Mapping[str, Language]:
         path.name.removesuffix(".yaml"): path for path in files(__package__).iterdir() if path.name.endswith(".yaml")
     }
     order = sorted(found, key=lambda code: (code != DEFAULT, code))
-    return {code: parse_language(code, found[code].read_bytes()) for code in order}
+    return {code: parse_data(f"{code}.yaml", found[code].read_bytes(), Language, code=code) for code in order}
 
 
 def language(code: str) -> Language:

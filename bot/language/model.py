@@ -54,7 +54,7 @@ def alternatives(words: Collection[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})" if words else NEVER.pattern
 
 
-class _Checked:
+class Checked:
     """A key that no field has is an error."""
 
     __slots__ = ()
@@ -62,7 +62,7 @@ class _Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Letters(_Checked):
+class Letters(Checked):
     """The alphabet. Ranges are parts of a regular expression's character class: "a-z"."""
 
     small: str = ""
@@ -80,7 +80,7 @@ class Letters(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Names(_Checked):
+class Names(Checked):
     """Persons' names."""
 
     given: Words = frozenset()
@@ -104,7 +104,7 @@ class Names(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Posts(_Checked):
+class Posts(Checked):
     """What people are called by besides their names."""
 
     titles: Words = frozenset()
@@ -136,7 +136,7 @@ class Posts(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Labels(_Checked):
+class Labels(Checked):
     """Speakers' labels and what stands between speeches."""
 
     anonymous: AnyCase = NEVER
@@ -154,7 +154,7 @@ class Labels(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Units(_Checked):
+class Units(Checked):
     """Lengths of time, as they stand behind another word."""
 
     day: Pattern = NEVER
@@ -164,7 +164,7 @@ class Units(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Dates(_Checked):
+class Dates(Checked):
     """Days and ranges of days in words; ё counts as е here."""
 
     months: dict[str, int] = field(default_factory=dict)
@@ -194,7 +194,7 @@ class Dates(_Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class Language(_Checked):
+class Language(Checked):
     """One language, or all together (`any_language`)."""
 
     code: str = ""

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language import LanguageError, alternatives, any_language, language, language_of, load_languages
-from bot.language.loader import parse_language
+from bot.language import (
+    Language,
+    LanguageError,
+    alternatives,
+    any_language,
+    language,
+    language_of,
+    load_languages,
+    parse_data,
+)
 
 
 def test_every_shipped_file_is_read_and_the_default_comes_first():
@@ -24,13 +32,20 @@ def test_a_language_without_a_file_is_the_default_one():
         ("letters: {smal: a}", "xx.yaml: letters.smal"),
         ("function_words: {a: b}", "xx.yaml: function_words"),
         ("letters: [", "xx.yaml: "),
+        ("labels: {notes: (}", "xx.yaml: labels.notes"),
+        ("labels: {notes: '{WORD}'}", "xx.yaml: {WORD}"),
         ("- a", "xx.yaml: "),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name_and_the_key(data, said):
     with pytest.raises(LanguageError) as error:
-        parse_language("xx", data)
+        parse_data("xx.yaml", data, Language)
     assert str(error.value).startswith(said)
+
+
+def test_parts_are_filled_in():
+    labels = parse_data("xx.yaml", "labels: {notes: 'in {TONGUE}'}\nparts: {TONGUE: Latin Greek}", Language).labels
+    assert labels.notes.pattern == "(?:in|(?:Latin|Greek))"
 
 
 def test_all_languages_together_have_the_words_of_each():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.language import DEFAULT
 from bot.transcripts.formats.html import is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
-from bot.transcripts.formats.kremlin_phrases import CLOCK, EDITIONS, ENGLISH, Phrases
+from bot.transcripts.formats.kremlin_phrases import Phrases, editions, moment, read_clock
 from bot.transcripts.formats.kremlin_text import read_text
 from bot.transcripts.formats.page import Page
 from bot.transcripts.model import ID, EventDate
@@ -44,17 +44,18 @@ def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
     url = _address(tree, source)
     phrases = _edition(tree, url, source)
     date = _day(tree.css_first("div.read__meta time.read__published"))
+    stamp = tree.css_first("div.read__status time")
     tags = dict(_tags(tree))
     return Page(
         source=source.name,
-        language=phrases.language,
+        language=phrases.code,
         title=title,
         id=_id(tree, url, source),
         url=url,
         summary=text_of(tree.css_first("div.read__lead"), _furniture) or None,
         date=date,
-        time=_clock(text_of(tree.css_first("div.read__meta div.read__time"))),
-        published=_published(tree),
+        time=read_clock(text_of(tree.css_first("div.read__meta div.read__time"))),
+        published=moment(_day(stamp), text_of(stamp)),
         place=text_of(tree.css_first("div.read__meta div.read__place")) or None,
         geography=tags.get(phrases.geography, ()),
         sections=_sections(tree, phrases),
@@ -78,7 +79,7 @@ def read_entry(title: str, content: str, source: Source, language: str) -> Page 
         title=title,
         summary=next(filter(None, leads), None),
         paragraphs=tuple(_paragraphs(body)),
-        regulars=EDITIONS.get(language, ENGLISH).presidents,
+        regulars=_phrases(language).presidents,
     )
 
 
@@ -145,11 +146,15 @@ def _id(tree: LexborHTMLParser, url: str | None, source: Source) -> str | None:
 
 def _edition(tree: LexborHTMLParser, url: str | None, source: Source) -> Phrases:
     root = tree.css_first("html")
-    said = (root.attributes.get("lang") or "")[:2].lower() if root else ""
-    if said in EDITIONS:
-        return EDITIONS[said]
+    stated = (root.attributes.get("lang") or "")[:2].lower() if root else ""
+    if stated in editions():
+        return editions()[stated]
     found = source.id_of(url) if url else None
-    return EDITIONS.get(found[0], ENGLISH) if found else ENGLISH
+    return _phrases(found[0] if found else DEFAULT)
+
+
+def _phrases(language: str) -> Phrases:
+    return editions().get(language) or editions()[DEFAULT]
 
 
 def _day(node: LexborNode | None) -> EventDate | None:
@@ -157,21 +162,6 @@ def _day(node: LexborNode | None) -> EventDate | None:
         return EventDate.parse((node.attributes.get("datetime") or "")[:10]) if node else None
     except ValueError:
         return None
-
-
-def _clock(text: str) -> str | None:
-    found = CLOCK.search(text)
-    return f"{int(found[1]):02}:{found[2]}" if found else None
-
-
-def _published(tree: LexborHTMLParser) -> datetime | None:
-    node = tree.css_first("div.read__status time")
-    day = _day(node)
-    if day is None or not day.day:
-        return None
-    clock = CLOCK.search(text_of(node))
-    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
-    return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (the source's wall clock, as the model has it)
 
 
 def _sections(tree: LexborHTMLParser, phrases: Phrases) -> tuple[str, ...]:

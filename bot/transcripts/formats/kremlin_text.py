@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.transcripts.formats.html import mend
-from bot.transcripts.formats.kremlin_phrases import (
-    CLOCK,
-    EDITIONS,
-    Phrases,
-    is_caption,
-    is_caption_inside,
-    without_credit,
-)
+from bot.transcripts.formats.kremlin_phrases import CLOCK, Phrases, editions, moment, read_clock
 from bot.transcripts.formats.page import Page
 from bot.transcripts.people.labels import Paragraph, find, is_label, split
 
@@ -26,8 +20,6 @@ if TYPE_CHECKING:
 
 _HEAD = 14
 """Lines within which title, summary and date must stand."""
-_GLUED = re.compile(r"(?<=[a-zа-яё]{3}[.!?])(?=[A-ZА-ЯЁ0-9][a-zа-яё]{2})")
-"""Where the line break between two sentences of a summary is lost."""
 _TITLE = 200
 """Characters of the longest title of another page."""
 _TAG = 90
@@ -38,7 +30,7 @@ def read_text(text: str, source: Source) -> Page | None:
     """Read a saved page; None when the text is none."""
     lines = [line for line in text.splitlines() if mend(line)]
     for language in source.languages:
-        phrases = EDITIONS.get(language)
+        phrases = editions().get(language)
         found = _Reader(phrases, lines).page(source) if phrases else None
         if found:
             return found
@@ -78,18 +70,18 @@ class _Reader:
             summary, at = self._announced(at, foot.start) or self._lead(at, foot.start)
             time = place = None
         known = source.id_of(foot.link) if foot.link else None
-        number = known[1] if known and known[0] == self.phrases.language else None
+        number = known[1] if known and known[0] == self.phrases.code else None
         captions, body = self._body(title, at, foot.start)
         return Page(
             source=source.name,
-            language=self.phrases.language,
+            language=self.phrases.code,
             title=title,
             id=number,
-            url=source.languages[self.phrases.language].url(number) if number else None,
+            url=source.languages[self.phrases.code].url(number) if number else None,
             summary=summary,
             date=self.phrases.read_date(self.plain[day]) if day is not None else None,
             time=time,
-            published=self._published(foot.published),
+            published=moment(self.phrases.read_date(foot.published), foot.published),
             place=place,
             geography=foot.tags.get(self.phrases.geography, ()),
             sections=foot.sections,
@@ -114,18 +106,17 @@ class _Reader:
 
     def _dated(self, first: int, end: int) -> int | None:
         for at in range(first + 1, min(first + _HEAD, end)):
-            if self.phrases.date.fullmatch(self.plain[at].rstrip("., года")) or self.phrases.date.fullmatch(
-                self.plain[at]
-            ):
+            line = self.plain[at]
+            if any(map(self.phrases.date.fullmatch, (line, line.rstrip(f" {self.phrases.date_end}")))):
                 return at
         return None
 
     def _time(self, at: int) -> tuple[str | None, int]:
-        found = CLOCK.fullmatch(self.plain[at]) if at < len(self.plain) else None
-        return (f"{int(found[1]):02}:{found[2]}", at + 1) if found else (None, at)
+        stands = at < len(self.plain) and CLOCK.fullmatch(self.plain[at])
+        return (read_clock(self.plain[at]), at + 1) if stands else (None, at)
 
     def _mended(self, start: int, end: int) -> str | None:
-        return _GLUED.sub(" ", " ".join(joined(self.lines[start:end]))) or None
+        return _glued().sub(" ", " ".join(joined(self.lines[start:end]))) or None
 
     def _announced(self, start: int, end: int) -> tuple[str | None, int] | None:
         """The summary of an announcement that has its own line, "Announcement, December 18, 2012", below it."""
@@ -165,11 +156,11 @@ class _Reader:
                 continue
             if self.phrases.counter.fullmatch(line) and at + 1 < end:
                 at += 1
-                captions.append(without_credit(self.plain[at]))
+                captions.append(self.phrases.without_credit(self.plain[at]))
             elif not label and self._is_caption(
                 at, title, speaker, kept=bool(kept), pictured=bool(captions or speaker)
             ):
-                captions.append(without_credit(line))
+                captions.append(self.phrases.without_credit(line))
             else:
                 kept.append(self.lines[at])
             at += 1
@@ -181,8 +172,8 @@ class _Reader:
         if self.lines[at][0].isspace():
             return False
         if not kept:
-            return is_caption(line, title)
-        return pictured and (is_caption_inside(line, title) or _names(line, speaker))
+            return self.phrases.is_caption(line, title)
+        return pictured and (self.phrases.is_caption_inside(line, title) or _names(line, speaker))
 
     def _behind_aside(self, at: int, end: int) -> int:
         """Where the text goes on behind a block of titles, most with a date below."""
@@ -234,13 +225,17 @@ class _Reader:
                 items.append(line)
             at -= 1
 
-    def _published(self, text: str) -> datetime | None:
-        day = self.phrases.read_date(text)
-        if day is None:
-            return None
-        clock = CLOCK.search(text)
-        hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
-        return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 (the source's wall clock)
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Where the line break between two sentences of a summary is lost."""
+    letters = any_language().letters
+    return re.compile(rf"(?<=[{letters.small}]{{3}}[.!?])(?=[{letters.capital}0-9][{letters.small}]{{2}})")
+
+
+@cache
+def _name_ends() -> re.Pattern[str]:
+    return re.compile(rf"[{any_language().letters.capital}][\w’'-]*[”»\"]?$")
 
 
 def _names(line: str, speaker: str) -> bool:
@@ -255,7 +250,6 @@ def _is_place(line: str) -> bool:
 _ENDED = re.compile(r"[.!?…:;>*][”“\"’»)\]]*$")
 _CLOSES = ",.;:!?)]}%"
 _QUOTES = "’'”»"
-_NAME_ENDS = re.compile(r"[A-ZА-ЯЁ][\w’'-]*[”»\"]?$")
 
 
 def joined(lines: Iterable[str]) -> list[str]:
@@ -287,4 +281,4 @@ def continues(before: str, line: str) -> bool:
         return False
     if text[0].islower() or text[0] == "(":
         return text[0].islower() or not text.endswith(")")
-    return line[0].isspace() and bool(_NAME_ENDS.search(before))
+    return line[0].isspace() and bool(_name_ends().search(before))
