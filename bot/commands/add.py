@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.common import Refusals, add_library_option, complain, say, settings_of
 from bot.commands.parse import add_input_options, defaults_of
-from bot.commands.progress import progress
+from bot.progress import progress
 from bot.transcripts.formats.documents import all_transcripts
 from bot.transcripts.formats.inputs import documents, size_of
 from bot.transcripts.sources import Sources

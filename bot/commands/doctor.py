@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.common import add_library_option, say, settings_of
-from bot.commands.progress import progress
 from bot.doctor import State, examine
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

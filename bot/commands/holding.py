@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.archive import open_archive
 from bot.commands.common import UsageError, complain, settings_of
-from bot.commands.progress import progress
+from bot.progress import progress
 
 if TYPE_CHECKING:
     from argparse import Namespace

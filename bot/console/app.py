@@ -14,18 +14,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import logs
 from bot.archive import open_archive
+from bot.chat.background import background
 from bot.chat.services import Services
+from bot.chat.updates import Updates
 from bot.clock import SteadyClock, SystemClock
-from bot.commands.progress import progress
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
+from bot.progress import progress
 from bot.subscriptions.service import Service
-from bot.telegram_app import logs
 from bot.telegram_app.application import build
-from bot.telegram_app.background import background
 from bot.telegram_app.health import Heartbeat
 from bot.telegram_app.limits import Limiter, Rates
+from bot.telegram_app.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -77,7 +79,9 @@ async def opened(
         limiter = Limiter(SteadyClock(), Rates().times(settings.speed))
         start = partial(build, services, rate_limiter=limiter, heartbeat=heartbeat)
         session = await stack.enter_async_context(open_session(start, refusals, clock.now))
-        await stack.enter_async_context(background(services, service, session.application, limiter))
+        bot = session.application.bot
+        send = Sender(bot, Updates(services, bot.username), heartbeat.delivery)
+        await stack.enter_async_context(background(services, send, limiter.update_turn))
         yield session
         if heartbeat.failures:
             refusals.found.append(f"{heartbeat.failures} answers failed; the log says why")

@@ -14,17 +14,20 @@ from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot import logs
 from bot.archive import open_archive
+from bot.chat.background import background
 from bot.chat.services import Services
+from bot.chat.updates import Updates
 from bot.clock import SteadyClock
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
-from bot.telegram_app import logs, web
+from bot.telegram_app import web
 from bot.telegram_app.application import ALLOWED, build
-from bot.telegram_app.background import background
 from bot.telegram_app.health import Health, Heartbeat
 from bot.telegram_app.limits import Limiter, Rates
 from bot.telegram_app.polling import polling_request
+from bot.telegram_app.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -117,7 +120,9 @@ class Server:
             await self._webhook(stack, application)
         else:
             await self._poll(stack, application)
-        await stack.enter_async_context(background(self.services, service, application, limiter))
+        bot = application.bot
+        send = Sender(bot, Updates(self.services, bot.username), self.heartbeat.delivery)
+        await stack.enter_async_context(background(self.services, send, limiter.update_turn))
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
 
     async def _subscriptions(self, stack: AsyncExitStack) -> Service:

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.chat.background import earlier
 from bot.subscriptions.model import ChangeType, Kind
 from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.sync.run import poll_once
-from bot.telegram_app.background import earlier
 from tests.site import Server, Site
 from tests.site.site import MAYOR
 from tests.subscriptions.world import world as telegram_world

@@ -1,34 +1,27 @@
-"""What runs beside the handlers: updates go out, the library's folders are watched, the sources are polled."""
+"""What runs beside the dialogue: updates go out, the library's folders are watched, the sources are polled."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.chat.updates import Updates
 from bot.clock import SystemClock
 from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.worker import Worker
 from bot.sync.run import Dependencies, poll_forever
 from bot.sync.watch import watch
-from bot.telegram_app.handlers import HEARTBEAT
-from bot.telegram_app.sender import Sender
 from bot.transcripts.files import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from telegram.ext import Application
-
     from bot.archive import Archive, Changes
     from bot.chat.services import Services
+    from bot.subscriptions.delivery import Send
     from bot.subscriptions.service import Service
-    from bot.telegram_app.limits import Limiter
     from bot.transcripts.model import Key, Transcript
-
-    App = Application[Any, Any, Any, Any, Any, Any]
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +33,16 @@ _AGAIN = 10.0
 
 @asynccontextmanager
 async def background(
-    services: Services, service: Service, application: App, limiter: Limiter | None = None
+    services: Services, send: Send, pace: Callable[[], Awaitable[None]] | None = None
 ) -> AsyncIterator[Worker]:
-    """Everything in the background, from here to the end of the block. The application must know its bot already."""
-    settings, heartbeat = services.settings, application.bot_data[HEARTBEAT]
+    """Everything in the background, from here to the end of the block: `send` shows an update to a chat.
+
+    `pace` waits until one more may leave.
+    """
+    settings, service = services.settings, services.subscriptions
+    if service is None:
+        raise RuntimeError("there are no subscriptions in this bot")
     config = DeliveryConfig().times(settings.speed)
-    send = Sender(application.bot, Updates(services, application.bot.username), heartbeat.delivery)
-    pace = limiter.update_turn if limiter else None
     worker = Worker(service, services.archive, send, previous=earlier(services.archive), config=config, pace=pace)
 
     async def arrived(changes: Changes) -> None:

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from bot.telegram_app import logs
+from bot import logs
 
 TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake1"
 
