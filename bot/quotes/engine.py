@@ -9,11 +9,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.quotes.answer import make_answer
-from bot.quotes.asked import asked, merged
 from bot.quotes.attribution import may_hold, narrowed, of_any_year
 from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Filters, Verdict
+from bot.quotes.question import merge_claims, parse_question
 from bot.quotes.verdict import Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.people.names import same_person, suggest
@@ -92,8 +92,8 @@ class Engine:
         """
         started = time.perf_counter()
         index = self._index
-        question = asked(index, quote[:LONGEST_QUOTE], self._today())
-        claim = of_any_year(merged(claim, question.claim))
+        question = parse_question(index, quote[:LONGEST_QUOTE], self._today())
+        claim = of_any_year(merge_claims(claim, question.claim))
         filters = _known_topic(index, _narrower(filters, question.filters))
         where = _where(index, filters or Filters())
         claimed = _where(index, filters or Filters(), claim) if claim else None

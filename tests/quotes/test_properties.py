@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.asked.pasted import unescaped
 from bot.quotes.engine import Engine
 from bot.quotes.model import Verdict
+from bot.quotes.question.pasted import unescaped
 from bot.quotes.words import fold_words
 from tests.quotes.harbour import engine, library
 from tests.samples import transcript, turn

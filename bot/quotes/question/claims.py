@@ -12,28 +12,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.language import any_language
-from bot.quotes.asked.dates import TRIM, any_date, last_date
-from bot.quotes.asked.filters import take_filters
-from bot.quotes.asked.pasted import without_address
-from bot.quotes.asked.sayers import (
+from bot.quotes.model import Claim, Filters
+from bot.quotes.question.clauses import (
     LONGEST_NAME,
     NAME_WORD,
     NOBODY,
     PARTICLES,
     SAID,
     SPOKEN,
+    TRIM,
+    any_date,
     capitalised,
     is_bare,
     is_nobody,
-    is_sayer,
+    is_speaker,
+    last_date,
     negates,
     said_by,
     subject,
+    take_filters,
     without_circumstance,
     without_denied,
     without_owner,
 )
-from bot.quotes.model import Claim, Filters
+from bot.quotes.question.pasted import without_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -208,7 +210,7 @@ def _is_name(text: str, quote: str) -> bool:
     ended = text.rstrip().endswith(("?", "!", ":")) or is_nobody(text)
     if not 0 < len(words) <= MOST_WORDS or ended or negates(text):
         return False
-    return is_sayer(text) or (len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1)
+    return is_speaker(text) or (len(words) <= _HASTY and text.islower() and len(quote.split()) > _HASTY + 1)
 
 
 def is_signed_apart(text: str, question: Question) -> bool:
@@ -326,4 +328,4 @@ def _is_named(name: str) -> bool:
         words = words[1:]
     if not words or words[0].casefold() in NOBODY or len(words) > LONGEST_NAME:
         return False
-    return is_sayer(name) or (name.islower() and len(words) < _HASTY and not negates(name))
+    return is_speaker(name) or (name.islower() and len(words) < _HASTY and not negates(name))

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.quotes.asked.claims import Question, read
-from bot.quotes.asked.signatures import label, signature
 from bot.quotes.engine import Engine
 from bot.quotes.model import Claim, Verdict
+from bot.quotes.question.claims import Question, read
+from bot.quotes.question.parser import label, signature
 from bot.transcripts.model import DateRange
 from tests.samples import transcript, turn
 

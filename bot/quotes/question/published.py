@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.quotes.asked.sayers import PARTICLES, capitalised
 from bot.quotes.index import Place
 from bot.quotes.posts import is_person, is_post
+from bot.quotes.question.clauses import PARTICLES, capitalised
 from bot.quotes.words import fold, fold_words
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ _MARKS = re.compile(r"[\"“”«»„]")
 _LABELLED = re.compile(r"\s*(?:\([^()]{1,80}\)\s*)?:")
 
 
-def stands(index: Index, text: str) -> bool:
+def is_published(index: Index, text: str) -> bool:
     """Whether the words of a text stand somewhere one after another."""
     return index.phrase(fold_words(text), None, 1).count > 0
 
 
-def stands_so(index: Index, text: str, quote: str) -> bool:
+def is_published_as_written(index: Index, text: str, quote: str) -> bool:
     """Whether a transcript has a quote just so with what was read as a claim around it.
 
     Then both stand in one paragraph, with quotation marks between them where the text has some, and the last words
@@ -42,7 +42,7 @@ def stands_so(index: Index, text: str, quote: str) -> bool:
     first = text.find(quote)
     inside = [number for number, word in enumerate(words) if first <= word.start < first + len(quote)]
     if first < 0:  # made of two pieces of the text
-        return stands(index, text)
+        return is_published(index, text)
     if not inside:
         return False
     for place in index.phrase([word.text for word in words], None, CONTINUED).places:

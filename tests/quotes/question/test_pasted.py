@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.quotes.asked.pasted import unescaped
 from bot.quotes.engine import Engine
 from bot.quotes.model import ChangeKind, Verdict
+from bot.quotes.question.pasted import unescaped
 from tests.samples import transcript, turn
 
 SAID = (

@@ -5,19 +5,19 @@ What looks like a claim, a label or the mark of a list but stands in a transcrip
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.asked.claims import Question, is_signed_apart, read
-from bot.quotes.asked.own import comes_after, goes_on, stands, stands_so
-from bot.quotes.asked.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
-from bot.quotes.asked.sayers import LONGEST_NAME
-from bot.quotes.asked.signatures import heading, label, signature
 from bot.quotes.attribution import is_named
 from bot.quotes.index import Place
 from bot.quotes.kinds import is_number
-from bot.quotes.model import Claim
+from bot.quotes.model import Claim, Filters
 from bot.quotes.posts import is_person
+from bot.quotes.question.claims import MOST_WORDS, NAME, Question, is_signed_apart, last_line, read, tail_claims
+from bot.quotes.question.clauses import LONGEST_NAME, SAID, SPOKEN, capitalised, is_bare, negates, take_filters
+from bot.quotes.question.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
+from bot.quotes.question.published import comes_after, goes_on, is_published, is_published_as_written
 from bot.quotes.verdict import SHORTEST_RULED
 from bot.quotes.words import fold_words
 
@@ -31,8 +31,23 @@ BEGINNING, NUMBERED = 6, 200
 LABEL_CONTEXT, THING_CONTEXT = 3, 2
 """Words after a label, and after one that is no person's name, that make it a transcript's own where they follow it."""
 
+_LABEL = re.compile(
+    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()\d]{1,80}\))?"
+    r"\s*:\s*(?=\S)"
+)
+_HEADED = re.compile(
+    r"^\s*(?P<name>(?:[^\W\d_][\w.'’-]*,?[ \t]+){1,9}[^\W\d_][\w.'’-]*)(?:[ \t]+[–—-]{1,2}[ \t]+|[ \t]*\n\s*)(?=\S)"
+)
+_INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
+_BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
+_REPORTED = re.compile(
+    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{SAID}\s+{NAME}|{NAME}\s+{SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
+)
+_ENDED = re.compile(r"\w{5}[.!?…]\s")
+"""In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
 
-def asked(index: Index, text: str, today: date) -> Question:
+
+def parse_question(index: Index, text: str, today: date) -> Question:
     """What is asked, without what was copied along with it."""
     text = without_bullet(_decoded(index, text, today))
     bare = without_number(text)
@@ -66,13 +81,23 @@ def _read(index: Index, text: str, today: date) -> Question:
     Words that look like claims or a label but stand in a transcript just so are the quote's own.
     """
     question = read(text, today)
-    if question.quote != text and not is_signed_apart(text, question) and stands_so(index, text, question.quote):
+    if (
+        question.quote != text
+        and not is_signed_apart(text, question)
+        and is_published_as_written(index, text, question.quote)
+    ):
         question = Question(text)
-    question = _known_sayer(index, text, question)
+    question = _known_speaker(index, text, question)
     named = question.claim is not None and question.claim.speaker is not None
     signed = None if named else signature(question.quote, today)
-    if signed and not stands_so(index, question.quote, signed.quote) and _is_claim(index, question.quote, signed):
-        return replace(signed, claim=merged(question.claim, signed.claim), filters=question.filters or signed.filters)
+    if (
+        signed
+        and not is_published_as_written(index, question.quote, signed.quote)
+        and _is_claim(index, question.quote, signed)
+    ):
+        return replace(
+            signed, claim=merge_claims(question.claim, signed.claim), filters=question.filters or signed.filters
+        )
     return _labelled(index, question, today)
 
 
@@ -85,24 +110,26 @@ def _labelled(index: Index, question: Question, today: date) -> Question:
     name, rest = labelled
     context = LABEL_CONTEXT if is_person(name.split()) else THING_CONTEXT
     follows = f"{name} {' '.join(rest.split()[:context])}"
-    own = stands_so(index, question.quote, rest) or (stands(index, follows) and not stands(index, rest))
+    own = is_published_as_written(index, question.quote, rest) or (
+        is_published(index, follows) and not is_published(index, rest)
+    )
     if own or not fold_words(rest) or comes_after(index, rest, name, label=True):
         return question
     few = len(fold_words(rest)) < SHORTEST_RULED and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
     if few or (headed and comes_after(index, rest, name, label=False)):
         return question
     person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
-    if not (_speaks(index, name) or (person and not headed) or (stands(index, rest) and (person or not headed))):
+    if not (_speaks(index, name) or (person and not headed) or (is_published(index, rest) and (person or not headed))):
         return question
     inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
-    claim = merged(question.claim, inner.claim)
+    claim = merge_claims(question.claim, inner.claim)
     if len(name) > 1:  # "A:" is an answer, and nobody's name
-        claim = merged(claim, Claim(speaker=name))
+        claim = merge_claims(claim, Claim(speaker=name))
     return Question(inner.quote, claim, question.filters or inner.filters)
 
 
-def _known_sayer(index: Index, text: str, question: Question) -> Question:
-    """The question without a sayer in small letters before the quote who is nobody here: "my friend said: …"."""
+def _known_speaker(index: Index, text: str, question: Question) -> Question:
+    """The question without a speaker in small letters before the quote who is nobody here: "my friend said: …"."""
     name = question.claim.speaker if question.claim else None
     if not name or not name.islower() or text.find(name) > text.find(question.quote) or _speaks(index, name):
         return question
@@ -113,9 +140,9 @@ def _known_sayer(index: Index, text: str, question: Question) -> Question:
 def _decoded(index: Index, text: str, today: date) -> str:
     """The text without entities and marks; where a transcript was published with them just so, they are its own."""
     plain = unmarked(unescaped(text))
-    text = text if plain == text or stands(index, read(text, today).quote) else plain
+    text = text if plain == text or is_published(index, read(text, today).quote) else plain
     silent = without_stage(text)
-    return text if silent == text or stands(index, read(text, today).quote) else silent
+    return text if silent == text or is_published(index, read(text, today).quote) else silent
 
 
 def _is_claim(index: Index, text: str, signed: Question) -> bool:
@@ -125,7 +152,7 @@ def _is_claim(index: Index, text: str, signed: Question) -> bool:
     """
     claim = signed.claim or Claim()
     name = claim.speaker or ""
-    labels = stands(index, text)  # and not just so: a label, or the next paragraph
+    labels = is_published(index, text)  # and not just so: a label, or the next paragraph
     if goes_on(index, signed.quote, name) and not labels:
         return False
     if claim.date is not None or _speaks(index, name):
@@ -135,7 +162,7 @@ def _is_claim(index: Index, text: str, signed: Question) -> bool:
         len(name.split()) > 1
         and (labels or "," not in name)
         and words >= SHORTEST_RULED
-        and stands(index, signed.quote)
+        and is_published(index, signed.quote)
     )
 
 
@@ -145,8 +172,43 @@ def _speaks(index: Index, name: str) -> bool:
     return where is not None and any(bool(mask.any()) for mask in where.masks)
 
 
-def merged(given: Claim | None, read_: Claim | None) -> Claim | None:
+def merge_claims(given: Claim | None, read_: Claim | None) -> Claim | None:
     """A claim given beside a quote completed by what was read around the quote."""
     if not given or not read_:
         return given or read_
     return given.completed(read_)
+
+
+def signature(quote: str, today: date) -> Question | None:
+    """A quote without quotation marks that a name ends, perhaps with a date: "We will win — Name, 9 May".
+
+    The name stands behind a dash, in brackets, on a line of its own, or with "said".
+    """
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _REPORTED.match(quote)
+    rest, tail = (found["quote"], found["tail"]) if found else last_line(quote.strip())
+    if len(tail.split()) < (1 if found else 2):
+        return None
+    claim, filters = tail_claims(f"— {tail}", today)
+    if ":" in tail or not is_bare(take_filters(tail, Filters(), today)[0], today):
+        return None
+    if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > MOST_WORDS:
+        return None
+    return Question(rest.strip(), claim, filters if filters != Filters() else None)
+
+
+def heading(quote: str) -> tuple[str, str] | None:
+    """A name alone on the first line, or before a dash, and the quote after it."""
+    found = _HEADED.match(quote)
+    name = found["name"] if found else ""
+    if not found or not name[0].isupper() or name.endswith(".") or not capitalised(name) or negates(name):
+        return None
+    return name.strip(" ,"), quote[found.end() :]
+
+
+def label(quote: str) -> tuple[str, str] | None:
+    """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
+    found = _LABEL.match(quote)
+    if not found or _ENDED.search(found["label"]) or negates(found.group()):
+        return None
+    name = SPOKEN.sub("", found["label"]).strip(" ,")
+    return (name, quote[found.end() :]) if capitalised(name) else None

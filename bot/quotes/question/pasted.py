@@ -6,8 +6,8 @@ import re
 from html import unescape
 from html.entities import html5
 
-from bot.quotes.asked.sayers import negates
 from bot.quotes.kinds import is_negation
+from bot.quotes.question.clauses import negates
 
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?P<code>#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});", re.IGNORECASE)
 """An entity, escaped once more or several times ("&amp;nbsp;")."""
