@@ -7,7 +7,6 @@ import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.clock import SystemClock
 from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.worker import Worker
 from bot.sync.run import Dependencies, poll_forever
@@ -62,7 +61,7 @@ async def background(
         work = lambda: watch(services.archive, services.archive.folders, arrived)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("the folder watch", work)))
     if settings.sync_every:
-        dependencies = Dependencies(SystemClock(), mark_as_seen=lambda transcript: service.known([transcript]))
+        dependencies = Dependencies(mark_as_seen=lambda transcript: service.known([transcript]))
         poll = lambda: poll_forever(settings, services.archive, arrived, dependencies, polled)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("polling the sources", poll)))
     try:

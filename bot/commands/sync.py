@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.clock import SystemClock
 from bot.commands.common import UsageError, add_library_option, complain, settings_of
 from bot.commands.holding import archive_of
 from bot.subscriptions.database import Database, address
@@ -38,7 +37,7 @@ def run(options: Namespace) -> int:
     since, settings = _since(options.since), settings_of(options)
     if since:
         complain(f"going back to {since}")  # as it was read: 05/09/2020 may be meant as another day
-    dependencies = Dependencies(SystemClock(), mark_as_seen=partial(_mark_as_seen, settings) if since else None)
+    dependencies = Dependencies(mark_as_seen=partial(_mark_as_seen, settings) if since else None)
     try:
         return sync(
             settings, archive_of(options), once=options.once, since=since, progress=complain, dependencies=dependencies

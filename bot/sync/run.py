@@ -17,11 +17,10 @@ from bot.archive import Changes
 from bot.clock import SystemClock
 from bot.disk import BusyError, lock
 from bot.sync.addresses import Hosts, system_resolve
-from bot.sync.backfill import Backfill
 from bot.sync.fetch import Fetcher, Politeness, user_agent
-from bot.sync.look import Report, Tools, warn
-from bot.sync.poll import Edition, EditionPoll
+from bot.sync.poll import Backfill, Edition, EditionPoll
 from bot.sync.state import StateFolder
+from bot.sync.visit import Report, Site, warn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
     from bot.sync.state import Host
     from bot.transcripts.model import Key, Transcript
     from bot.transcripts.sources import Sources
+
+    Arrived = Callable[[Changes], Awaitable[None]]
+    """Told of what is new or changed, once it is stored."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 class Dependencies:
     """What reaches out of the process, replaced in tests."""
 
-    clock: Clock
+    clock: Clock = field(default_factory=SystemClock)
     resolve: Resolve = system_resolve
     transport: Callable[[], httpx.AsyncBaseTransport] | None = None
     politeness: Politeness = field(default_factory=Politeness)
@@ -59,19 +61,6 @@ class Dependencies:
     """Told of what a backfill found before it is stored, so that nobody is sent news of long ago."""
     warn: Callable[[str], None] = warn
     """Told of each problem when it is met."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Everything that one reading of the sources needs."""
-
-    polls: tuple[EditionPoll, ...]
-    fetcher: Fetcher
-
-    @property
-    def reports(self) -> tuple[Report, ...]:
-        """What each edition came to."""
-        return tuple(poll.report for poll in self.polls)
 
 
 def state_folder(settings: Settings) -> Path:
@@ -108,16 +97,11 @@ def editions(sources: Sources) -> tuple[Edition, ...]:
 
 @contextlib.asynccontextmanager
 async def reading(
-    settings: Settings,
-    archive: Archive,
-    arrived: Callable[[Changes], Awaitable[None]] | None,
-    dependencies: Dependencies,
-) -> AsyncIterator[Round]:
-    """The sources, ready to be read by this process alone. Raises BusyError when another one reads them."""
+    settings: Settings, archive: Archive, arrived: Arrived | None, needs: Dependencies
+) -> AsyncIterator[tuple[EditionPoll, ...]]:
+    """The editions, ready to be read by this process alone. Raises BusyError when another one reads them."""
     folder = StateFolder(state_folder(settings))
     hosts = [host for source in archive.sources if not source.fictional for host in source.hosts]
-    headers = {"User-Agent": user_agent(__version__, settings.contact), "Accept-Encoding": "gzip"}
-    timeout = httpx.Timeout(dependencies.politeness.silence, connect=dependencies.politeness.connect)
 
     async def tell(key: Key, what: str) -> None:
         if arrived is not None:
@@ -125,39 +109,26 @@ async def reading(
 
     with lock(folder.folder / "lock", busy="another process is reading the sources"):
         async with httpx.AsyncClient(
-            transport=dependencies.transport() if dependencies.transport else None,
-            headers=headers,
-            timeout=timeout,
+            transport=needs.transport() if needs.transport else None,
+            headers={"User-Agent": user_agent(__version__, settings.contact), "Accept-Encoding": "gzip"},
+            timeout=httpx.Timeout(needs.politeness.silence, connect=needs.politeness.connect),
             trust_env=False,
         ) as client:
             known = folder.hosts()
+            allowed = Hosts(hosts, needs.resolve)
             fetcher = Fetcher(
-                client,
-                Hosts(hosts, dependencies.resolve),
-                dependencies.clock,
-                known,
-                dependencies.politeness,
-                keep=lambda: folder.save_hosts(known),
+                client, allowed, needs.clock, known, needs.politeness, keep=lambda: folder.save_hosts(known)
             )
-            tools = Tools(
-                fetcher,
-                archive,
-                archive.sources,
-                dependencies.clock,
-                tell,
-                dependencies.mark_as_seen,
-                dependencies.warn,
-            )
-            known_editions = editions(archive.sources)
+            site = Site(fetcher, archive, needs.clock, tell, needs.mark_as_seen, needs.warn)
+            found = editions(archive.sources)
             # What is remembered of thousands of pages is read beside the event loop.
-            polls = await asyncio.to_thread(lambda: tuple(EditionPoll(one, tools, folder) for one in known_editions))
-            yield Round(polls, fetcher)
+            yield await asyncio.to_thread(lambda: tuple(EditionPoll(one, site, folder) for one in found))
 
 
 async def poll_once(
     settings: Settings,
     archive: Archive,
-    arrived: Callable[[Changes], Awaitable[None]] | None = None,
+    arrived: Arrived | None = None,
     dependencies: Dependencies | None = None,
     every: float = 0.0,
 ) -> tuple[Report, ...]:
@@ -166,33 +137,33 @@ async def poll_once(
     An edition that was read less than `every` seconds ago is left for the next time, so that a bot that is restarted
     again and again does not ask each time.
     """
-    dependencies = dependencies or Dependencies(SystemClock())
-    async with reading(settings, archive, arrived, dependencies) as sources:
-        polls = [poll for poll in sources.polls if not 0 <= dependencies.clock.now() - poll.state.polled < every]
-        for poll in polls:
+    needs = dependencies or Dependencies()
+    async with reading(settings, archive, arrived, needs) as polls:
+        due = [poll for poll in polls if not 0 <= needs.clock.now() - poll.state.polled < every]
+        for poll in due:
             await poll.round()
-        return tuple(poll.report for poll in polls)
+        return tuple(poll.report for poll in due)
 
 
 async def poll_forever(
     settings: Settings,
     archive: Archive,
-    arrived: Callable[[Changes], Awaitable[None]] | None,
+    arrived: Arrived | None,
     dependencies: Dependencies | None = None,
     tell: Callable[[str], None] = log.info,
 ) -> None:
     """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
-    dependencies = dependencies or Dependencies(SystemClock())
+    needs = dependencies or Dependencies()
     every = max(settings.sync_every or EVERY, LEAST)
     while True:
         try:
-            for report in await poll_once(settings, archive, arrived, dependencies, every - EARLY):
-                tell(summary(report))
+            for report in await poll_once(settings, archive, arrived, needs, every - EARLY):
+                tell(str(report))
         except BusyError as error:
             tell(str(error))
         except OSError as error:
             log.warning("%s", disk_message(error, settings))
-        await dependencies.clock.sleep(every)
+        await needs.clock.sleep(every)
 
 
 def sync(
@@ -206,14 +177,14 @@ def sync(
 ) -> int:
     """The command `sync`: one round (after a backfill to `since`, if asked), or rounds until interrupted.
 
-    Returns the exit status: 0, or 1 when something could not be had; what, `progress` has heard.
+    Returns the exit status: 0, or 1 when something could not be had; what, `progress` was told.
     """
     # Who looks on is told of a problem when it is met, and not by the log as well.
-    dependencies = replace(dependencies or Dependencies(SystemClock()), warn=progress)
+    needs = replace(dependencies or Dependencies(), warn=progress)
     try:
-        status = asyncio.run(_command(settings, archive, since, progress, dependencies))
+        status = asyncio.run(_command(settings, archive, since, progress, needs))
         if not once:
-            asyncio.run(poll_forever(settings, archive, None, dependencies, progress))
+            asyncio.run(poll_forever(settings, archive, None, needs, progress))
     except BusyError as error:
         progress(str(error))
         return 1
@@ -227,11 +198,7 @@ def sync(
 
 
 async def _command(
-    settings: Settings,
-    archive: Archive,
-    since: date | None,
-    progress: Callable[[str], None],
-    dependencies: Dependencies,
+    settings: Settings, archive: Archive, since: date | None, progress: Callable[[str], None], needs: Dependencies
 ) -> int:
     whole = True
 
@@ -241,28 +208,16 @@ async def _command(
                 held = archive.library.get(str(key))
                 progress(f"{what}: {key}{f' · {held.title}' if held else ''}")
 
-    async with reading(settings, archive, arrived, dependencies) as sources:
-        if not sources.polls:
+    async with reading(settings, archive, arrived, needs) as polls:
+        if not polls:
             progress("no source has a feed")
-        for poll in sources.polls:
+        for poll in polls:
             await poll.round()
             if since is not None:
                 backfill = Backfill(poll, since, settings.sync_every or EVERY, progress)
                 whole = await backfill.run() and whole
-            progress(f"{poll.edition.name}: {summary(poll.report)}")
-        return 0 if whole and not any(report.problems for report in sources.reports) else 1
-
-
-def summary(report: Report) -> str:
-    """One line about a round."""
-    parts = [
-        f"{len(report.added):,} new",
-        f"{len(report.changed):,} changed",
-        f"{report.looked:,} pages looked at",
-        f"{len(report.gone):,} disappeared" if report.gone else "",
-        f"{len(report.problems):,} {'problem' if len(report.problems) == 1 else 'problems'}" if report.problems else "",
-    ]
-    return ", ".join(part for part in parts if part)
+            progress(f"{poll.edition.name}: {poll.report}")
+        return 0 if whole and not any(poll.report.problems for poll in polls) else 1
 
 
 def disk_message(error: OSError, settings: Settings) -> str:
