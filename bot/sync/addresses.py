@@ -6,13 +6,16 @@ import asyncio
 import re
 import socket
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import httpx
 from protego import Protego
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
+
+    Resolve = Callable[[str, int], Awaitable[list[str]]]
+    """Finds the IP addresses of a host and port; OSError when there are none."""
 
 LONGEST_URL = 2_000
 """Characters of an address; no source has one nearly as long."""
@@ -27,14 +30,6 @@ _BEFORE_PATH = re.compile(r"^([ \t]*(?:dis)?allow[ \t]*:[ \t]*)(?=[^\s/*#])", re
 
 class ForbiddenAddressError(Exception):
     """An address that is not asked; the message says why."""
-
-
-class Resolve(Protocol):
-    """Finds a host's addresses."""
-
-    async def __call__(self, host: str, port: int, /) -> list[str]:
-        """The host's IP addresses; OSError when there are none."""
-        ...
 
 
 async def system_resolve(host: str, port: int) -> list[str]:
@@ -62,7 +57,7 @@ class Hosts:
             raise ForbiddenAddressError(f"neither http nor https: {url[:200]}")
         if parsed.userinfo:
             raise ForbiddenAddressError(f"holds a user name: {parsed.host}")
-        if self._listed(parsed) is None:
+        if not self._is_listed(parsed):
             raise ForbiddenAddressError(f"{parsed.netloc.decode()} is not a host of the sources file")
         return parsed
 
@@ -76,11 +71,11 @@ class Hosts:
         if not _is_public(address) and not _is_inner(url.host):
             raise ForbiddenAddressError(f"{url.host} leads to {address}, which is not a public address")
 
-    def _listed(self, url: httpx.URL) -> str | None:
-        plain = url.host if url.port in (None, _PORTS[url.scheme]) else None
-        port = url.port or _PORTS[url.scheme]
+    def _is_listed(self, url: httpx.URL) -> bool:
+        standard = _PORTS[url.scheme]
         bracketed = f"[{url.host}]" if ":" in url.host else url.host
-        return next((name for name in (plain, f"{bracketed}:{port}") if name in self._names), None)
+        names = {f"{bracketed}:{url.port or standard}"} | ({url.host} if url.port in (None, standard) else set())
+        return not names.isdisjoint(self._names)
 
 
 class Robots:

@@ -53,10 +53,6 @@ class NotGotError(FetchError):
     """This page alone cannot be had: robots.txt forbids it, it is too large, it leads elsewhere."""
 
 
-class _BrokenError(Exception):
-    """The transfer failed; the host rests for a while."""
-
-
 @dataclass(frozen=True, slots=True)
 class Politeness:
     """How the sources are treated; `docs/sync.md` states these numbers."""
@@ -151,28 +147,22 @@ class Fetcher:
             target = answer
 
     async def _robots(self, url: httpx.URL) -> Robots:
-        """The rules of the address's host, read at most once a day; while they cannot be had nothing is allowed."""
-        name = url.netloc.decode()
-        host = self._state.setdefault(name, Host())
-        now = self._clock.now()
-        self._raise_if_resting(name, host, now)
-        if host.robots is None or not 0 <= now - host.robots_at < self._polite.robots_age:
-            host.robots = await self._read_robots(url)
+        """The rules of the address's host, read at most once a day; while they cannot be had nothing is asked."""
+        host = self._host(url)
+        if host.robots is None or not 0 <= self._clock.now() - host.robots_at < self._polite.robots_age:
+            host.robots = await self._read_robots(url.copy_with(path="/robots.txt", query=None, fragment=None))
             host.robots_at = self._clock.now()
             self._keep()
         return Robots(host.robots, PRODUCT)
 
-    async def _read_robots(self, url: httpx.URL) -> str:
-        target = url.copy_with(path="/robots.txt", query=None, fragment=None)
+    async def _read_robots(self, target: httpx.URL) -> str:
         for _ in range(REDIRECTS + 1):
             try:
                 answer = await self._ask(target, {}, 0.0, ROBOTS_LIMIT, cut=True)
             except (GoneError, NotGotError):
-                return ""
-            if isinstance(answer, Page):
-                return answer.data.decode("utf-8", "replace")
-            if answer is None:
-                return ""
+                break
+            if not isinstance(answer, httpx.URL):
+                return answer.data.decode("utf-8", "replace") if answer else ""
             target = answer
         return ""
 
@@ -180,22 +170,22 @@ class Fetcher:
         self, url: httpx.URL, headers: dict[str, str], delay: float, largest: int, *, cut: bool = False
     ) -> Page | httpx.URL | None:
         """One request: a page, where it was redirected to, or None for "not modified"."""
-        name = url.netloc.decode()
-        host = self._state.setdefault(name, Host())
-        self._raise_if_resting(name, host, self._clock.now())
-        await self._pause(max(self._polite.pause, delay))
+        self._host(url)
+        pause = max(self._polite.pause, delay)
+        wait = self._last_end + pause - self._clock.now()
+        if wait > 0:
+            await self._clock.sleep(min(wait, pause))
         try:
             async with asyncio.timeout(self._polite.overall):
                 await self._hosts.check_target(url)
                 self.requests += 1
                 async with self._client.stream("GET", url, headers=headers) as response:
-                    answer = await self._read(url, response, largest, cut=cut, conditional=bool(headers))
-        except (httpx.HTTPError, httpx.StreamError, _BrokenError, TimeoutError, OSError) as error:
+                    return await self._read(url, response, largest, cut=cut, conditional=bool(headers))
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
-            raise self._rest(name, host, f"no answer ({reason})", self._polite.failed, 0.0) from error
+            raise self._rest(url, f"no answer ({reason})", self._polite.failed) from error
         finally:
             self._last_end = self._clock.now()
-        return answer
 
     async def _read(
         self, url: httpx.URL, response: httpx.Response, largest: int, *, cut: bool, conditional: bool
@@ -215,23 +205,28 @@ class Fetcher:
         if response.status_code != 200:
             raise NotGotError(f"{url}: answered {response.status_code}")
         data = await _body(url, response, largest, cut=cut)
-        kept = {name: response.headers.get(name) for name in ("etag", "last-modified")}
-        short = {name: value if value and len(value) <= 500 else None for name, value in kept.items()}
-        return Page(str(url), data, short["etag"], short["last-modified"])
+        kept = (response.headers.get(name) for name in ("etag", "last-modified"))
+        return Page(str(url), data, *(value if value and len(value) <= 500 else None for value in kept))
 
     def _raise_for(self, url: httpx.URL, response: httpx.Response) -> None:
-        status = response.status_code
-        name = url.netloc.decode()
-        host = self._state[name]
+        status, polite = response.status_code, self._polite
         asked = _retry_after(response.headers.get("retry-after"), self._clock.now())
         if status in _REFUSED:
-            raise self._rest(name, host, f"refused ({status})", self._polite.refused, asked)
+            raise self._rest(url, f"refused ({status})", polite.refused, asked)
         if status == 429:
-            raise self._rest(name, host, "too many requests (429)", self._polite.flooded, asked)
+            raise self._rest(url, "too many requests (429)", polite.flooded, asked)
         if status >= 500 or status == 408:
-            raise self._rest(name, host, f"failed ({status})", self._polite.failed, asked)
+            raise self._rest(url, f"failed ({status})", polite.failed, asked)
         if status in (404, 410):
             raise GoneError(str(url), final=status == 410)
+
+    def _host(self, url: httpx.URL) -> Host:
+        """What is known of the address's host. Raises RestingError while it is left alone."""
+        name, now = url.netloc.decode(), self._clock.now()
+        host = self._state.setdefault(name, Host())
+        if now < host.until <= now + 2 * DAY:  # a clock that was set back must not silence a host for good
+            raise RestingError(name, host.reason, host.until, asked=False)
+        return host
 
     def _welcome(self, url: httpx.URL) -> None:
         """A page was had: the next refusal is a first one again. A robots.txt alone is no such sign."""
@@ -240,22 +235,15 @@ class Fetcher:
             host.failures, host.until, host.reason = 0, 0.0, ""
             self._keep()
 
-    def _raise_if_resting(self, name: str, host: Host, now: float) -> None:
-        if now < host.until <= now + 2 * DAY:  # a clock that was set back must not silence a host for good
-            raise RestingError(name, host.reason, host.until, asked=False)
-
-    def _rest(self, name: str, host: Host, reason: str, bounds: tuple[float, float], asked: float) -> RestingError:
-        first, longest = bounds
+    def _rest(self, url: httpx.URL, reason: str, bounds: tuple[float, float], asked: float = 0.0) -> RestingError:
+        """Leave the host alone: twice as long each time within the bounds, and no shorter than it `asked` for."""
+        name, (first, longest) = url.netloc.decode(), bounds
+        host = self._state[name]
         host.failures = min(host.failures + 1, 30)
         wait = max(min(first * 2 ** (host.failures - 1), longest), min(asked, DAY))
         host.until, host.reason = self._clock.now() + wait, reason
         self._keep()
         return RestingError(name, reason, host.until, asked=True)
-
-    async def _pause(self, pause: float) -> None:
-        wait = self._last_end + pause - self._clock.now()
-        if wait > 0:
-            await self._clock.sleep(min(wait, pause))
 
 
 async def _body(url: httpx.URL, response: httpx.Response, largest: int, *, cut: bool) -> bytes:
@@ -277,7 +265,7 @@ async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
             yield raw
         return
     if coding not in {"gzip", "x-gzip"}:
-        raise _BrokenError(f"an encoding that was not asked for: {coding[:40]!r}")
+        raise httpx.DecodingError(f"an encoding that was not asked for: {coding[:40]!r}")
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         async for raw in response.aiter_raw(_CHUNK):
@@ -287,9 +275,9 @@ async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
                 rest = inflate.unconsumed_tail
                 yield piece
     except zlib.error as error:
-        raise _BrokenError("the compressed text is damaged") from error
+        raise httpx.DecodingError("the compressed text is damaged") from error
     if not inflate.eof:
-        raise _BrokenError("the compressed text ends early")
+        raise httpx.DecodingError("the compressed text ends early")
 
 
 def _retry_after(value: str | None, now: float) -> float:

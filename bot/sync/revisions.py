@@ -53,11 +53,16 @@ class FieldChange:
     """Number of the new passage, for a speaker."""
 
 
-class _Token(NamedTuple):
-    text: str
-    passage: int
+class _Piece(NamedTuple):
+    """A slice of a passage: a word, or several."""
+
+    passage: Passage
     start: int
     end: int
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
 
 
 class _Run(NamedTuple):
@@ -98,25 +103,12 @@ def _words(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[WordChang
     for run in _bridged(_runs([token.text for token in before], [token.text for token in after]), before, after):
         if run.equal:
             continue
-        gone = _pieces(before[slice(*run.old)], old)
-        come = _pieces(after[slice(*run.new)], new)
-        if len(gone) == len(come) == 1:
-            yield _change(gone[0], come[0])
-        elif len(gone) <= 1 and len(come) <= 1:
+        gone, come = _joined(before[slice(*run.old)]), _joined(after[slice(*run.new)])
+        if len(gone) <= 1 and len(come) <= 1:
             yield _change(gone[0] if gone else None, come[0] if come else None)
         else:
             yield from (_change(piece, None) for piece in gone)
             yield from (_change(None, piece) for piece in come)
-
-
-class _Piece(NamedTuple):
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.passage.text[self.start : self.end]
 
 
 def _change(gone: _Piece | None, come: _Piece | None) -> WordChange:
@@ -132,44 +124,42 @@ def _change(gone: _Piece | None, come: _Piece | None) -> WordChange:
     )
 
 
-def _tokens(passages: Sequence[Passage]) -> list[_Token]:
-    return [
-        _Token(found[0], index, found.start(), found.end())
-        for index, passage in enumerate(passages)
-        for found in _WORD.finditer(passage.text)
-    ]
+def _tokens(passages: Sequence[Passage]) -> list[_Piece]:
+    return [_Piece(passage, *found.span()) for passage in passages for found in _WORD.finditer(passage.text)]
 
 
-def _pieces(tokens: Sequence[_Token], passages: Sequence[Passage]) -> list[_Piece]:
-    """One slice a passage."""
-    pieces = []
-    for index, group in groupby(tokens, key=lambda token: token.passage):
-        inside = list(group)
-        pieces.append(_Piece(passages[index], inside[0].start, inside[-1].end))
-    return pieces
+def _joined(tokens: Sequence[_Piece]) -> list[_Piece]:
+    """One piece a passage."""
+    groups = [list(group) for _, group in groupby(tokens, key=lambda token: token.passage.number)]
+    return [_Piece(group[0].passage, group[0].start, group[-1].end) for group in groups]
 
 
-def _bridged(runs: Sequence[_Run], before: Sequence[_Token], after: Sequence[_Token]) -> list[_Run]:
+def _bridged(runs: Sequence[_Run], before: Sequence[_Piece], after: Sequence[_Piece]) -> list[_Run]:
     """Joins changes that only a word or so stands between, inside one paragraph."""
     joined: list[_Run] = []
     for index, run in enumerate(runs):
         inner = 0 < index < len(runs) - 1
         if run.equal and inner and run.old[1] - run.old[0] <= BRIDGE and _inside(runs, index, before, after):
             run = run._replace(equal=False)  # noqa: PLW2901
-        if joined and not run.equal and not joined[-1].equal:
-            last = joined.pop()
-            run = _Run(equal=False, old=(last.old[0], run.old[1]), new=(last.new[0], run.new[1]))  # noqa: PLW2901
-        joined.append(run)
+        _append(joined, run)
     return joined
 
 
-def _inside(runs: Sequence[_Run], index: int, before: Sequence[_Token], after: Sequence[_Token]) -> bool:
+def _append(runs: list[_Run], run: _Run) -> None:
+    """Put a run at the end; two changes in a row are one."""
+    if runs and not run.equal and not runs[-1].equal:
+        last = runs.pop()
+        run = _Run(equal=False, old=(last.old[0], run.old[1]), new=(last.new[0], run.new[1]))
+    runs.append(run)
+
+
+def _inside(runs: Sequence[_Run], index: int, before: Sequence[_Piece], after: Sequence[_Piece]) -> bool:
     """Whether the changes on both sides of an equal run stand in its own paragraph, and both take words away."""
     previous, following = runs[index - 1], runs[index + 1]
     old = before[previous.old[0] : following.old[1]]
     new = after[previous.new[0] : following.new[1]]
     both = all(run.old[0] < run.old[1] and run.new[0] < run.new[1] for run in (previous, following))
-    return both and len({token.passage for token in old}) == 1 and len({token.passage for token in new}) == 1
+    return both and all(len({token.passage.number for token in side}) == 1 for side in (old, new))
 
 
 def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Run]:
@@ -188,22 +178,12 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Run]:
 
 
 def _middle(old: Sequence[Hashable], new: Sequence[Hashable], offset: int) -> list[_Run]:
-    if not old and not new:
-        return []
-    whole = _Run(equal=False, old=(offset, offset + len(old)), new=(offset, offset + len(new)))
-    if not old or not new or len(old) * len(new) > MOST_WORK:
-        return [whole]
     runs: list[_Run] = []
+    if len(old) * len(new) > MOST_WORK:
+        return [_Run(equal=False, old=(offset, offset + len(old)), new=(offset, offset + len(new)))]
     for code in Indel.opcodes(old, new):
-        run = _Run(
-            equal=code.tag == "equal",
-            old=(code.src_start + offset, code.src_end + offset),
-            new=(code.dest_start + offset, code.dest_end + offset),
-        )
-        if runs and not run.equal and not runs[-1].equal:
-            last = runs.pop()
-            run = _Run(equal=False, old=(last.old[0], run.old[1]), new=(last.new[0], run.new[1]))
-        runs.append(run)
+        before = code.src_start + offset, code.src_end + offset
+        _append(runs, _Run(code.tag == "equal", before, (code.dest_start + offset, code.dest_end + offset)))
     return runs
 
 
