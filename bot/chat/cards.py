@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat import render
-from bot.chat.callbacks import Action, format_action
+from bot.chat.buttons import Action, format_action
 
 if TYPE_CHECKING:
     from bot.chat.render import Block

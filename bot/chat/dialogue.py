@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import callbacks, home, inline, links, listing, reading, verdicts
-from bot.chat.callbacks import Action, NoSuchButtonError
+from bot.chat import buttons, home, inline, listing, reading, verdicts
+from bot.chat.buttons import Action, NoSuchButtonError
 from bot.chat.cards import Card
 from bot.chat.render import paragraph
 from bot.chat.reply import EditCard, Notice, OpenLink, SendCard
@@ -23,6 +23,7 @@ from bot.transcripts.model import DateRange
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.chat.places import Chats
     from bot.chat.reply import InlinePage, MessageReply, PressReply
     from bot.chat.request import InlineRequest, Reader, WrittenText
     from bot.chat.services import Services
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
-_FOLLOWING = (callbacks.FollowTopic, callbacks.FollowPerson, callbacks.FollowEvent, callbacks.FollowQuote)
+_FOLLOWING = (buttons.FollowTopic, buttons.FollowPerson, buttons.FollowEvent, buttons.FollowQuote)
 """Buttons of subscriptions, which not every bot has."""
 
-_FROM_VERDICT = (callbacks.Excerpt, callbacks.Closest, callbacks.Cite, callbacks.EventAt, callbacks.EventPage)
+_FROM_VERDICT = (buttons.Excerpt, buttons.Closest, buttons.Cite, buttons.EventAt, buttons.EventPage)
 """Pages that a reader may come to from a verdict, and want to go back."""
 
 
@@ -43,6 +44,7 @@ class Dialogue:
 
     services: Services
     username: str
+    chats: Chats
 
     async def message(self, asked: MessageRequest) -> MessageReply | None:
         """Answer a new message; None where it is not meant for the bot."""
@@ -60,10 +62,10 @@ class Dialogue:
         """Do what a button says."""
         view = await self.view(pressed.reader, pressed.here)
         try:
-            action = callbacks.parse(pressed.data)
+            action = buttons.parse_action(pressed.data)
         except NoSuchButtonError:
             return Notice(view.texts("refused.button"))
-        if isinstance(action, callbacks.Nothing):
+        if isinstance(action, buttons.Nothing):
             return Notice()
         if pressed.message is None:
             return Notice(view.texts("refused.old"))
@@ -74,15 +76,15 @@ class Dialogue:
             return Notice(view.texts("refused.follow"))
         if pressed.kind is ChatKind.CHANNEL:
             # The post is everybody's: what one reader asks for opens in that reader's own chat with the bot.
-            return OpenLink(links.address(self.username, links.of(action)))
+            return OpenLink(buttons.link(self.username, buttons.payload_of(action)))
         quoted = self._quoted(pressed.replied)
-        if isinstance(action, callbacks.More):
+        if isinstance(action, buttons.More):
             if not quoted:
                 return Notice(view.texts("refused.lost"))
             return EditCard(await self.services.run(verdicts.asked, view, quoted, action.index))
         card = await self.services.run(page, view, action)
         if isinstance(action, _FROM_VERDICT) and quoted:
-            card = card.with_rows((view.button("verdict", action=callbacks.More(0)),))
+            card = card.with_rows((view.button("verdict", action=buttons.More(0)),))
         return EditCard(card)
 
     async def inline(self, asked: InlineRequest) -> InlinePage:
@@ -150,8 +152,8 @@ def opened(view: View, payload: str, *, private: bool = True) -> Card:
     if not payload:
         return home.start(view, private=private)
     try:
-        return page(view, links.parse(payload))
-    except links.NoSuchLinkError:
+        return page(view, buttons.parse_payload(payload))
+    except NoSuchButtonError:
         return home.start(view, private=private).over(view.note("refused.link"))
 
 
@@ -161,14 +163,14 @@ def page(view: View, action: Action) -> Card:
     return make(view, action) if make else reading.gone(view)
 
 
-def _home(view: View, action: callbacks.Home) -> Card:
+def _home(view: View, action: buttons.Home) -> Card:
     pages = {"start": home.start, "help": home.help_page, "about": home.about, "try": home.sample, "quote": home.ask}
     return pages.get(action.page, home.start)(view)
 
 
-def _closest(view: View, action: callbacks.Closest) -> Card:
+def _closest(view: View, action: buttons.Closest) -> Card:
     heading = paragraph(view.say("closest.heading"))
-    return reading.excerpt(view, callbacks.Excerpt(action.key, action.number), heading)
+    return reading.excerpt(view, buttons.Excerpt(action.key, action.number), heading)
 
 
 COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
@@ -185,17 +187,17 @@ COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
 """Commands that show a page for what stands behind them; `/start` and `/quote` need more of the message."""
 
 PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
-    callbacks.Home: _home,
-    callbacks.Latest: lambda view, action: listing.latest(view, action.offset),
-    callbacks.On: lambda view, action: listing.on(view, DateRange(action.first, action.last), action.offset),
-    callbacks.Topics: lambda view, action: listing.topics(view, action.offset),
-    callbacks.Persons: lambda view, action: listing.persons(view, action.offset),
-    callbacks.Topic: lambda view, action: listing.topic(view, action.mark, action.offset),
-    callbacks.Person: lambda view, action: listing.person(view, action.mark, action.offset),
-    callbacks.EventPage: reading.event_page,
-    callbacks.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
-    callbacks.Excerpt: reading.excerpt,
-    callbacks.Closest: _closest,
-    callbacks.Cite: lambda view, action: reading.cite(view, action.key, action.number),
+    buttons.Home: _home,
+    buttons.Latest: lambda view, action: listing.latest(view, action.offset),
+    buttons.On: lambda view, action: listing.on(view, DateRange(action.first, action.last), action.offset),
+    buttons.Topics: lambda view, action: listing.topics(view, action.offset),
+    buttons.Persons: lambda view, action: listing.persons(view, action.offset),
+    buttons.Topic: lambda view, action: listing.topic(view, action.name_hash, action.offset),
+    buttons.Person: lambda view, action: listing.person(view, action.name_hash, action.offset),
+    buttons.EventPage: reading.event_page,
+    buttons.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
+    buttons.Excerpt: reading.excerpt,
+    buttons.Closest: _closest,
+    buttons.Cite: lambda view, action: reading.cite(view, action.key, action.number),
 }
 """What each button shows in place of the message it hangs on."""

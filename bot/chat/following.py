@@ -176,9 +176,9 @@ async def follow_shown(update: Update, context: Context) -> None:
         await reply(query, view.texts("refused.button"))
         return
     if isinstance(action, callbacks.FollowTopic):
-        code, back = f"t{action.mark}", view.button("back", action=callbacks.Topic(action.mark))
+        code, back = f"t{action.name_hash}", view.button("back", action=callbacks.Topic(action.name_hash))
     elif isinstance(action, callbacks.FollowPerson):
-        code, back = f"p{action.mark}", view.button("back", action=callbacks.Person(action.mark))
+        code, back = f"p{action.name_hash}", view.button("back", action=callbacks.Person(action.name_hash))
     elif isinstance(action, callbacks.FollowEvent):
         code, back = f"d{action.key}", view.button("back", action=callbacks.EventPage(action.key))
     else:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.chat import examples, verdicts
-from bot.chat.callbacks import Home, Latest, Topics
+from bot.chat.buttons import Home, Latest, Topics
 from bot.chat.cards import Card
 from bot.chat.render import Line, Piece, isolated, line, paragraph
 from bot.transcripts.model import Key

@@ -10,8 +10,8 @@ from dataclasses import replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
-from bot.chat import links, reading, verdicts
-from bot.chat.callbacks import EventPage, Excerpt
+from bot.chat import buttons, reading, verdicts
+from bot.chat.buttons import EventPage, Excerpt
 from bot.chat.cards import Button, Card
 from bot.chat.passages import quoted_parts, snippet
 from bot.chat.render import Piece, isolated, line, paragraph, shortened
@@ -67,7 +67,7 @@ def _event(view: View, event: Event) -> InlineResult:
     if event.summary:
         blocks.append(paragraph((Piece(isolated(shortened(event.summary, reading.LONGEST_SUMMARY))),), gap=True))
     blocks.append(paragraph(view.attribution(event.key), gap=True))
-    opened = Button(view.texts("button.open"), url=links.address(view.username, links.event(event.key)))
+    opened = Button(view.texts("button.open"), url=buttons.link(view.username, f"e_{event.key}"))
     return _article(
         f"e_{event.key}", event.title, f"{view.texts.day(event.day)}{where}", Card(tuple(blocks), ((opened,),))
     )
@@ -76,8 +76,8 @@ def _event(view: View, event: Event) -> InlineResult:
 def _shared(view: View, query: str) -> InlinePage | None:
     """What a Share button names: the very passage."""
     try:
-        action = links.parse(query)
-    except links.NoSuchLinkError:
+        action = buttons.parse_payload(query)
+    except buttons.NoSuchButtonError:
         return None
     if isinstance(action, EventPage):
         event = view.library.get(action.key)
@@ -97,10 +97,10 @@ def _shared(view: View, query: str) -> InlinePage | None:
 
 def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
     """Buttons of a card in somebody else's chat: they open the bot, as the message is not the bot's to change."""
-    payload = links.passage(key, number)
+    payload = buttons.passage_payload(key, number)
     if payload is None:
         return ()
-    opened = Button(view.texts("button.open"), url=links.address(view.username, payload))
+    opened = Button(view.texts("button.open"), url=buttons.link(view.username, payload))
     return ((opened, Button(view.texts("button.share"), share=payload)),)
 
 
@@ -148,7 +148,7 @@ def _place(view: View, part: Part) -> Card:
 def _absent(view: View, answer: Answer) -> tuple[InlineResult, ...]:
     """A card that says so, for those who want to post that."""
     quoted = paragraph(line("“", Piece(isolated(shortened(answer.quote, LONGEST)), "i"), "”"))
-    opened = Button(view.texts("button.open"), url=links.address(view.username, "quote"))
+    opened = Button(view.texts("button.open"), url=buttons.link(view.username, "quote"))
     card = replace(verdicts.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
     short = answer.verdict is Verdict.SHORT
     title = view.texts("inline.short_none" if short else "verdict.absent")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import callbacks, examples
-from bot.chat.callbacks import EventPage, FollowPerson, FollowTopic, Latest, On, mark
+from bot.chat import buttons, examples
+from bot.chat.buttons import EventPage, FollowPerson, FollowTopic, Latest, On, name_hash
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
@@ -15,7 +15,7 @@ from bot.transcripts.people.names import fold_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.chat.callbacks import Action
+    from bot.chat.buttons import Action
     from bot.chat.render import Block
     from bot.chat.view import View
     from bot.transcripts.library import Found
@@ -86,26 +86,26 @@ def person_asked(view: View, argument: str) -> Card:
     return _found(view, found, argument, "person")
 
 
-def topic(view: View, name_mark: str, offset: int = 0) -> Card:
+def topic(view: View, wanted: str, offset: int = 0) -> Card:
     """Events of the topic that a button names."""
-    name = _named(name_mark, view.library.topics())
+    name = _named(wanted, view.library.topics())
     return _named_events(view, name, "topic", offset) if name else Card((view.note("gone.topic"),))
 
 
-def person(view: View, name_mark: str, offset: int = 0) -> Card:
+def person(view: View, wanted: str, offset: int = 0) -> Card:
     """Events of the person that a button names."""
-    name = _named(name_mark, view.library.persons())
+    name = _named(wanted, view.library.persons())
     return _named_events(view, name, "person", offset) if name else Card((view.note("gone.person"),))
 
 
 def topics(view: View, offset: int = 0) -> Card:
     """All topics, the most frequent first."""
-    return _names(view, "topic", view.library.topics(), offset, callbacks.Topics)
+    return _names(view, "topic", view.library.topics(), offset, buttons.Topics)
 
 
 def persons(view: View, offset: int = 0) -> Card:
     """All persons, the most frequent first."""
-    return _names(view, "person", view.library.persons(), offset, callbacks.Persons)
+    return _names(view, "person", view.library.persons(), offset, buttons.Persons)
 
 
 def _example(view: View, kind: str) -> Block:
@@ -114,12 +114,12 @@ def _example(view: View, kind: str) -> Block:
     return view.note(f"ask.{kind}", name=shown(names[0][0], 60)) if names else view.note(f"none.{kind}s")
 
 
-def _named(name_mark: str, names: Sequence[tuple[str, int]]) -> str | None:
-    return next((name for name, _ in names if mark(name) == name_mark), None)
+def _named(wanted: str, names: Sequence[tuple[str, int]]) -> str | None:
+    return next((name for name, _ in names if name_hash(name) == wanted), None)
 
 
 def _target(kind: str) -> Callable[[str, int], Action]:
-    return callbacks.Topic if kind == "topic" else callbacks.Person
+    return buttons.Topic if kind == "topic" else buttons.Person
 
 
 def _found(view: View, found: Found, asked: str, kind: str) -> Card:
@@ -137,7 +137,7 @@ def _found(view: View, found: Found, asked: str, kind: str) -> Card:
         suggestions = suggestions[1:]
     else:
         card = Card((view.note(f"none.{kind}", name=shown(asked, 80)), view.note("list.which")))
-    others = tuple((Button(shown(name, 60), _target(kind)(mark(name), 0)),) for name in suggestions)
+    others = tuple((Button(shown(name, 60), _target(kind)(name_hash(name), 0)),) for name in suggestions)
     return card.with_rows(*others)
 
 
@@ -145,9 +145,9 @@ def _named_events(view: View, name: str, kind: str, offset: int, heading: Line |
     library = view.library
     events = (library.by_topic(name) if kind == "topic" else library.by_person(name)).events
     heading = heading or view.say(f"list.{kind}", name=shown(name))
-    card = _page(view, heading, events, offset, lambda at: _target(kind)(mark(name), at))
+    card = _page(view, heading, events, offset, lambda at: _target(kind)(name_hash(name), at))
     if view.follows:
-        follow = FollowTopic(mark(name)) if kind == "topic" else FollowPerson(mark(name))
+        follow = FollowTopic(name_hash(name)) if kind == "topic" else FollowPerson(name_hash(name))
         card = card.with_rows((view.button(f"follow_this_{kind}", action=follow),))
     return card
 
@@ -204,7 +204,7 @@ def _names(view: View, kind: str, names: Sequence[tuple[str, int]], offset: int,
     page = names[offset : offset + limit]
     blocks = (_heading(view, view.say(f"list.{kind}s"), offset, offset + len(page), len(names), kind),)
     rows = [
-        (Button(f"{shown(name, 60)} · {view.texts.number(count)}", _target(kind)(mark(name), 0)),)
+        (Button(f"{shown(name, 60)} · {view.texts.number(count)}", _target(kind)(name_hash(name), 0)),)
         for name, count in page
     ]
     return Card(blocks, (*rows, _arrows(offset, offset + len(page), len(names), at, limit)))

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.chat import excerpts
-from bot.chat.callbacks import Cite, EventAt, EventPage, Excerpt, FollowEvent
+from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
 from bot.chat.cards import Button, Card, Row
 from bot.chat.excerpts import trim
 from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, units
-from bot.chat.steps import follow_of
 from bot.chat.view import shown
 
 if TYPE_CHECKING:
@@ -231,8 +230,8 @@ def passage_rows(view: View, key: Key, number: int, more: Sequence[Button] | Non
 
 def _follow(view: View, key: Key, number: int | None = None) -> Row:
     """The button that shows what of an event or passage can be followed; none where there are no subscriptions."""
-    data = follow_of(key, number) if view.follows else None
-    return (view.button("follow", action=data),) if data else ()
+    action = Manage(Do.OF_CARD, str(key) if number is None else f"{key}.{number}")
+    return (view.button("follow", action=action),) if view.follows and fits(action) else ()
 
 
 def _within(window: Sequence[Passage], chosen: Passage) -> list[Slice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import differences
-from bot.chat.callbacks import Closest, Excerpt, FollowQuote, More
+from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
 from bot.chat.cards import Button, Card, Row
 from bot.chat.passages import quoted_parts
 from bot.chat.reading import passage_rows
@@ -227,7 +227,7 @@ def _alternatives(view: View, index: int, answer: Answer) -> Row:
     if total < 2:
         return ()
     row = [Button("‹", More(index - 1))] if index > 0 else []
-    row.append(Button(view.texts("button.match", number=index + 1, total=known), "n"))
+    row.append(Button(view.texts("button.match", number=index + 1, total=known), Nothing()))
     return (*row, Button("›", More(index + 1))) if index + 1 < total else tuple(row)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.chat import links
+from bot.chat.buttons import passage_payload
 from bot.chat.cards import Button
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
 
@@ -94,7 +94,7 @@ class View:
 
     def share(self, key: Key, number: int) -> Button | None:
         """The Share button of a passage; None where its name does not fit one."""
-        payload = links.passage(key, number)
+        payload = passage_payload(key, number)
         return self.button("share", share=payload) if payload else None
 
 

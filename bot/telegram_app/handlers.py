@@ -12,6 +12,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.chat.dialogue import Dialogue
 from bot.chat.reply import EditCard, SendCard
 from bot.telegram_app import replies, requests
+from bot.telegram_app.chats import TelegramChats
 
 if TYPE_CHECKING:
     from telegram.ext import ContextTypes
@@ -38,7 +39,7 @@ def services_of(context: Context) -> Services:
 
 def dialogue_of(context: Context) -> Dialogue:
     """The dialogue of this bot."""
-    return Dialogue(services_of(context), context.bot.username)
+    return Dialogue(services_of(context), context.bot.username, TelegramChats(context.bot))
 
 
 def heartbeat_of(context: Context) -> Heartbeat:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import edits, inline, listing, passages, reading, render, verdicts
-from bot.chat.callbacks import Excerpt, mark
+from bot.chat.buttons import Excerpt, name_hash
 from bot.chat.render import CUT
 from bot.quotes.engine import Engine
 from bot.transcripts.formats.documents import parse
@@ -480,7 +480,7 @@ def test_a_long_quotation_is_folded_until_tapped():
 def test_marks_find_names_again():
     shelf = Shelf([transcript(n, topics=("Economy & <trade>",)) for n in range(1, 9)])
     view = view_of(shelf)
-    assert "6–8 of 8" in checked(listing.topic(view, mark("Economy & <trade>"), 5)).text
+    assert "6–8 of 8" in checked(listing.topic(view, name_hash("Economy & <trade>"), 5)).text
 
 
 def test_each_language_of_an_event_leads_to_the_other():

@@ -5,8 +5,8 @@ import logging
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chat import callbacks
-from bot.chat.callbacks import EventAt, EventPage, format_action
+from bot.chat import buttons
+from bot.chat.buttons import EventAt, EventPage, format_action
 from bot.telegram_app.handlers import HEARTBEAT
 from bot.transcripts.model import Key
 from tests.chat.room import ANN, BOB, FORUM, GROUP, TOPIC, answers, archive_of, labels, notices, play, room, services_of
@@ -139,7 +139,7 @@ def test_buttons_work_after_a_restart_and_find_the_quote_again(archive):
 def test_a_double_tap_is_quiet(services, caplog):
     async def scene(session):
         message = answers(await session.write("/latest"))[0]
-        data = format_action(callbacks.Latest(5))
+        data = format_action(buttons.Latest(5))
         for _ in range(5):
             session.people.press(ANN, ANN, message["message_id"], data)
         seen = await session.settle()
@@ -154,7 +154,7 @@ def test_a_double_tap_is_quiet(services, caplog):
 def test_more_matches_of_a_quote_that_is_gone_asks_for_it_again(services):
     async def scene(session):
         message = answers(await session.write("/latest"))[0]
-        session.people.press(ANN, ANN, message["message_id"], format_action(callbacks.More(1)))
+        session.people.press(ANN, ANN, message["message_id"], format_action(buttons.More(1)))
         assert notices(await session.settle()) == ["The quote is not here any more. Send it again."]
 
     play(services, scene)
@@ -164,8 +164,8 @@ def test_more_matches_of_a_quote_that_is_gone_asks_for_it_again(services):
     ("data", "says"),
     [
         ("junk", "This button is broken, or older than this bot."),
-        (format_action(callbacks.Nothing()), ""),
-        (format_action(callbacks.FollowTopic("abcdefgh")), "Subscriptions are not available in this bot."),
+        (format_action(buttons.Nothing()), ""),
+        (format_action(buttons.FollowTopic("abcdefgh")), "Subscriptions are not available in this bot."),
     ],
 )
 def test_presses_that_show_nothing_are_answered_all_the_same(services, data, says):
@@ -182,13 +182,13 @@ def test_presses_that_show_nothing_are_answered_all_the_same(services, data, say
 @pytest.mark.parametrize(
     "action",
     [
-        callbacks.Topic("abcdefgh"),
-        callbacks.Person("abcdefgh"),
-        callbacks.EventPage(Key("kremlin", "en", "1")),
-        callbacks.EventAt(Key("kremlin", "en", "1"), 3),
-        callbacks.Excerpt(Key("council", "en", "2026-014"), 400),
-        callbacks.Closest(Key("kremlin", "en", "1"), 0),
-        callbacks.Cite(Key("kremlin", "en", "1"), 0),
+        buttons.Topic("abcdefgh"),
+        buttons.Person("abcdefgh"),
+        buttons.EventPage(Key("kremlin", "en", "1")),
+        buttons.EventAt(Key("kremlin", "en", "1"), 3),
+        buttons.Excerpt(Key("council", "en", "2026-014"), 400),
+        buttons.Closest(Key("kremlin", "en", "1"), 0),
+        buttons.Cite(Key("kremlin", "en", "1"), 0),
     ],
 )
 def test_what_is_not_held_any_more_is_said_to_be_gone(services, action):
@@ -203,7 +203,7 @@ def test_what_is_not_held_any_more_is_said_to_be_gone(services, action):
 def test_a_list_that_grew_shorter_shows_its_last_page(services):
     async def scene(session):
         message = answers(await session.write("/latest"))[0]
-        session.people.press(ANN, ANN, message["message_id"], format_action(callbacks.Latest(5000)))
+        session.people.press(ANN, ANN, message["message_id"], format_action(buttons.Latest(5000)))
         assert "11–12 of 12" in answers(await session.settle())[0]["text"]
 
     play(services, scene)
@@ -292,7 +292,7 @@ def test_a_failure_gives_one_friendly_line_and_one_traceback_without_the_text(ar
 def test_a_failing_press_is_told_so(archive):
     async def scene(session):
         message = answers(await session.write("/help"))[0]
-        session.people.press(ANN, ANN, message["message_id"], format_action(callbacks.Home("try")))
+        session.people.press(ANN, ANN, message["message_id"], format_action(buttons.Home("try")))
         assert notices(await session.settle())[0].startswith("Something went wrong")
 
     play(services_of(Broken(archive)), scene)

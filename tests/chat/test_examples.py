@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat import examples, home, listing
-from bot.chat.callbacks import Home
+from bot.chat.buttons import Home
 from bot.chat.dialogue import page
 from bot.transcripts.dates import parse_range
 from tests.chat.html_subset import read
