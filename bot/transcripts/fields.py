@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from reprlib import Repr
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
 
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 
-Fields = Mapping[str, Any]
-
-LISTS = ("geography", "sections", "topics", "persons", "captions", "aliases")
-_PLAIN = ("source", "id", "language", "url", "title", "summary", "date", "time", "published", "place")
-KNOWN = (*_PLAIN, *LISTS, "turns", "paragraphs")
-TURN_KNOWN = ("speaker", "role", "note", "paragraphs")
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MAX_PARAGRAPHS = 200_000
 MAX_CHARACTERS = 20_000_000
@@ -34,35 +32,125 @@ class FieldError(ValueError):
         super().__init__(f"{key}: {reason}")
 
 
+def _plain(value: object) -> object:
+    """Numbers are taken for text; blank text is none."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and _SURROGATE.search(text):
+        raise ValueError(_half_a_character(text))
+    return None if isinstance(text, str) and not text.strip() else text
+
+
+def _required(text: str | None) -> str:
+    if text is None:
+        raise ValueError("is missing")
+    return text
+
+
+def _date(value: object) -> EventDate | None:
+    if isinstance(value, date):
+        return EventDate.of(value.date() if isinstance(value, datetime) else value)
+    text = _text(value)
+    try:
+        return None if text is None else EventDate.parse(text)
+    except ValueError as error:
+        reason = str(error)
+        raise ValueError(reason if "write YYYY" in reason else f"{text!r} is not a date: {reason}") from None
+
+
+def _clock(value: object) -> str | None:
+    text = _text(value)
+    if text is None:
+        return None
+    found = _CLOCK.fullmatch(text.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f'{_shown(text)} is not a time: write "HH:MM", in quotes')
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, datetime.min.time())
+    if not isinstance(value, datetime):
+        text = _text(value)
+        if text is None:
+            return None
+        try:
+            value = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(f"{text!r} is not a moment: write YYYY-MM-DDTHH:MM") from None
+    # The sources' clocks are wall clocks, and the zones beside them are known to be wrong.
+    return value.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _text(value: object) -> str | None:
+    text = _plain(value)
+    if text is None or isinstance(text, str):
+        return text
+    raise ValueError(f"{_shown(text)} is not text")
+
+
+Text = Annotated[str | None, BeforeValidator(_plain)]
+Required = Annotated[Text, AfterValidator(_required)]
+Listed = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
+Names = Annotated[tuple[Listed, ...], BeforeValidator(lambda value: () if value is None else value)]
+
+
+class _Turn(BaseModel):
+    speaker: Text = None
+    role: Text = None
+    note: Text = None
+    paragraphs: Names = ()
+
+
+class _Fields(BaseModel):
+    """In the order a person reads them."""
+
+    source: Required
+    id: Required
+    language: Required
+    url: Text = None
+    title: Required
+    summary: Text = None
+    date: Annotated[EventDate | None, PlainValidator(_date)] = None
+    time: Annotated[str | None, PlainValidator(_clock)] = None
+    published: Annotated[datetime | None, PlainValidator(_moment)] = None
+    place: Text = None
+    geography: Names = ()
+    sections: Names = ()
+    topics: Names = ()
+    persons: Names = ()
+    captions: Names = ()
+    aliases: Names = ()
+    turns: list[_Turn] | None = None
+    paragraphs: Names | None = None
+
+
+KNOWN = tuple(_Fields.model_fields)
+_STATED = tuple(name for name in KNOWN if name not in ("source", "id", "language", "turns", "paragraphs"))
+
+
 def to_fields(transcript: Transcript, *, turns: bool = True) -> dict[str, Any]:
     """The fields in the order a person reads them; without `turns` what a listing needs. Only JSON's types."""
     event = transcript.event
-    fields: dict[str, Any] = {
-        "source": event.key.source,
-        "id": event.key.id,
-        "language": event.key.language,
-        "url": event.url,
-        "title": event.title,
-        "summary": event.summary,
-        "date": str(event.date) if event.date else None,
-        "time": event.time,
-        "published": event.published.isoformat(timespec="minutes") if event.published else None,
-        "place": event.place,
-    }
-    fields |= {name: list(getattr(event, name)) for name in LISTS if name != "aliases" or event.aliases}
+    fields: dict[str, Any] = {name: getattr(event.key, name) for name in ("source", "id", "language")}
+    for name in _STATED:
+        value = getattr(event, name)
+        if isinstance(value, EventDate):
+            value = str(value)
+        elif isinstance(value, datetime):
+            value = value.isoformat(timespec="minutes")
+        elif isinstance(value, tuple):
+            value = list(value)
+        if name != "aliases" or value:
+            fields[name] = value
     if turns:
         fields["turns"] = [_turn_fields(turn) for turn in transcript.turns]
     return fields
 
 
 def _turn_fields(turn: Turn) -> dict[str, Any]:
-    fields: dict[str, Any] = {"speaker": turn.speaker}
-    if turn.role is not None:
-        fields["role"] = turn.role
-    if turn.note is not None:
-        fields["note"] = turn.note
-    fields["paragraphs"] = list(turn.paragraphs)
-    return fields
+    told = {name: text for name, text in (("role", turn.role), ("note", turn.note)) if text is not None}
+    return {"speaker": turn.speaker, **told, "paragraphs": list(turn.paragraphs)}
 
 
 def from_fields(fields: object, *, strict: bool = False) -> Transcript:
@@ -77,87 +165,82 @@ def from_fields(fields: object, *, strict: bool = False) -> Transcript:
         raise FieldError("transcript", f"{_shown(fields)} is not a set of fields")
     if strict:
         _refuse_unknown(fields, KNOWN, "")
-    key = _key(fields)
-    lists = {name: _texts(fields, name) for name in LISTS}
-    event = Event(
-        key=key,
-        title=_required(fields, "title"),
-        url=_text(fields, "url"),
-        summary=_text(fields, "summary"),
-        date=_date(fields),
-        time=_clock(fields),
-        published=_published(fields),
-        place=_text(fields, "place"),
-        **lists,
-    )
-    return Transcript(event, tuple(_turns(fields, strict=strict)))
-
-
-def _key(fields: Fields) -> Key:
-    parts = {name: _required(fields, name) for name in ("source", "language", "id")}
+    _check_turns(fields.get("turns"), fields.get("paragraphs"), strict=strict)
     try:
-        return Key(**parts)
+        read = _Fields.model_validate(dict(fields))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise FieldError(_place(first["loc"]), _reason(first)) from None
+    event = Event(_key(read), **{name: getattr(read, name) for name in _STATED})
+    if read.paragraphs:
+        return Transcript(event, (Turn(None, None, read.paragraphs),))
+    return Transcript(
+        event, tuple(Turn(turn.speaker, turn.role, turn.paragraphs, turn.note) for turn in read.turns or ())
+    )
+
+
+def _key(read: _Fields) -> Key:
+    try:
+        return Key(str(read.source), str(read.language), str(read.id))
     except ValueError as error:
-        name = next((name for name in parts if str(error).startswith(name)), "id")
+        name = next((name for name in ("source", "language", "id") if str(error).startswith(name)), "id")
         raise FieldError(name, str(error)) from None
 
 
-def _turns(fields: Fields, *, strict: bool) -> Iterator[Turn]:
-    turns, flat = fields.get("turns"), fields.get("paragraphs")
+def _check_turns(turns: object, flat: object, *, strict: bool) -> None:
+    """Refuse unknown keys of turns, and what would grow past the bounds before anything is made of it."""
     if turns is not None and flat is not None:
         raise FieldError("paragraphs", "give either turns or flat paragraphs, not both")
-    room = _Room()
-    if flat is not None:
-        paragraphs = room.take("paragraphs", flat)
-        if paragraphs:
-            yield Turn(None, None, paragraphs)
-        return
-    if turns is None:
-        return
-    if not _is_list(turns):
-        raise FieldError("turns", f"{_shown(turns)} is not a list of turns")
-    for number, turn in enumerate(turns):
-        where = f"turns[{number}]"
-        if not isinstance(turn, Mapping):
-            raise FieldError(where, f"{_shown(turn)} is not a turn: it needs speaker and paragraphs")
-        if strict:
-            _refuse_unknown(turn, TURN_KNOWN, f"{where}.")
-        paragraphs = room.take(f"{where}.paragraphs", turn.get("paragraphs"))
-        yield Turn(
-            _text(turn, "speaker", where), _text(turn, "role", where), paragraphs, note=_text(turn, "note", where)
-        )
-
-
-class _Room:
-    """Counts what has been taken in, so that no input grows past the bounds."""
-
-    def __init__(self) -> None:
-        self.paragraphs = 0
-        self.characters = 0
-
-    def take(self, where: str, value: object) -> tuple[str, ...]:
-        if value is None:
-            return ()
-        if not _is_list(value):
-            raise FieldError(where, f"{_shown(value)} is not a list of paragraphs")
-        assert isinstance(value, Sequence)  # noqa: S101 - for the type checker
-        self.paragraphs += len(value)
-        if self.paragraphs > MAX_PARAGRAPHS:
-            raise FieldError(where, f"more than {MAX_PARAGRAPHS:,} paragraphs in one transcript")
-        for number, text in enumerate(value):
-            if not isinstance(text, str):
-                raise FieldError(f"{where}[{number}]", f"{_shown(text)} is not text")
-            if not text.strip():
-                raise FieldError(f"{where}[{number}]", "is empty: leave the line out")
-            self.characters += len(text)
-            if self.characters > MAX_CHARACTERS:
+    lists = {"paragraphs": flat}
+    for number, turn in enumerate(turns if isinstance(turns, list | tuple) else ()):
+        if isinstance(turn, Mapping):
+            if strict:
+                _refuse_unknown(turn, tuple(_Turn.model_fields), f"turns[{number}].")
+            lists[f"turns[{number}].paragraphs"] = turn.get("paragraphs")
+    paragraphs = characters = 0
+    for where, texts in lists.items():
+        if isinstance(texts, list | tuple):
+            paragraphs += len(texts)
+            if paragraphs > MAX_PARAGRAPHS:
+                raise FieldError(where, f"more than {MAX_PARAGRAPHS:,} paragraphs in one transcript")
+            characters += sum(len(text) for text in texts if isinstance(text, str))
+            if characters > MAX_CHARACTERS:
                 raise FieldError(where, f"more than {MAX_CHARACTERS:,} characters in one transcript")
-            _refuse_surrogates(f"{where}[{number}]", text)
-        return tuple(value)
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+def _refuse_unknown(fields: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for name in fields:
+        if name not in known:
+            near = get_close_matches(str(name), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise FieldError(f"{where}{name}", f"is not a field of a transcript; {hint}")
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Where an error is: "turns[0].paragraphs[1]"."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).removeprefix(".")
+
+
+def _reason(error: ErrorDetails) -> str:
+    """What is wrong, from pydantic's finding."""
+    kind, name, value = error["type"], error["loc"][-1], error["input"]
+    if kind in ("missing", "value_error"):
+        return "is missing" if kind == "missing" else str(error["ctx"]["error"])
+    if kind == "string_unicode":
+        return _half_a_character(value)
+    if kind == "string_pattern_mismatch" and "paragraphs" in error["loc"]:
+        return "is empty: leave the line out"
+    if kind.startswith("string"):
+        return f"{_shown(value)} is not text"
+    if kind.startswith("model"):
+        return f"{_shown(value)} is not a turn: it needs speaker and paragraphs"
+    return f"{_shown(value)} is not a list" + (f" of {name}" if name in ("turns", "paragraphs") else "")
+
+
+def _half_a_character(text: str) -> str:
+    code = next((ord(mark) for mark in text if "\ud800" <= mark <= "\udfff"), 0)
+    return f"holds half a character (U+{code:04X})"
 
 
 def _shown(value: object) -> str:
@@ -166,97 +249,3 @@ def _shown(value: object) -> str:
     short.maxlevel, short.maxstring = 2, 80
     text = short.repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _refuse_surrogates(key: str, text: str) -> None:
-    found = _SURROGATE.search(text)
-    if found:
-        raise FieldError(key, f"holds half a character (U+{ord(found.group()):04X})")
-
-
-def _refuse_unknown(fields: Fields, known: Sequence[str], where: str) -> None:
-    for name in fields:
-        if name not in known:
-            near = get_close_matches(str(name), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise FieldError(f"{where}{name}", f"is not a field of a transcript; {hint}")
-
-
-def _text(fields: Fields, name: str, where: str = "") -> str | None:
-    value = fields.get(name)
-    label = f"{where}.{name}" if where else name
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise FieldError(label, f"{_shown(value)} is not text")
-    text = str(value)
-    _refuse_surrogates(label, text)
-    return text if text.strip() else None
-
-
-def _required(fields: Fields, name: str) -> str:
-    text = _text(fields, name)
-    if text is None:
-        raise FieldError(name, "is missing")
-    return text
-
-
-def _texts(fields: Fields, name: str) -> tuple[str, ...]:
-    value = fields.get(name)
-    if value is None:
-        return ()
-    if not _is_list(value):
-        raise FieldError(name, f"{_shown(value)} is not a list")
-    for number, text in enumerate(value):
-        if not isinstance(text, str) or not text.strip():
-            raise FieldError(f"{name}[{number}]", f"{_shown(text)} is not text")
-        _refuse_surrogates(f"{name}[{number}]", text)
-    return tuple(value)
-
-
-def _date(fields: Fields) -> EventDate | None:
-    value = fields.get("date")
-    if isinstance(value, datetime):
-        return EventDate.of(value.date())
-    if isinstance(value, date):
-        return EventDate.of(value)
-    text = _text(fields, "date")
-    if text is None:
-        return None
-    try:
-        return EventDate.parse(text)
-    except ValueError as error:
-        raise FieldError("date", _date_reason(text, error)) from None
-
-
-def _date_reason(text: str, error: ValueError) -> str:
-    reason = str(error)
-    return reason if "write YYYY" in reason else f"{text!r} is not a date: {reason}"
-
-
-def _clock(fields: Fields) -> str | None:
-    text = _text(fields, "time")
-    if text is None:
-        return None
-    found = _CLOCK.fullmatch(text.strip())
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise FieldError("time", f'{_shown(text)} is not a time: write "HH:MM", in quotes')
-    return f"{int(found[1]):02}:{found[2]}"
-
-
-def _published(fields: Fields) -> datetime | None:
-    value = fields.get("published")
-    if value is None:
-        return None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, datetime.min.time())
-    if not isinstance(value, datetime):
-        text = _text(fields, "published")
-        if text is None:
-            return None
-        try:
-            value = datetime.fromisoformat(text.strip())
-        except ValueError:
-            raise FieldError("published", f"{text!r} is not a moment: write YYYY-MM-DDTHH:MM") from None
-    # The sources' clocks are wall clocks, and the zones beside them are known to be wrong.
-    return value.replace(tzinfo=None, second=0, microsecond=0)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from bot.transcripts.model import ID, LANGUAGE, SOURCE
 
@@ -26,18 +37,55 @@ class SourcesError(ValueError):
     """The sources file cannot be used; the message names the file, the key and what would be right."""
 
 
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(f"must be an address (http://… or https://…), is {_shown(text)}")
+    return text
+
+
+def _with_id(text: str) -> str:
+    if "{id}" not in text:
+        raise ValueError(f"must hold {{id}}, is {_shown(text)}")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no zone; write one like Europe/Moscow") from error
+    return name
+
+
+def _path(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        path = re.compile(text)
+    except re.error as error:
+        raise ValueError(f": {text!r} is no regular expression ({error})") from error
+    if path.groups != 1:
+        raise ValueError(f": {text!r} must have one group, the id")
+    return path
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Address = Annotated[Text, AfterValidator(_address)]
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A source in one language."""
 
-    language: str
-    home: str
-    attribution: str
+    language: Annotated[str, Field(validation_alias="(language)")]
+    home: Address
+    attribution: Text
     """The line that each card carries."""
-    address: str
+    address: Annotated[Address, AfterValidator(_with_id)]
     """Where an event's page is, with "{id}" in it."""
-    hosts: tuple[str, ...]
-    feeds: tuple[str, ...] = ()
+    hosts: tuple[Annotated[Text, StringConstraints(to_lower=True)], ...]
+    feeds: tuple[Text, ...] = ()
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     def url(self, event_id: str) -> str:
         """The address of the event's page, "" where the edition has none."""
@@ -48,17 +96,18 @@ class Edition:
 class Source:
     """An institution that publishes transcripts."""
 
-    name: str
-    title: str
-    home: str
-    parser: str
-    licence: str
-    licence_url: str | None
-    time_zone: str
+    name: Annotated[str, Field(validation_alias="(name)")]
+    title: Annotated[Text, Field(validation_alias="name")]
+    home: Address
+    parser: Text
+    licence: Text
+    licence_url: Address | None
+    time_zone: Annotated[Text, AfterValidator(_zone)]
     languages: dict[str, Edition]
-    fictional: bool = False
-    paths: tuple[re.Pattern[str], ...] = field(default=())
+    fictional: Annotated[bool, Strict()] = False
+    paths: tuple[Annotated[re.Pattern[str], BeforeValidator(_path)], ...] = ()
     """What an event's address looks like behind the host; group 1 is the id."""
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -104,8 +153,7 @@ class Sources:
             loaded = yaml.load(data, Loader=yaml.CSafeLoader)
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise SourcesError(f"{path}: not YAML ({' '.join(str(error).split())})") from error
-        entries = _Entry(str(path), loaded)
-        return cls(tuple(_source(name, entry) for name, entry in entries.entries()))
+        return cls(tuple(_source(f"{path}: {name}", name, entry) for name, entry in _entries(str(path), loaded)))
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources.values())
@@ -144,108 +192,57 @@ class Sources:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One mapping of the file, and where it stands, for messages."""
-
-    where: str
-    value: Any
-
-    def entries(self) -> Iterator[tuple[str, _Entry]]:
-        if not isinstance(self.value, dict) or not self.value:
-            raise SourcesError(f"{self.where}: must be a mapping of names, is {_shown(self.value)}")
-        for name, value in self.value.items():
-            yield (
-                str(name),
-                _Entry(f"{self.where}: {name}" if ": " not in self.where else f"{self.where}.{name}", value),
-            )
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._get(key, default)
-        if not isinstance(value, str) or not value.strip():
-            raise SourcesError(f"{self.where}: {key} must be a text, is {_shown(value)}")
-        return value.strip()
-
-    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        value = self._get(key, default)
-        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise SourcesError(f"{self.where}: {key} must be a list of texts, is {_shown(value)}")
-        return tuple(item.strip() for item in value)
-
-    def flag(self, key: str) -> bool:
-        value = self._get(key, default=False)
-        if not isinstance(value, bool):
-            raise SourcesError(f"{self.where}: {key} must be true or false, is {_shown(value)}")
-        return value
-
-    def inner(self, key: str) -> _Entry:
-        return _Entry(f"{self.where}.{key}", self._get(key))
-
-    def only(self, *keys: str) -> None:
-        if not isinstance(self.value, dict):
-            raise SourcesError(f"{self.where}: must be a mapping with {', '.join(keys)}; is {_shown(self.value)}")
-        unknown = [str(key) for key in self.value if key not in keys]
-        if unknown:
-            raise SourcesError(f"{self.where}: unknown key {unknown[0]!r}; known are {', '.join(keys)}")
-
-    def _get(self, key: str, default: object = None) -> Any:  # noqa: ANN401 (whatever YAML holds)
-        value = self.value.get(key, default)
-        if value is None:
-            raise SourcesError(f"{self.where}: {key} is missing")
-        return value
+def _entries(where: str, value: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of a mapping by name, each a mapping itself."""
+    if not isinstance(value, dict) or not value:
+        raise SourcesError(f"{where}: must be a mapping of names, is {_shown(value)}")
+    for name, entry in value.items():
+        if not isinstance(entry, dict):
+            raise SourcesError(f"{where}: {name}: must be a mapping of keys, is {_shown(entry)}")
+        yield str(name), entry
 
 
-def _source(name: str, entry: _Entry) -> Source:
+def _source(where: str, name: str, fields: dict[str, Any]) -> Source:
     if not SOURCE.fullmatch(name):
-        raise SourcesError(f"{entry.where}: a source's name has the shape {SOURCE.pattern}")
-    entry.only("name", "home", "parser", "fictional", "licence", "licence_url", "time_zone", "paths", "languages")
-    zone = entry.text("time_zone", "UTC")
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SourcesError(f"{entry.where}: time_zone {zone!r} is no zone; write one like Europe/Moscow") from error
-    return Source(
-        name=name,
-        title=entry.text("name"),
-        home=_address(entry, "home"),
-        parser=entry.text("parser", name),
-        licence=entry.text("licence"),
-        licence_url=_address(entry, "licence_url") if "licence_url" in entry.value else None,
-        time_zone=zone,
-        languages=dict(_edition(code, each) for code, each in entry.inner("languages").entries()),
-        fictional=entry.flag("fictional"),
-        paths=tuple(_path(entry, text) for text in entry.texts("paths", ())),
-    )
+        raise SourcesError(f"{where}: a source's name has the shape {SOURCE.pattern}")
+    defaults = {"parser": name, "licence_url": None, "time_zone": "UTC"}
+    editions = fields.get("languages")
+    if "languages" in fields:
+        of = _entries(f"{where}.languages", editions)
+        editions = {code: _edition(f"{where}.languages.{code}", code, entry) for code, entry in of}
+    source: Source = _read(Source, {**defaults, **fields, "(name)": name, "languages": editions}, where)
+    return source
 
 
-def _edition(code: str, entry: _Entry) -> tuple[str, Edition]:
+def _edition(where: str, code: str, fields: dict[str, Any]) -> Edition:
     if not LANGUAGE.fullmatch(code):
-        raise SourcesError(f"{entry.where}: a language is two or three small letters, like en")
-    entry.only("home", "hosts", "attribution", "address", "feeds")
-    address = _address(entry, "address")
-    if "{id}" not in address:
-        raise SourcesError(f"{entry.where}: address must hold {{id}}, is {_shown(address)}")
-    hosts = tuple(host.lower() for host in entry.texts("hosts", (urlsplit(_address(entry, "home")).hostname or "",)))
-    return code, Edition(
-        code, _address(entry, "home"), entry.text("attribution"), address, hosts, entry.texts("feeds", ())
-    )
+        raise SourcesError(f"{where}: a language is two or three small letters, like en")
+    host = urlsplit(str(fields.get("home"))).hostname or ""
+    edition: Edition = _read(Edition, {"hosts": [host], **fields, "(language)": code}, where)
+    return edition
 
 
-def _address(entry: _Entry, key: str) -> str:
-    text = entry.text(key)
-    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise SourcesError(f"{entry.where}: {key} must be an address (http://… or https://…), is {_shown(text)}")
-    return text
-
-
-def _path(entry: _Entry, text: str) -> re.Pattern[str]:
+def _read(kind: Any, fields: dict[str, Any], where: str) -> Any:  # noqa: ANN401 (an edition or a source)
     try:
-        path = re.compile(text)
-    except re.error as error:
-        raise SourcesError(f"{entry.where}: paths: {text!r} is no regular expression ({error})") from error
-    if path.groups != 1:
-        raise SourcesError(f"{entry.where}: paths: {text!r} must have one group, the id")
-    return path
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    key, problem = str(first["loc"][0]), first["type"]
+    value = fields.get(key)
+    if problem == "unexpected_keyword_argument":
+        raise SourcesError(f"{where}: unknown key {key!r}; known are {', '.join(_known(kind))}")
+    if value is None and key not in fields:
+        raise SourcesError(f"{where}: {key} is missing")
+    if problem == "value_error":
+        raise SourcesError(f"{where}: {key} {first['ctx']['error']}".replace(" : ", ": "))
+    right = {"bool_type": "true or false", "string_type": "a text", "string_too_short": "a text"}
+    expected = right.get(problem, "a list of texts") if len(first["loc"]) == 1 else "a list of texts"
+    raise SourcesError(f"{where}: {key} must be {expected}, is {_shown(value)}")
+
+
+def _known(kind: Any) -> list[str]:  # noqa: ANN401 (as above)
+    names = ("name" if each.name == "title" else each.name for each in dataclass_fields(kind))
+    return [name for name in dict.fromkeys(names) if name != "language"]
 
 
 def _shown(value: object) -> str:
