@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.archive import Archive, Changes
-    from bot.chat.services import Services
+    from bot.chat.view import Services
     from bot.subscriptions.delivery import Send
     from bot.subscriptions.service import Service
     from bot.transcripts.model import Key, Transcript

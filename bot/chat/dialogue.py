@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import buttons, home, inline, listing, reading, verdicts
+from bot.chat import buttons
 from bot.chat.buttons import Action, NoSuchButtonError
 from bot.chat.cards import Card
 from bot.chat.render import paragraph
 from bot.chat.reply import EditCard, Notice, OpenLink, SendCard
 from bot.chat.request import ChatKind, MessageRequest, PressRequest
 from bot.chat.view import View, shown
+from bot.chat.views import home, inline, lists, reading, verdict
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DateRange
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.chat.places import Chats
     from bot.chat.reply import InlinePage, MessageReply, PressReply
     from bot.chat.request import InlineRequest, Reader, WrittenText
-    from bot.chat.services import Services
+    from bot.chat.view import Services
     from bot.subscriptions.model import Destination
 
 _ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
@@ -81,7 +82,7 @@ class Dialogue:
         if isinstance(action, buttons.More):
             if not quoted:
                 return Notice(view.texts("refused.lost"))
-            return EditCard(await self.services.run(verdicts.asked, view, quoted, action.index))
+            return EditCard(await self.services.run(verdict.asked, view, quoted, action.index))
         card = await self.services.run(page, view, action)
         if isinstance(action, _FROM_VERDICT) and quoted:
             card = card.with_rows((view.button("verdict", action=buttons.More(0)),))
@@ -131,7 +132,7 @@ class Dialogue:
             return await self._show(asked, home.ask)
         if _ADDRESS.fullmatch(quote):
             return await self._show(asked, lambda view: reading.event_asked(view, quote), to)
-        return await self._show(asked, lambda view: verdicts.asked(view, quote), to)
+        return await self._show(asked, lambda view: verdict.asked(view, quote), to)
 
     async def _show(
         self, asked: MessageRequest, make: Callable[[View], Card], to: WrittenText | None = None
@@ -176,24 +177,24 @@ def _closest(view: View, action: buttons.Closest) -> Card:
 COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
     "help": lambda view, _: home.help_page(view),
     "about": lambda view, _: home.about(view),
-    "latest": listing.latest_asked,
-    "on": listing.on_asked,
+    "latest": lists.latest_asked,
+    "on": lists.on_asked,
     "event": reading.event_asked,
-    "topics": lambda view, _: listing.topics(view),
-    "topic": listing.topic_asked,
-    "persons": lambda view, _: listing.persons(view),
-    "person": listing.person_asked,
+    "topics": lambda view, _: lists.topics(view),
+    "topic": lists.topic_asked,
+    "persons": lambda view, _: lists.persons(view),
+    "person": lists.person_asked,
 }
 """Commands that show a page for what stands behind them; `/start` and `/quote` need more of the message."""
 
 PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
     buttons.Home: _home,
-    buttons.Latest: lambda view, action: listing.latest(view, action.offset),
-    buttons.On: lambda view, action: listing.on(view, DateRange(action.first, action.last), action.offset),
-    buttons.Topics: lambda view, action: listing.topics(view, action.offset),
-    buttons.Persons: lambda view, action: listing.persons(view, action.offset),
-    buttons.Topic: lambda view, action: listing.topic(view, action.name_hash, action.offset),
-    buttons.Person: lambda view, action: listing.person(view, action.name_hash, action.offset),
+    buttons.Latest: lambda view, action: lists.latest(view, action.offset),
+    buttons.On: lambda view, action: lists.on(view, DateRange(action.first, action.last), action.offset),
+    buttons.Topics: lambda view, action: lists.topics(view, action.offset),
+    buttons.Persons: lambda view, action: lists.persons(view, action.offset),
+    buttons.Topic: lambda view, action: lists.topic(view, action.name_hash, action.offset),
+    buttons.Person: lambda view, action: lists.person(view, action.name_hash, action.offset),
     buttons.EventPage: reading.event_page,
     buttons.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
     buttons.Excerpt: reading.excerpt,

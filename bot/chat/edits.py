@@ -12,8 +12,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
 from bot.chat.cards import Button, Card
-from bot.chat.reading import named
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
+from bot.chat.views.reading import named
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
 from bot.telegram_app.legacy import answer, argument_of, own_view, reply, show

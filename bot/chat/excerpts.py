@@ -1,25 +1,35 @@
-"""Where to cut a passage: at borders of sentences, else of words, never inside a letter. Nothing is changed."""
+"""Excerpts: where to cut a passage, and its words as a quotation, exact slices of it with marks where it is cut."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.chat.render import CUT, Block, Line, Piece, isolated, line, sentences, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
 
-_SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
-"""The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
+    from bot.quotes.model import Part
+    from bot.transcripts.model import Passage
 
-_SHORTENED = re.compile(
-    r"\b(?:[^\W\d_]|mr|mrs|ms|dr|prof|st|sr|jr|nos?|art|gen|col|lt|gov|sen|hon|rev|vs|u\.s|u\.k"
-    r"|гг|ул|им|тыс|млн|млрд|руб|см|стр|др|проф|акад)\.$",
-    re.IGNORECASE,
-)
-"""A shortened word or an initial: its full stop ends no sentence."""
-_LONGEST_SHORTENED = 10
+FOLDED = 600
+"""A quotation longer than this is folded until it is tapped."""
+
+AROUND = 350
+"""Characters of published text around a match: its sentences, and perhaps one more."""
+
+WHOLE = 480
+"""A passage that is hardly longer is not cut."""
+
+MOST = 1600
+"""Characters of a match's own sentences."""
+
+LEAST = 200
+MOST_LINES = 12
+
+
+Spans = list[tuple[int, int]]
 
 ENOUGH = 120
 """Characters after which an excerpt needs no further sentence to be understood."""
@@ -27,18 +37,18 @@ ENOUGH = 120
 _STOP = 4
 """Characters that the end of a sentence and the beginning of the next are told by."""
 
-_JOINER = "\u200d"
 
+class Slice(NamedTuple):
+    """A stretch of a passage: its published text [start:end]."""
 
-def sentences(text: str) -> list[int]:
-    """Where sentences begin; 0 is always first."""
-    found = (each for each in _SENTENCE.finditer(text) if not _is_shortened(text, each.start()))
-    return [0, *(each.end() for each in found)]
+    passage: Passage
+    start: int
+    end: int
 
-
-def _is_shortened(text: str, stop: int) -> bool:
-    """Whether the full stop at `stop` belongs to a shortened word."""
-    return _SHORTENED.search(text[max(stop - _LONGEST_SHORTENED, 0) : stop + 1]) is not None
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.passage.text[self.start : self.end]
 
 
 def around(text: str, start: int, end: int, budget: int, most: int | None = None) -> tuple[int, int]:
@@ -110,42 +120,74 @@ def _without_space(text: str, start: int, end: int) -> int:
     return end
 
 
-def trim(text: str, room: int, measure: Callable[[str], int]) -> str:
-    """The longest beginning of at most `room` by `measure`: up to a sentence's end, else a word's, else a letter's."""
-    if measure(text) <= room:
+def cut_line(piece: Slice, words: Line) -> Line:
+    """A slice's words with […] where its passage was cut."""
+    before = f"{CUT} " if piece.passage.text[: piece.start].strip() else ""
+    after = f" {CUT}" if piece.passage.text[piece.end :].strip() else ""
+    return line(before, words, after)
+
+
+def quotation(lines: Sequence[Line]) -> Block:
+    """A quotation block, folded where it is long."""
+    size = sum(len(piece.text) for item in lines for piece in item)
+    return Block(tuple(lines), quotation=True, expandable=size > FOLDED)
+
+
+def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], budget: int = AROUND, most: int = MOST) -> Block:
+    """One quotation block for parts of one turn; `marks` tells what is bold in part number N, in its passage."""
+    lines: list[Line] = []
+    last: int | None = None
+    share = max(most // max(min(len(parts), MOST_LINES), 1), LEAST)
+    for part in parts[:MOST_LINES]:
+        text = part.passage.text
+        if last == part.passage.number:
+            continue
+        here = [(index, each) for index, each in enumerate(parts) if each.passage.number == part.passage.number]
+        spans = [span for index, _ in here for span in marks.get(index, [])]
+        end = max(each.end for _, each in here)
+        whole = len(text) <= min(WHOLE, share)
+        start, end = (0, len(text)) if whole else around(text, part.start, end, min(budget, share), share)
+        if last is not None and part.passage.number > last + 1:
+            lines.append((Piece(CUT),))
+        last = part.passage.number
+        lines.append(cut_line(Slice(part.passage, start, end), highlighted(text, start, end, spans)))
+    if len(parts) > MOST_LINES:
+        lines.append((Piece(CUT),))
+    return quotation(lines)
+
+
+def snippet(text: str, start: int, end: int, most: int) -> str:
+    """Published words around [start:end] for a line of a list: at most `most` characters, marks of cuts included."""
+    if len(text) <= most:
         return text
-    low, high = 0, min(room, len(text))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if measure(text[:middle]) <= room else (low, middle - 1)
-    head = text[:low]
-    border = sentences(head + " X")[-1]
-    if border * 2 >= low:
-        return head[: min(border, low)].rstrip()
-    space = head.rfind(" ")
-    if space * 2 >= low > 0:
-        return head[:space].rstrip()
-    return head[: _letter_border(text, low)]
+    first, last = around(text, start, end, most - 2 * (len(CUT) + 1))
+    before = f"{CUT} " if text[:first].strip() else ""
+    return f"{before}{text[first:last]}{f' {CUT}' if text[last:].strip() else ''}"
 
 
-def _letter_border(text: str, end: int) -> int:
-    """Step back so that no mark is torn from its letter and no joined emoji apart; gives up after 16 steps."""
-    for back in range(min(end, 16)):
-        here = end - back
-        if here >= len(text) or not (
-            unicodedata.combining(text[here]) or text[here] in "\u200d\ufe0f" or text[here - 1] == _JOINER
-        ):
-            return here
-    return end
+def highlighted(text: str, start: int, end: int, spans: Spans) -> Line:
+    """The text's [start:end] in pieces, exactly, with the spans in bold; spans that only spaces part are one."""
+    words = text[start:end]
+    shut = isolated(words)
+    before, found, after = shut.partition(words)
+    if not found or not words:
+        return (Piece(shut),)
+    pieces: list[Piece] = [Piece(before)]
+    here = start
+    for opened, closed in _merged(text, spans):
+        first, last = max(opened, here), min(closed, end)
+        if first < last:
+            pieces += [Piece(text[here:first]), Piece(text[first:last], "b")]
+            here = last
+    pieces += [Piece(text[here:end]), Piece(after)]
+    return tuple(piece for piece in pieces if piece.text)
 
 
-def split(text: str, room: int, measure: Callable[[str], int]) -> list[tuple[int, int]]:
-    """Cut a long text into spans of at most `room` each that together hold all of it."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    while start < len(text):
-        window = text[start : start + room + 1]
-        end = len(text) if measure(window) <= room else start + max(len(trim(window, room, measure)), 1)
-        spans.append((start, end))
-        start = end
-    return spans
+def _merged(text: str, spans: Spans) -> Spans:
+    merged: Spans = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip()):
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

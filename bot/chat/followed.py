@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.chat import callbacks, examples, wanted
+from bot.chat import callbacks, wanted
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.steps import Step
 from bot.chat.updates import wish_in_words
 from bot.chat.view import shown
+from bot.chat.views.home import example_topic
 from bot.subscriptions.model import Kind, Pace, SubscriptionTarget
 from bot.subscriptions.preview import preview
 from bot.transcripts.model import Key
@@ -51,7 +52,7 @@ def menu(view: View, place: Place, replaces: int = 0) -> Card:
     step = start(place, replaces)
     kinds = tuple(button(view, f"choose_{kind}", step.to("k", letter)) for letter, kind in CHOICES.items())
     return Card(
-        (_heading(view, place, "follow.menu"), view.note("follow.words", topic=examples.topic(view))),
+        (_heading(view, place, "follow.menu"), view.note("follow.words", topic=example_topic(view))),
         (
             kinds[:2],
             kinds[2:],

@@ -6,14 +6,13 @@ Telegram counts UTF-16 units after its tags are read, and keeps 100 entities; bo
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.chat.excerpts import trim
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MOST_UNITS = 4096
 MOST_ENTITIES = 100
@@ -23,6 +22,20 @@ _TAGS = {"b": "b", "i": "i", "s": "s", "u": "u", "c": "code", "p": "pre"}
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
 _OPEN_ISOLATE, _CLOSE_ISOLATE = "\u2068", "\u2069"
+
+
+_SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
+"""The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
+
+_SHORTENED = re.compile(
+    r"\b(?:[^\W\d_]|mr|mrs|ms|dr|prof|st|sr|jr|nos?|art|gen|col|lt|gov|sen|hon|rev|vs|u\.s|u\.k"
+    r"|гг|ул|им|тыс|млн|млрд|руб|см|стр|др|проф|акад)\.$",
+    re.IGNORECASE,
+)
+"""A shortened word or an initial: its full stop ends no sentence."""
+_LONGEST_SHORTENED = 10
+
+_JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +206,55 @@ def _shorter(block: Block, room: int) -> Block:
         lines.append(tuple(pieces))
         room -= 1
     return replace(block, lines=tuple(lines))
+
+
+def sentences(text: str) -> list[int]:
+    """Where sentences begin; 0 is always first."""
+    found = (each for each in _SENTENCE.finditer(text) if not _is_shortened(text, each.start()))
+    return [0, *(each.end() for each in found)]
+
+
+def _is_shortened(text: str, stop: int) -> bool:
+    """Whether the full stop at `stop` belongs to a shortened word."""
+    return _SHORTENED.search(text[max(stop - _LONGEST_SHORTENED, 0) : stop + 1]) is not None
+
+
+def trim(text: str, room: int, measure: Callable[[str], int]) -> str:
+    """The longest beginning of at most `room` by `measure`: up to a sentence's end, else a word's, else a letter's."""
+    if measure(text) <= room:
+        return text
+    low, high = 0, min(room, len(text))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if measure(text[:middle]) <= room else (low, middle - 1)
+    head = text[:low]
+    border = sentences(head + " X")[-1]
+    if border * 2 >= low:
+        return head[: min(border, low)].rstrip()
+    space = head.rfind(" ")
+    if space * 2 >= low > 0:
+        return head[:space].rstrip()
+    return head[: _letter_border(text, low)]
+
+
+def _letter_border(text: str, end: int) -> int:
+    """Step back so that no mark is torn from its letter and no joined emoji apart; gives up after 16 steps."""
+    for back in range(min(end, 16)):
+        here = end - back
+        if here >= len(text) or not (
+            unicodedata.combining(text[here]) or text[here] in "\u200d\ufe0f" or text[here - 1] == _JOINER
+        ):
+            return here
+    return end
+
+
+def split(text: str, room: int, measure: Callable[[str], int]) -> list[tuple[int, int]]:
+    """Cut a long text into spans of at most `room` each that together hold all of it."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        window = text[start : start + room + 1]
+        end = len(text) if measure(window) <= room else start + max(len(trim(window, room, measure)), 1)
+        spans.append((start, end))
+        start = end
+    return spans

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import excerpts
 from bot.chat.callbacks import EventAt, EventPage
 from bot.chat.cards import Button, Card
-from bot.chat.reading import Slice, cut_line, quotation
+from bot.chat.excerpts import Slice, around, cut_line, quotation
 from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened, size
 from bot.chat.view import View, shown
 from bot.subscriptions.model import ChangeType, Kind
@@ -17,8 +16,8 @@ from bot.transcripts.files import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.services import Services
     from bot.chat.texts import Texts
+    from bot.chat.view import Services
     from bot.subscriptions.model import Item, Notification, Reason, SubscriptionTarget
     from bot.transcripts.model import Event, Passage
 
@@ -169,7 +168,7 @@ def _excerpt(view: View, event: Event, reasons: Sequence[Reason]) -> tuple[Passa
     met = next((reason for reason in reasons if reason.passage is not None and reason.passage < len(passages)), None)
     if met is not None:
         passage = passages[met.passage or 0]
-        start, end = excerpts.around(passage.text, met.start, max(met.end, met.start + 1), EXCERPT)
+        start, end = around(passage.text, met.start, max(met.end, met.start + 1), EXCERPT)
         words: Line = (Piece(isolated(passage.text[start:end])),)
     else:
         spoken = (each for each in passages if each.speaker is not None and len(each.text) > LEAST)
@@ -177,7 +176,7 @@ def _excerpt(view: View, event: Event, reasons: Sequence[Reason]) -> tuple[Passa
         if first is None:
             return None, None
         passage = first
-        start, end = excerpts.around(passage.text, 0, 1, EXCERPT)
+        start, end = around(passage.text, 0, 1, EXCERPT)
         words = (Piece(isolated(passage.text[start:end])),)
     speaker = line(Piece(shown(passage.speaker), "b"), ": ") if passage.speaker else ()
     return passage, quotation([line(speaker, cut_line(Slice(passage, start, end), words))])

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.archive import open_archive
 from bot.chat.background import background
-from bot.chat.services import Services
 from bot.chat.updates import Updates
+from bot.chat.view import Services
 from bot.clock import SteadyClock, SystemClock
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player

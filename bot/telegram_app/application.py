@@ -28,7 +28,7 @@ from telegram.ext import (
 )
 
 from bot.chat import edits, following, operating
-from bot.chat.home import COMMANDS
+from bot.chat.views.home import COMMANDS
 from bot.telegram_app import handlers, presence
 from bot.telegram_app.handlers import HEARTBEAT, SERVICES
 from bot.telegram_app.health import Heartbeat
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from telegram.ext import BaseHandler, BaseRateLimiter, ContextTypes
     from telegram.request import BaseRequest
 
-    from bot.chat.services import Services
     from bot.chat.texts import Catalogue, Texts
+    from bot.chat.view import Services
 
 logger = logging.getLogger(__name__)
 

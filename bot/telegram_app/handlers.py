@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from telegram.ext import ContextTypes
 
     from bot.chat.reply import MessageReply, PressReply
-    from bot.chat.services import Services
+    from bot.chat.view import Services
     from bot.telegram_app.health import Heartbeat
 
     Context = ContextTypes.DEFAULT_TYPE

@@ -17,8 +17,8 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from bot import logs
 from bot.archive import open_archive
 from bot.chat.background import background
-from bot.chat.services import Services
 from bot.chat.updates import Updates
+from bot.chat.view import Services
 from bot.clock import SteadyClock
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service

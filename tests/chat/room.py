@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.archive import Archive
-from bot.chat.services import Services
-from bot.chat.view import View
+from bot.chat.view import Services, View
 from bot.console.opening import Refusals, open_session
 from bot.settings import Settings, data_folder
 from bot.telegram_app.application import build

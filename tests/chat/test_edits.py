@@ -3,8 +3,7 @@ import pytest
 from bot.archive import open_archive
 from bot.chat.callbacks import NoSuchButtonError
 from bot.chat.edits import _parse, changes_asked, edit_card
-from bot.chat.services import Services
-from bot.chat.view import View
+from bot.chat.view import Services, View
 from bot.settings import Settings
 from bot.sync.state import EditionState, Entry, StateFolder
 from bot.transcripts.model import Key, Turn

@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat import excerpts
-from bot.chat.render import units
+from bot.chat.render import sentences, split, trim, units
 
 text_kinds = st.one_of(
     st.text(max_size=400),
@@ -49,19 +49,19 @@ def test_a_sentence_that_does_not_fit_is_shown_from_its_beginning_where_that_is_
 
 def test_russian_sentences_end_too():
     text = "Добрый день. Коллеги, начнём работу. Это важно."
-    begins = excerpts.sentences(text)
+    begins = sentences(text)
     assert [text[start:].split(maxsplit=1)[0] for start in begins] == ["Добрый", "Коллеги,", "Это"]
 
 
 def test_initials_and_shortened_words_end_no_sentence():
     text = "Mr. Brandt and A. Lindqvist met. In the U.S. Congress nobody did. Г. Иванов, им. Кирова. Конец."
-    begins = excerpts.sentences(text)
+    begins = sentences(text)
     assert [text[start:].split(maxsplit=1)[0] for start in begins] == ["Mr.", "In", "Г.", "Конец."]
 
 
 @given(text_kinds, st.integers(0, 200))
 def test_a_beginning_is_a_beginning_and_fits(text, room):
-    head = excerpts.trim(text, room, units)
+    head = trim(text, room, units)
     assert text.startswith(head)
     assert units(head) <= room
 
@@ -70,7 +70,7 @@ def test_a_beginning_is_a_beginning_and_fits(text, room):
 @example("x" * 1000, 10)
 @example("👩‍👩‍👧" * 100, 10)
 def test_the_pieces_of_a_split_hold_all_of_the_text(text, room):
-    spans = excerpts.split(text, room, units)
+    spans = split(text, room, units)
     assert "".join(text[start:end] for start, end in spans) == text
     assert all(start < end for start, end in spans)
     assert all(units(text[start:end].rstrip()) <= room for start, end in spans)
@@ -78,5 +78,5 @@ def test_the_pieces_of_a_split_hold_all_of_the_text(text, room):
 
 def test_no_emoji_is_torn_apart():
     family = "👩‍👩‍👧‍👦"
-    head = excerpts.trim(family * 40, 100, units)
+    head = trim(family * 40, 100, units)
     assert head == family * (len(head) // len(family))

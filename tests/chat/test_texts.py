@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import edits, following, home
+from bot.chat import edits, following
 from bot.chat.render import Piece
 from bot.chat.texts import PLACEHOLDER, Catalogue
+from bot.chat.views import home
 from bot.telegram_app import application
 from bot.transcripts.model import DateRange, EventDate
 
@@ -59,7 +60,7 @@ def test_the_help_lists_every_command_that_is_registered():
 
 
 def test_every_key_that_the_code_asks_for_is_there():
-    code = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot" / "chat").glob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "bot" / "chat").rglob("*.py"))
     asked = set(re.findall(r'(?:say|note|texts|rich)\(\s*"([a-z_]+\.[a-z_]+)"', code))
     asked |= {f"button.{name}" for name in re.findall(r'view\.button\("([a-z_]+)"', code)}
     assert asked

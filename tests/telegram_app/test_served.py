@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bot.archive import open_archive
-from bot.chat.services import Services
+from bot.chat.view import Services
 from bot.settings import Settings, data_folder
 from bot.telegram_app import serve
 from tests.server import Server

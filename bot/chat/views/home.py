@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from bot.chat import examples, verdicts
 from bot.chat.buttons import Home, Latest, Topics
 from bot.chat.cards import Card
-from bot.chat.render import Line, Piece, isolated, line, paragraph
-from bot.transcripts.model import Key
+from bot.chat.render import Line, Piece, isolated, line, paragraph, sentences
+from bot.chat.view import shown
+from bot.chat.views import verdict
+from bot.transcripts.model import EventDate, Key
+from bot.transcripts.people.labels import is_anonymous
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.chat.view import View
+    from bot.transcripts.model import Event
 
 COMMANDS = ("quote", "latest", "on", "event", "topics", "topic", "persons", "person", "about", "help")
 """As the menu lists them."""
@@ -21,6 +28,15 @@ FOLLOWING = ("subscribe", "subscriptions", "unsubscribe", "settings", "changes",
 """Listed too where there are subscriptions."""
 
 MOST_SOURCES = 20
+
+LOOKED = 200
+"""Events that are looked through for a quote: many of the newest may be announcements in which nobody speaks."""
+
+FEWEST_WORDS, MOST_WORDS = 8, 22
+"""Enough to be told from other sentences, and few enough to be read."""
+
+_PLAIN = re.compile(r"[^“”\"«»„…\[\]()*—–:\n]+[.!?]")
+"""A sentence without marks that say something about a quote, as its borders, its cuts and who said it are marked."""
 
 
 def start(view: View, *, private: bool = True) -> Card:
@@ -52,17 +68,17 @@ def holdings(view: View) -> Line:
 
 def ask(view: View) -> Card:
     """How to send a quote."""
-    quote = examples.quote(view)
+    quote = example_quote(view)
     example = view.say("ask.quote_example", quote=Piece(isolated(quote))) if quote else ()
     return Card((paragraph(view.say("ask.quote"), example, view.say("ask.quote_reply")),))
 
 
 def sample(view: View) -> Card:
     """A quote to try, and its verdict; that nothing is held, where nothing is."""
-    quote = examples.quote(view)
+    quote = example_quote(view)
     if quote is None:
         return ask(view) if len(view.library) else Card((view.note("start.empty"),))
-    card = verdicts.asked(view, quote)
+    card = verdict.asked(view, quote)
     asked = view.say("start.sample", quote=Piece(isolated(quote), "i"))
     return Card((paragraph(asked), *card.blocks), card.rows[1:])
 
@@ -74,7 +90,7 @@ def help_page(view: View) -> Card:
     return Card(
         (
             paragraph(view.say("help.quote")),
-            paragraph(view.say("help.claims"), view.say("help.filters", topic=examples.topic(view)), gap=True),
+            paragraph(view.say("help.claims"), view.say("help.filters", topic=example_topic(view)), gap=True),
             paragraph(*rows, gap=True),
             paragraph(view.say("help.inline", bot=f"@{view.username}"), gap=True),
             paragraph(view.say("help.groups"), gap=True),
@@ -110,3 +126,48 @@ def about(view: View) -> Card:
         ),
         ((view.button("latest", action=Latest()), view.button("topics", action=Topics())),) if len(library) else (),
     )
+
+
+def example_quote(view: View) -> str | None:
+    """A sentence of the newest transcript in which somebody speaks, in the reader's language where there is one."""
+    newest = view.library.latest()
+    own = (event for event in newest if event.key.language == view.texts.language)
+    return _spoken(view, own) or _spoken(view, newest)
+
+
+def _spoken(view: View, events: Iterable[Event]) -> str | None:
+    """A sentence of somebody with a name, else of anybody."""
+    anybodys = None
+    for event in islice(events, LOOKED):
+        for passage in view.archive.passages(event.key):
+            sentence = _sentence(passage.text)
+            if sentence and passage.speaker and not is_anonymous(passage.speaker):
+                return sentence
+            anybodys = anybodys or sentence
+    return anybodys
+
+
+def _sentence(text: str) -> str | None:
+    begins = [*sentences(text), len(text)]
+    found = (text[start:end].strip() for start, end in pairwise(begins))
+    return next((each for each in found if _fits(each)), None)
+
+
+def _fits(sentence: str) -> bool:
+    return FEWEST_WORDS <= len(sentence.split()) <= MOST_WORDS and _PLAIN.fullmatch(sentence) is not None
+
+
+def example_topic(view: View) -> str:
+    """The most frequent topic; dots where none is recorded."""
+    topics = view.library.topics()
+    return shown(topics[0][0], 60) if topics else "…"
+
+
+def example_days(view: View) -> dict[str, str]:
+    """The last day of which something is held, its month, and the years up to it, as they can be asked for."""
+    last = view.library.last or EventDate.of(view.services.clock().date())
+    return {
+        "day": view.texts.day(last),
+        "month": view.texts.day(EventDate(last.year, last.month)),
+        "years": f"{last.year - 1}..{last.year}",
+    }

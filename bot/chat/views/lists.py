@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons, examples
+from bot.chat import buttons
 from bot.chat.buttons import EventPage, FollowPerson, FollowTopic, Latest, On, name_hash
 from bot.chat.cards import Button, Card, Row
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
+from bot.chat.views.home import example_days
 from bot.transcripts.dates import parse_range
 from bot.transcripts.people.names import fold_name
 
@@ -57,7 +58,7 @@ def on_asked(view: View, argument: str) -> Card:
 
 
 def _ask_on(view: View) -> Block:
-    return view.note("ask.on", **examples.days(view))
+    return view.note("ask.on", **example_days(view))
 
 
 def on(view: View, days: DateRange, offset: int = 0) -> Card:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons, reading, verdicts
+from bot.chat import buttons
 from bot.chat.buttons import EventPage, Excerpt
 from bot.chat.cards import Button, Card
-from bot.chat.passages import quoted_parts, snippet
+from bot.chat.excerpts import quoted_parts, snippet
 from bot.chat.render import Piece, isolated, line, paragraph, shortened
 from bot.chat.reply import InlinePage, InlineResult
 from bot.chat.view import shown
+from bot.chat.views import reading, verdict
 from bot.quotes.model import Verdict
 
 if TYPE_CHECKING:
@@ -126,8 +127,8 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult
     if answer.verdict is Verdict.SHORT:
         card, sign, ruled = _place(view, part), "", ""
     else:
-        card = verdicts.answered(view, answer, index)
-        ruled = "".join(piece.text for piece in verdicts.heading(view, answer, match))
+        card = verdict.answered(view, answer, index)
+        ruled = "".join(piece.text for piece in verdict.heading(view, answer, match))
         sign = f"{ruled.split()[0]} "
         ruled = f"{shown(ruled.removeprefix(sign), _RULED)} · "
     speaker = part.passage.speaker or view.texts("speaker.none")
@@ -141,7 +142,7 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult
 def _place(view: View, part: Part) -> Card:
     """Words where they stand, in bold: their whole passage, or of an endless one the sentences around them."""
     room = reading.EXCERPT
-    words = quoted_parts([part], {0: [(part.start, part.end)]}, around=room, most=room)
+    words = quoted_parts([part], {0: [(part.start, part.end)]}, budget=room, most=room)
     return Card((paragraph(view.byline(part.passage, part.event)), words, view.source(part.event)))
 
 
@@ -149,7 +150,7 @@ def _absent(view: View, answer: Answer) -> tuple[InlineResult, ...]:
     """A card that says so, for those who want to post that."""
     quoted = paragraph(line("“", Piece(isolated(shortened(answer.quote, LONGEST)), "i"), "”"))
     opened = Button(view.texts("button.open"), url=buttons.link(view.username, "quote"))
-    card = replace(verdicts.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
+    card = replace(verdict.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
     short = answer.verdict is Verdict.SHORT
     title = view.texts("inline.short_none" if short else "verdict.absent")
     more = view.texts("verdict.short_rule" if short else "verdict.no_proof")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from bot.chat import excerpts
 from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
 from bot.chat.cards import Button, Card, Row
-from bot.chat.excerpts import trim
-from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, units
+from bot.chat.excerpts import Slice, cut_line, quotation
+from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, split, trim, units
 from bot.chat.view import shown
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ A_PAGE = 2800
 EXCERPT = 2600
 """UTF-16 units of an excerpt with its neighbours."""
 
-FOLDED = 600
-"""A quotation longer than this is folded until it is tapped."""
-
 MOST_AROUND = 60
 """Passages before or after that a button can ask for."""
 
@@ -37,19 +33,6 @@ LONGEST_SUMMARY = 600
 
 _SPEAKER, _ROLE, _NOTE = 100, 120, 60
 """Characters of a label, so that no label takes a page's room from what was said."""
-
-
-class Slice(NamedTuple):
-    """A stretch of a passage: its published text [start:end]."""
-
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        return self.passage.text[self.start : self.end]
 
 
 def event_asked(view: View, argument: str) -> Card:
@@ -125,7 +108,7 @@ def pages(passages: Sequence[Passage]) -> list[tuple[Slice, ...]]:
     room = A_PAGE
     for passage in passages:
         label = _label_size(passage) if not page or page[-1].passage.turn != passage.turn else 0
-        for start, end in excerpts.split(passage.text, A_PAGE - 400, units):
+        for start, end in split(passage.text, A_PAGE - 400, units):
             length = units(passage.text[start:end]) + 2 + label
             if page and (length > room or len(page) >= MOST_PARAGRAPHS):
                 done.append(tuple(page))
@@ -236,7 +219,7 @@ def _follow(view: View, key: Key, number: int | None = None) -> Row:
 
 def _within(window: Sequence[Passage], chosen: Passage) -> list[Slice]:
     """As much of a window as an excerpt holds: the chosen passage first, then its neighbours, the nearest first."""
-    end = len(excerpts.trim(chosen.text, EXCERPT, units))
+    end = len(trim(chosen.text, EXCERPT, units))
     kept = [Slice(chosen, 0, end)]
     room = EXCERPT - units(chosen.text[:end])
     others = sorted((each for each in window if each is not chosen), key=lambda each: abs(each.number - chosen.number))
@@ -263,19 +246,6 @@ def _quoted(window: Sequence[Slice]) -> list[Block]:
         turn = piece.passage.turn
         lines.append(cut_line(piece, (Piece(isolated(piece.text)),)))
     return [*blocks, quotation(lines)] if lines else blocks
-
-
-def cut_line(piece: Slice, words: Line) -> Line:
-    """A slice's words with […] where its passage was cut."""
-    before = f"{CUT} " if piece.passage.text[: piece.start].strip() else ""
-    after = f" {CUT}" if piece.passage.text[piece.end :].strip() else ""
-    return line(before, words, after)
-
-
-def quotation(lines: Sequence[Line]) -> Block:
-    """A quotation block, folded where it is long."""
-    size = sum(len(piece.text) for item in lines for piece in item)
-    return Block(tuple(lines), quotation=True, expandable=size > FOLDED)
 
 
 def cite(view: View, key: Key, number: int) -> Card:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.chat import examples, home, listing
 from bot.chat.buttons import Home
 from bot.chat.dialogue import page
+from bot.chat.views import home, lists
 from bot.transcripts.dates import parse_range
 from tests.chat.html_subset import read
 from tests.chat.room import view_of
-from tests.chat.test_cards import Shelf
+from tests.chat.views.test_cards import Shelf
 from tests.samples import transcript, turn
 
 SPOKEN = "Nobody on this council will sell the old harbour to anyone."
@@ -25,7 +25,7 @@ def test_the_example_is_a_sentence_of_the_newest_transcript_in_which_somebody_wi
         *(transcript(n, [turn(None, f"Notice number {n}.")], day="2022-01-01") for n in range(10, 60)),
     ]
     view = view_of(Shelf(held))
-    assert examples.quote(view) == SPOKEN
+    assert home.example_quote(view) == SPOKEN
     assert f"/quote {SPOKEN}" in text_of(home.ask(view))
     told = text_of(page(view, Home("try")))
     assert told.startswith(f"For example: “{SPOKEN}”\n✓ Word for word")
@@ -37,12 +37,12 @@ def test_the_example_is_in_the_readers_language_where_something_is_held_in_it():
         transcript(1, [turn("Ада Линдквист", russian)], day="2020-01-01", language="ru"),
         transcript(2, [turn("Ada Lindqvist", SPOKEN)], day="2021-01-01"),
     ]
-    assert examples.quote(view_of(Shelf(held), "ru")) == russian
-    assert examples.quote(view_of(Shelf(held[1:]), "ru")) == SPOKEN
+    assert home.example_quote(view_of(Shelf(held), "ru")) == russian
+    assert home.example_quote(view_of(Shelf(held[1:]), "ru")) == SPOKEN
 
 
 def test_where_nobody_speaks_the_example_is_anybodys_and_where_nothing_is_held_there_is_none():
-    assert examples.quote(view_of(Shelf([transcript(1, [turn(None, SPOKEN)])]))) == SPOKEN
+    assert home.example_quote(view_of(Shelf([transcript(1, [turn(None, SPOKEN)])]))) == SPOKEN
     short = view_of(Shelf([transcript(1, [turn("Ada Lindqvist", "Yes.")])]))
     assert "/quote to a message" in text_of(home.sample(short))
     assert "For example" not in text_of(home.ask(short))
@@ -54,9 +54,9 @@ def test_topics_and_days_in_examples_are_held(language):
     held = [transcript(1, topics=("Old Harbour",), day="2021-05-04")]
     view = view_of(Shelf(held), language)
     assert "Old Harbour" in text_of(home.help_page(view))
-    days = examples.days(view)
-    told = text_of(listing.on_asked(view, ""))
+    days = home.example_days(view)
+    told = text_of(lists.on_asked(view, ""))
     for example in days.values():
         assert f"/on {example}" in told
         assert view.library.on(parse_range(example, view.services.clock().date()))
-    assert examples.topic(view_of(Shelf([transcript(1, topics=())]))) == "…"
+    assert home.example_topic(view_of(Shelf([transcript(1, topics=())]))) == "…"

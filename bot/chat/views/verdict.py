@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bot.chat import differences
 from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
 from bot.chat.cards import Button, Card, Row
-from bot.chat.passages import quoted_parts
-from bot.chat.reading import passage_rows
-from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened
+from bot.chat.excerpts import quoted_parts
+from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph, shortened
 from bot.chat.view import shown
-from bot.quotes.model import Claim, Verdict
+from bot.chat.views.reading import passage_rows
+from bot.quotes.model import ChangeKind, Claim, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.chat.excerpts import Spans
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Filters, Match, Part
+    from bot.quotes.model import Answer, Change, Cut, Filters, Match, Part, Span
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -33,6 +34,16 @@ LONGEST_SHARED = 250
 
 MOST_PLACES = 6
 """Places of a stitched quote on one card."""
+
+
+MOST_CHANGES = 10
+LONGEST_CHANGE = 160
+"""Characters of one side of a change, or of a cut."""
+
+_LAST_WORD = re.compile(r"\S+\s*\Z")
+_FIRST_WORD = re.compile(r"\A\s*\S+")
+_NEAR = 40
+_STOPS = ".,;:!?…"
 
 
 def asked(view: View, quote: str, index: int = 0) -> Card:
@@ -141,7 +152,7 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
     blocks = [paragraph(heading(view, answer, match))]
     for number, parts in enumerate(places[:MOST_PLACES], 1):
         blocks += _place(view, match, parts, number if len(places) > 1 else 0)
-    blocks += differences.shown_changes(view, answer, match)
+    blocks += _changes(view, answer, match)
     blocks += _missing(view, answer, match)
     blocks += [view.note("verdict.negated", word=shown(context.text)) for context in match.context]
     notes = [_claim(view, answer), _unread(view, answer), _occurrences(view, answer, match)]
@@ -183,7 +194,7 @@ def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list
     first = parts[0]
     byline = view.byline(first.passage, first.event)
     label = line(f"{number}. ", byline) if number else byline
-    blocks = [paragraph(label, gap=bool(number)), quoted_parts(parts, differences.marks(match, parts))]
+    blocks = [paragraph(label, gap=bool(number)), quoted_parts(parts, _marks(match, parts))]
     return [*blocks, paragraph(view.title(first.event))] if number else blocks
 
 
@@ -247,7 +258,7 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
-        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, around=250, most=300))
+        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, budget=250, most=300))
         if match.same > 1:
             blocks.append(paragraph(view.say("verdict.same", n=match.same - 1)))
     blocks.append(_attributions(view, page, gap=True))
@@ -304,9 +315,68 @@ def _foreign(view: View, answer: Answer) -> Line:
     return view.say("verdict.foreign", language=view.texts.languages((foreign,))) if foreign else ()
 
 
-def summary(view: View, answer: Answer, match: Match) -> str:
-    """One line without styles: verdict, speaker, date. For lists that show no more."""
-    part = match.parts[0]
-    words = "".join(piece.text for piece in heading(view, answer, match))
-    speaker = shown(part.passage.speaker) or view.texts("speaker.none").rstrip(".")
-    return " · ".join((words, speaker, view.texts.day(part.event.day, short=True)))
+def _marks(match: Match, parts: Sequence[Part]) -> dict[int, Spans]:
+    """What is bold in each of `parts`: the words that differ; where none does in all the match, the quote's own."""
+    differ = [change for change in match.changes if change.said]
+    if not differ:
+        return {index: [(part.start, part.end)] for index, part in enumerate(parts)}
+    spans: dict[int, Spans] = {}
+    for change in differ:
+        part = match.parts[change.part] if change.part < len(match.parts) else None
+        for index, each in enumerate(parts):
+            if each is part:
+                spans.setdefault(index, []).append((change.said_span.start, change.said_span.end))
+    return spans
+
+
+def _changes(view: View, answer: Answer, match: Match) -> list[Block]:
+    """The list of changes, turning ones first and marked, and what the quote's own cuts left out."""
+    ranked = sorted(match.changes, key=lambda change: not change.turns)
+    rows = [_change(view, answer, match, change) for change in ranked[:MOST_CHANGES]]
+    blocks = []
+    if rows:
+        more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
+        blocks.append(paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more, gap=True))
+    cuts = [_cut(view, cut) for cut in match.cuts[:MOST_CHANGES]]
+    if cuts:
+        blocks.append(paragraph((Piece(view.texts("cut.heading"), "i"),), *cuts, gap=True))
+    return blocks
+
+
+def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
+    quoted: Line = (Piece(isolated(_brief(change.quoted)), "s"),)
+    said: Line = (Piece(isolated(_brief(change.said)), "b"),)
+    if not change.said or not change.quoted:
+        part = match.parts[change.part] if change.part < len(match.parts) else None
+        quoted = _between(answer.quote, change.quoted_span, quoted[0])
+        said = _between(part.passage.text, change.said_span, said[0]) if part else said
+    warning = "⚠️ " if change.turns else ""
+    kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
+    return line(warning, quoted if _shows(quoted) else "—", " → ", said if _shows(said) else "—", kind)
+
+
+def _between(text: str, span: Span, words: Piece) -> Line:
+    """The words, or their absence, between the word before and the word after: each from the text they stand in."""
+    last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
+    first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
+    before, after = last[0].strip() if last else "", first[0].strip().rstrip(_STOPS) if first else ""
+    parts = [Piece(isolated(before)), words, Piece(isolated(after))]
+    return join(" ", ((part,) if part.text else () for part in parts))
+
+
+def _shows(words: Line) -> bool:
+    return any(piece.text for piece in words)
+
+
+def _cut(view: View, cut: Cut) -> Line:
+    warning = "⚠️ " if cut.negates else ""
+    kind = f" ({view.texts('kind.negation')})" if cut.negates else ""
+    return line(warning, "“", Piece(isolated(_brief(cut.text.replace("\n", " ")))), "”", kind)
+
+
+def _brief(text: str) -> str:
+    """A change as it can be shown: its two ends where it is long."""
+    text = text.strip()
+    if len(text) <= LONGEST_CHANGE:
+        return text
+    return f"{text[: LONGEST_CHANGE // 2].rstrip()} […] {text[-LONGEST_CHANGE // 2 :].lstrip()}"

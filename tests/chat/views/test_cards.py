@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import edits, inline, listing, passages, reading, render, verdicts
+from bot.chat import edits, excerpts, render
 from bot.chat.buttons import Excerpt, name_hash
 from bot.chat.render import CUT
+from bot.chat.views import inline, lists, reading, verdict
 from bot.quotes.engine import Engine
 from bot.transcripts.formats.documents import parse
 from bot.transcripts.library import Library
@@ -109,7 +110,7 @@ def test_verdict_cards_fit_parse_and_quote_what_was_published(shelf, data):
     quote = data.draw(st.sampled_from([quote, quote.replace("not ", ""), f"“{quote}” — Ada Lindqvist", quote[:4096]]))
     view = view_of(shelf, data.draw(st.sampled_from(["en", "ru"])))
     for index in (0, 1, 7):
-        message = checked(verdicts.asked(view, quote[:4096], index))
+        message = checked(verdict.asked(view, quote[:4096], index))
         for line in quoted_lines(message):
             assert is_published(line, shelf), line
 
@@ -140,12 +141,12 @@ def test_reading_cards_fit_and_the_pages_hold_every_character(shelf):
 def test_lists_and_inline_results_fit(shelf, asked):
     view = view_of(shelf)
     for card in (
-        listing.latest_asked(view, asked[:50]),
-        listing.on_asked(view, asked[:300]),
-        listing.topic_asked(view, asked[:300]),
-        listing.person_asked(view, asked[:300]),
-        listing.topics(view),
-        listing.persons(view),
+        lists.latest_asked(view, asked[:50]),
+        lists.on_asked(view, asked[:300]),
+        lists.topic_asked(view, asked[:300]),
+        lists.person_asked(view, asked[:300]),
+        lists.topics(view),
+        lists.persons(view),
         reading.event_asked(view, asked[:300]),
     ):
         checked(card)
@@ -167,7 +168,7 @@ def said(*paragraphs):
 
 
 def asked(transcripts, quote, index=0, language="en"):
-    return checked(verdicts.asked(view_of(Shelf(transcripts), language), quote, index))
+    return checked(verdict.asked(view_of(Shelf(transcripts), language), quote, index))
 
 
 LONG = "We are glad. The crane costs four thousand crowns a month. Nobody will sell the old harbour. The end is near. "
@@ -245,7 +246,7 @@ def test_the_places_that_buttons_lead_to_are_no_fewer_than_it_says():
             for n in range(count)
         ]
         held = [transcript(n, [turn("Ada Lindqvist", text)]) for n, text in enumerate(spoken, 1)]
-        card = verdicts.asked(view_of(Shelf(held)), "The port pays a crown each month")
+        card = verdict.asked(view_of(Shelf(held)), "The port pays a crown each month")
         return card.rows[0][0].label
 
     assert label(4) == "1 of 4"
@@ -279,7 +280,7 @@ def test_a_set_phrase_says_in_how_many_places_it_stands():
     held = [transcript(n, [turn("Ada Lindqvist", "I would like to thank everyone here.")]) for n in (1, 2, 3)]
     quote = "I would like to thank the aliens who built our lighthouse out of cheese"
     assert "The words that were found stand in 3 places." in asked(held, quote).text
-    russian = checked(verdicts.asked(view_of(Shelf(held), "ru"), quote)).text
+    russian = checked(verdict.asked(view_of(Shelf(held), "ru"), quote)).text
     assert russian.startswith("◐ В имеющихся стенограммах есть 5 из 14 слов; остального нет\n")
     assert "Найденные слова стоят в 3 местах." in russian
 
@@ -321,8 +322,8 @@ def test_a_wrong_speaker_of_altered_words_is_told_both():
 def test_a_claimed_date_in_figures_is_told_as_it_was_read(language, fails, holds):
     view = view_of(Shelf(said("Nobody will sell the old harbour this year.")), language)
     quote = "“Nobody will sell the old harbour this year” on {day}"
-    assert fails in checked(verdicts.asked(view, quote.format(day="05/09/2020"))).text
-    assert holds in checked(verdicts.asked(view, quote.format(day="04/05/2021"))).text
+    assert fails in checked(verdict.asked(view, quote.format(day="05/09/2020"))).text
+    assert holds in checked(verdict.asked(view, quote.format(day="04/05/2021"))).text
 
 
 def test_a_date_that_cannot_be_read_is_not_borne_out():
@@ -363,7 +364,7 @@ def test_an_absent_quote_says_what_was_searched_and_that_it_proves_nothing():
 
 def test_the_closest_passage_is_offered_only_where_it_shares_words_that_tell_something():
     def offers(quote, *texts):
-        card = verdicts.asked(
+        card = verdict.asked(
             view_of(Shelf([transcript(n, [turn("A", text)]) for n, text in enumerate(texts, 1)])), quote
         )
         offered = "Closest passage" in [button.label for row in card.rows for button in row]
@@ -431,7 +432,7 @@ def test_an_inline_description_tells_where_it_is_cut_and_does_not_begin_behind_a
 def test_what_a_line_of_a_list_shows_is_a_slice_whose_cuts_are_marked(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    told = passages.snippet(text, start, end, 100)
+    told = excerpts.snippet(text, start, end, 100)
     assert len(told) <= 100
     words = told.removeprefix(f"{CUT} ").removesuffix(f" {CUT}")
     assert words in text
@@ -480,7 +481,7 @@ def test_a_long_quotation_is_folded_until_tapped():
 def test_marks_find_names_again():
     shelf = Shelf([transcript(n, topics=("Economy & <trade>",)) for n in range(1, 9)])
     view = view_of(shelf)
-    assert "6–8 of 8" in checked(listing.topic(view, name_hash("Economy & <trade>"), 5)).text
+    assert "6–8 of 8" in checked(lists.topic(view, name_hash("Economy & <trade>"), 5)).text
 
 
 def test_each_language_of_an_event_leads_to_the_other():
@@ -513,12 +514,12 @@ def test_the_follow_buttons_are_there_only_with_subscriptions():
     shelf = Shelf(said("Nobody will sell it."))
     with_store = view_of(shelf, subscriptions=object())
     quote = "a thousand suns shone over the painted bridge"
-    assert "Tell me if it ever appears" in labels(verdicts.asked(with_store, quote))
-    assert "Tell me if it ever appears" not in labels(verdicts.asked(view_of(shelf), quote))
+    assert "Tell me if it ever appears" in labels(verdict.asked(with_store, quote))
+    assert "Tell me if it ever appears" not in labels(verdict.asked(view_of(shelf), quote))
     part = "Nobody will sell it and that for a thousand painted suns over every bridge"
     shelf = Shelf(said("Nobody will sell it and that is that."))
-    assert "Tell me if it ever appears" in labels(verdicts.asked(view_of(shelf, subscriptions=object()), part))
-    assert "Tell me if it ever appears" not in labels(verdicts.asked(view_of(shelf), part))
+    assert "Tell me if it ever appears" in labels(verdict.asked(view_of(shelf, subscriptions=object()), part))
+    assert "Tell me if it ever appears" not in labels(verdict.asked(view_of(shelf), part))
 
 
 def test_a_real_transcript_pages_without_loss(corpus):

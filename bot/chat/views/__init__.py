@@ -1,0 +1,1 @@
+"""Cards: what each kind of answer looks like, one subject a module."""
