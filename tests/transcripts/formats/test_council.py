@@ -9,7 +9,7 @@ from bot.transcripts.formats.documents import parse
 from bot.transcripts.formats.page import NotATranscript
 from tests.transcripts.event_pages import SOURCES
 
-GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-source.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "adding-a-source.md"
 
 
 @pytest.fixture(scope="module")
