@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -122,6 +123,14 @@ def _database(value: object) -> object:
     return text
 
 
+def _spoken(value: object) -> object:
+    codes = sorted(file.name.removesuffix(".yaml") for file in files("bot.locale").iterdir() if ".yaml" in file.name)
+    if value not in codes:
+        *others, last = map(repr, codes)
+        raise _refuse(f"{', '.join(others)} or {last}" if others else last)
+    return value
+
+
 def _path(value: object) -> object:
     return None if value is None or value == "" else Path(str(value)).expanduser()
 
@@ -163,7 +172,7 @@ class Settings(BaseModel):
     """Telegram's flood limits times this: less where several processes share a bot, more where a server allows it."""
     watch: bool = True
     """Whether files dropped into the library are seen while serving."""
-    language: Literal["en", "ru"] = "en"
+    language: Annotated[str, BeforeValidator(_spoken)] = "en"
     """The language of a chat that has not chosen one."""
 
     @classmethod
