@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat import render
-from bot.chat.buttons import Action, format_action
+from bot.chat.buttons import Action, Nothing, format_action
 
 if TYPE_CHECKING:
     from bot.chat.render import Block
@@ -19,8 +19,7 @@ class Button:
     """A label with an `action` the bot hears, a `url`, a `share` (a query for another chat) or a text to `copy`."""
 
     label: str
-    action: Action | str | None = None
-    """A `str` is data in a grammar of another module's own."""
+    action: Action | None = None
     url: str | None = None
     share: str | None = None
     copy: str | None = None
@@ -28,7 +27,7 @@ class Button:
     @property
     def data(self) -> str:
         """What it carries to the bot."""
-        return (format_action(self.action) if isinstance(self.action, Action) else self.action) or "n"
+        return format_action(self.action or Nothing())
 
 
 Row = tuple[Button, ...]

@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import buttons
+from bot.chat import buttons, subscribing
 from bot.chat.buttons import Action, NoSuchButtonError
 from bot.chat.cards import Card
 from bot.chat.render import paragraph
 from bot.chat.reply import EditCard, Notice, OpenLink, SendCard
 from bot.chat.request import ChatKind, MessageRequest, PressRequest
 from bot.chat.view import View, shown
-from bot.chat.views import home, inline, lists, reading, verdict
+from bot.chat.views import edits, home, inline, lists, operator, reading, verdict
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DateRange
 
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from bot.chat.request import InlineRequest, Reader, WrittenText
     from bot.chat.view import Services
     from bot.subscriptions.model import Destination
+    from bot.subscriptions.service import Service
 
 _ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
-
-_FOLLOWING = (buttons.FollowTopic, buttons.FollowPerson, buttons.FollowEvent, buttons.FollowQuote)
-"""Buttons of subscriptions, which not every bot has."""
 
 _FROM_VERDICT = (buttons.Excerpt, buttons.Closest, buttons.Cite, buttons.EventAt, buttons.EventPage)
 """Pages that a reader may come to from a verdict, and want to go back."""
@@ -73,8 +71,11 @@ class Dialogue:
         return await self._act(view, pressed, action)
 
     async def _act(self, view: View, pressed: PressRequest, action: Action) -> PressReply:
-        if isinstance(action, _FOLLOWING):
-            return Notice(view.texts("refused.follow"))
+        service = self.services.subscriptions
+        if isinstance(action, subscribing.BUTTONS) and service is not None:
+            return await subscribing.press(service, self.chats, view, pressed, action)
+        if isinstance(action, subscribing.BUTTONS):
+            return Notice(view.texts("refused.button" if isinstance(action, buttons.Manage) else "refused.follow"))
         if pressed.kind is ChatKind.CHANNEL:
             # The post is everybody's: what one reader asks for opens in that reader's own chat with the bot.
             return OpenLink(buttons.link(self.username, buttons.payload_of(action)))
@@ -111,10 +112,21 @@ class Dialogue:
             return await self._check(asked, to.quote(), to)
         if make := COMMANDS.get(command):
             return await self._show(asked, lambda view: make(view, argument))
+        if (service := self.services.subscriptions) and command in {*subscribing.COMMANDS, "stats"}:
+            return await self._manage(asked, service)
         if not private:
             return None
         name = shown(asked.message.text.split(maxsplit=1)[0].split("@")[0], 40)
         return await self._show(asked, lambda view: Card((view.note("refused.command", name=name),)))
+
+    async def _manage(self, asked: MessageRequest, service: Service) -> MessageReply:
+        """Do what a command about subscriptions says; `/stats` gives its figures to an operator in a private chat."""
+        view, admins = await self.view(asked.reader, asked.here), self.services.settings.admins
+        if asked.command != "stats":
+            return await subscribing.command(service, self.chats, view, asked)
+        if asked.kind is not ChatKind.PRIVATE or asked.reader is None or asked.reader.id not in admins:
+            return SendCard(Card((view.note("operator.refused"),)))
+        return SendCard(await self.services.run(operator.card, view, await service.stats()))
 
     async def _addressed(self, asked: MessageRequest) -> MessageReply | None:
         """In a group only what mentions the bot or replies to it is meant for it."""
@@ -180,6 +192,7 @@ COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
     "latest": lists.latest_asked,
     "on": lists.on_asked,
     "event": reading.event_asked,
+    "changes": edits.changes_asked,
     "topics": lambda view, _: lists.topics(view),
     "topic": lists.topic_asked,
     "persons": lambda view, _: lists.persons(view),
@@ -198,6 +211,7 @@ PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
     buttons.EventPage: reading.event_page,
     buttons.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
     buttons.Excerpt: reading.excerpt,
+    buttons.Edit: lambda view, action: edits.edit_card(view, action.key, action.number),
     buttons.Closest: _closest,
     buttons.Cite: lambda view, action: reading.cite(view, action.key, action.number),
 }

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.chat.buttons import Do, Manage
 from bot.chat.request import ChatKind
 from bot.subscriptions.model import Destination
 
@@ -53,6 +54,10 @@ class Place:
     """The channel's id where it is managed from a private chat, else 0."""
     title: str = ""
     """The channel's title."""
+
+    def manage(self, do: Do, rest: object = "", replaces: int = 0) -> Manage:
+        """A button about these subscriptions."""
+        return Manage(do, str(rest), replaces, self.channel)
 
 
 def split_channel(argument: str) -> tuple[str, str]:

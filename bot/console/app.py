@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.archive import open_archive
 from bot.chat.background import background
-from bot.chat.updates import Updates
 from bot.chat.view import Services
+from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock, SystemClock
 from bot.console.opening import Refusals, open_session
 from bot.console.script import Player
@@ -80,7 +80,7 @@ async def opened(
         start = partial(build, services, rate_limiter=limiter, heartbeat=heartbeat)
         session = await stack.enter_async_context(open_session(start, refusals, clock.now))
         bot = session.application.bot
-        send = Sender(bot, Updates(services, bot.username), heartbeat.delivery)
+        send = Sender(bot, NotificationRenderer(services, bot.username), heartbeat.delivery)
         await stack.enter_async_context(background(services, send, limiter.update_turn))
         yield session
         if heartbeat.failures:

@@ -27,7 +27,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import edits, following, operating
+from bot.chat import subscribing
 from bot.chat.views.home import COMMANDS
 from bot.telegram_app import handlers, presence
 from bot.telegram_app.handlers import HEARTBEAT, SERVICES
@@ -91,7 +91,6 @@ def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, Co
     # New messages only: an edited one is not a new question. Service messages ask nothing.
     questions = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     answering = [
-        *edits.handlers(),
         MessageHandler(questions, handlers.message),
         CallbackQueryHandler(handlers.press),
         InlineQueryHandler(handlers.inline),
@@ -106,8 +105,7 @@ def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, Co
     return {
         # Before all others, and beside them: whoever writes can be written to again.
         -1: [TypeHandler(Update, presence.heard)],
-        # Subscriptions first: their buttons have verbs of their own.
-        0: [*chats, *following.handlers(), *operating.handlers(), *answering],
+        0: [*chats, *answering],
     }
 
 
@@ -123,7 +121,7 @@ def _token(services: Services, given: str | None, *, in_process: bool) -> str:
 
 async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     services: Services = application.bot_data[SERVICES]
-    more = edits.COMMANDS if services.subscriptions is None else (*edits.COMMANDS, *following.COMMANDS)
+    more = ("changes",) if services.subscriptions is None else ("changes", *subscribing.COMMANDS)
     await register(application.bot, services.texts, more)
 
 

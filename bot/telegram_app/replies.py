@@ -35,6 +35,7 @@ KEPT = 300
 
 MOST_COPIED = 256
 UNCHANGED = "message is not modified"
+_NO_DEFAULTS = {"parse_mode": None, "link_preview_options": None}
 STALE = ("query is too old", "query_id_invalid", "query id is invalid", "response timeout expired")
 
 
@@ -118,7 +119,8 @@ async def _relabel(query: CallbackQuery, message: Message, button: InlineKeyboar
     old = message.reply_markup.inline_keyboard if message.reply_markup else ()
     rows = [[button if one.callback_data == query.data else one for one in row] for row in old]
     try:
-        await query.edit_message_reply_markup(InlineKeyboardMarkup(rows))
+        # The defaults of what is sent would go along, and the method takes none.
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(rows), api_kwargs=_NO_DEFAULTS)
     except BadRequest as error:
         if UNCHANGED not in error.message.lower():
             raise

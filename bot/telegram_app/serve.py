@@ -17,8 +17,8 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from bot import logs
 from bot.archive import open_archive
 from bot.chat.background import background
-from bot.chat.updates import Updates
 from bot.chat.view import Services
+from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
@@ -121,7 +121,7 @@ class Server:
         else:
             await self._poll(stack, application)
         bot = application.bot
-        send = Sender(bot, Updates(self.services, bot.username), self.heartbeat.delivery)
+        send = Sender(bot, NotificationRenderer(self.services, bot.username), self.heartbeat.delivery)
         await stack.enter_async_context(background(self.services, send, limiter.update_turn))
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import edits, following
+from bot.chat import subscribing
 from bot.chat.render import Piece
 from bot.chat.texts import PLACEHOLDER, Catalogue
 from bot.chat.views import home
@@ -54,7 +54,7 @@ def test_commands_and_descriptions_keep_telegrams_limits(language):
 
 
 def test_the_help_lists_every_command_that_is_registered():
-    assert set(home.FOLLOWING) == {*following.COMMANDS, *edits.COMMANDS}
+    assert set(home.FOLLOWING) == {*subscribing.COMMANDS, "changes"}
     for name in home.FOLLOWING:
         assert 1 <= len(ENGLISH(f"command.{name}")) <= 256
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import edits, excerpts, render
+from bot.chat import excerpts, render
 from bot.chat.buttons import Excerpt, name_hash
 from bot.chat.render import CUT
-from bot.chat.views import inline, lists, reading, verdict
+from bot.chat.views import edits, inline, lists, reading, verdict
 from bot.quotes.engine import Engine
 from bot.transcripts.formats.documents import parse
 from bot.transcripts.library import Library

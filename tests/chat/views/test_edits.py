@@ -1,9 +1,8 @@
 import pytest
 
 from bot.archive import open_archive
-from bot.chat.callbacks import NoSuchButtonError
-from bot.chat.edits import _parse, changes_asked, edit_card
 from bot.chat.view import Services, View
+from bot.chat.views.edits import changes_asked, edit_card
 from bot.settings import Settings
 from bot.sync.state import EditionState, Entry, StateFolder
 from bot.transcripts.model import Key, Turn
@@ -45,9 +44,11 @@ def test_all_edits_can_be_paged_through(view):
         view.archive.store(told(f"We have {word} harbours."))
     last = changes_asked(view, "101")
     assert "two</s> <b>three" in last.html
-    first = edit_card(view, *_parse(last.rows[0][0].action))
+    earlier = last.rows[0][0].action
+    first = edit_card(view, earlier.key, earlier.number)
     assert "one</s> <b>two" in first.html
-    assert edit_card(view, *_parse(first.rows[0][0].action)).html == last.html
+    later = first.rows[0][0].action
+    assert edit_card(view, later.key, later.number).html == last.html
 
 
 def test_differences_that_are_no_words_are_only_counted(view):
@@ -85,9 +86,3 @@ def test_a_rewritten_transcript_fits_a_message(view):
 @pytest.mark.parametrize("asked", ["999", "nonsense", "x" * 5000, "http://evil.example/1"])
 def test_an_unknown_event_is_said_to_be_none(view, asked):
     assert "is held" in changes_asked(view, asked).html
-
-
-@pytest.mark.parametrize("data", ["v", "vx", "vkremlin_en_101", "vkremlin_en_101.", "vkremlin_en_101.-1", "v.1"])
-def test_data_of_no_edit_is_refused(data):
-    with pytest.raises(NoSuchButtonError):
-        _parse(data)

@@ -1,74 +1,28 @@
-"""`/changes ID`: how a transcript was edited since it was first stored, word by word.
-
-Its buttons are `v KEY. NUMBER`: the edit that made text NUMBER + 1 of text NUMBER.
-"""
+"""`/changes ID`: how a transcript was edited since it was first stored, word by word."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import Message
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
-
-from bot.chat.callbacks import EventPage, FollowEvent, NoSuchButtonError
+from bot.chat.buttons import Edit, EventPage, FollowEvent
 from bot.chat.cards import Button, Card
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.views.reading import named
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since
-from bot.telegram_app.legacy import answer, argument_of, own_view, reply, show
 from bot.transcripts.files import UnreadableError
-from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
-    from telegram import Update
-    from telegram.ext import BaseHandler, ContextTypes
-
     from bot.chat.view import View
     from bot.sync.revisions import FieldChange, WordChange
-    from bot.transcripts.model import Transcript
+    from bot.transcripts.model import Key, Transcript
 
-COMMANDS = ("changes",)
 MOST_CHANGES = 12
 MOST_FIELDS = 6
 CONTEXT = 60
 """Characters of the passage that stand around a change."""
 LONGEST = 300
 """Characters of a change that are shown."""
-
-
-def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
-    """The command and its buttons."""
-    return [
-        CommandHandler("changes", changes, filters=filters.UpdateType.MESSAGE),
-        CallbackQueryHandler(press, pattern=r"^v"),
-    ]
-
-
-async def changes(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """`/changes ID`: the last edit."""
-    message = update.effective_message
-    if message is not None:
-        asked = argument_of(message)
-        await answer(update, context, lambda view: changes_asked(view, asked))
-
-
-async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """An earlier or a later edit."""
-    query = update.callback_query
-    if query is None:
-        return
-    view = await own_view(update, context)
-    try:
-        key, number = _parse(query.data or "")
-    except NoSuchButtonError:
-        await reply(query, view.texts("refused.button"))
-        return
-    if not isinstance(query.message, Message):
-        await reply(query, view.texts("refused.old"))
-        return
-    card = await view.services.run(edit_card, view, key, number)
-    await show(query, query.message, context, card)
 
 
 def changes_asked(view: View, asked: str) -> Card:
@@ -101,19 +55,17 @@ def edit_card(view: View, key: Key, number: int) -> Card:
     try:
         before = kept[at].read()
         after = kept[at + 1].read() if at + 1 < len(kept) else now
-        blocks += _told(view, before, after)
+        blocks += _changes(view, before, after)
     except UnreadableError:
         blocks.append(view.note("edits.unreadable"))
-    paging = []
-    if at > 0:
-        paging.append(Button(view.texts("edits.earlier"), _data(key, kept[at - 1].number)))
-    if at + 1 < len(kept):
-        paging.append(Button(view.texts("edits.later"), _data(key, kept[at + 1].number)))
+    paging = [Button(view.texts("edits.earlier"), Edit(key, kept[at - 1].number))] if at > 0 else []
+    paging += [Button(view.texts("edits.later"), Edit(key, kept[at + 1].number))] if at + 1 < len(kept) else []
     blocks.append(paragraph(view.attribution(key)))
     return Card(tuple(blocks), (tuple(paging), *rows))
 
 
-def _told(view: View, before: Transcript, after: Transcript) -> list[Block]:
+def _changes(view: View, before: Transcript, after: Transcript) -> list[Block]:
+    """The words and fields that differ; that the words are the same, where nothing does."""
     words = diff(before, after)
     telling = [change for change in words if not change.cosmetic]
     fields = field_changes(before, after)
@@ -162,17 +114,3 @@ def _field(view: View, change: FieldChange) -> Line:
 
 def _cut(text: str) -> str:
     return isolated(shortened(text, LONGEST))
-
-
-def _data(key: Key, number: int) -> str:
-    return f"v{key}.{number}"
-
-
-def _parse(data: str) -> tuple[Key, int]:
-    name, dot, number = data[1:].rpartition(".")
-    if not dot or not (number.isascii() and number.isdecimal()) or len(number) > 6:
-        raise NoSuchButtonError(f"{data!r} names no edit")
-    try:
-        return Key.parse(name), int(number)
-    except ValueError as error:
-        raise NoSuchButtonError(str(error)) from error

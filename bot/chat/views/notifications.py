@@ -1,93 +1,102 @@
-"""Cards of updates: a new transcript, an edited one, a digest."""
+"""Cards of notifications: a new transcript, an edited one, one that is gone, a digest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.callbacks import EventAt, EventPage
-from bot.chat.cards import Button, Card
+from bot.chat.buttons import Do, EventAt, EventPage, Manage
+from bot.chat.cards import Button, Card, Row
 from bot.chat.excerpts import Slice, around, cut_line, quotation
-from bot.chat.render import Block, Line, Piece, isolated, line, paragraph, shortened, size
+from bot.chat.render import Block, Piece, isolated, line, paragraph, shortened, size
 from bot.chat.view import View, shown
-from bot.subscriptions.model import ChangeType, Kind
+from bot.chat.views.subscriptions import in_words
+from bot.subscriptions.model import ChangeType
 from bot.sync.revisions import diff
 from bot.transcripts.files import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.texts import Texts
+    from bot.chat.buttons import Action
     from bot.chat.view import Services
-    from bot.subscriptions.model import Item, Notification, Reason, SubscriptionTarget
+    from bot.subscriptions.model import Item, Notification, Reason
     from bot.transcripts.model import Event, Passage
 
 EXCERPT = 320
 """Characters of an excerpt under a heading."""
-LEAST = 40
+SHORTEST_EXCERPT = 40
 """Characters below which a paragraph is a greeting, not worth an excerpt."""
 MOST_REASONS = 6
 MOST_CHANGES = 5
-ROOM = 3900
+LONGEST_CHANGE = 200
+LONGEST_DIGEST = 3900
 """UTF-16 units of a digest; excerpts are left out, then titles shortened, where it would be longer."""
+MOST_ENTITIES = 100
 
 
-class Updates:
-    """Writes the cards of the messages that the outbox holds."""
+class NotificationRenderer:
+    """Makes the cards of the notifications that the outbox holds."""
 
     def __init__(self, services: Services, username: str) -> None:
         self._services, self._username = services, username
 
-    async def __call__(self, message: Notification) -> Card | None:
-        """The card, None where no transcript of the message is held any longer."""
-        return await self._services.run(self.write, message)
+    async def __call__(self, notification: Notification) -> Card | None:
+        """The card, None where no transcript of the notification is held any longer."""
+        return await self._services.run(self.render, notification)
 
-    def write(self, message: Notification) -> Card | None:
+    def render(self, notification: Notification) -> Card | None:
         """As the call, blocking."""
-        texts = self._services.texts.for_language(message.preferences.language or self._services.settings.language)
-        view = View(self._services, texts, self._username)
-        if message.digest:
-            card = _digest(view, message)
-        elif message.items[0].change is ChangeType.NEW:
-            card = _new(view, message, message.items[0])
+        language = notification.preferences.language or self._services.settings.language
+        view = View(self._services, self._services.texts.for_language(language), self._username)
+        if notification.digest:
+            card = _digest(view, notification)
+        elif notification.items[0].change is ChangeType.NEW:
+            card = _new(view, notification.items[0], with_excerpt=notification.preferences.excerpts)
         else:
-            card = _edited(view, message.items[0])
-        if card is not None and message.fallback:
+            card = _edited(view, notification.items[0])
+        if card is not None and notification.fallback:
             card = card.over(view.note("update.thread_gone"))
         return card
 
 
-def _new(view: View, message: Notification, item: Item) -> Card | None:
+def _new(view: View, item: Item, *, with_excerpt: bool) -> Card | None:
     event = view.library.get(str(item.key))
     if event is None:
         return None
-    blocks = [
-        paragraph(view.say("update.new", why=why(view.texts, item.reasons))),
-        paragraph(view.title(event), view.when_where(event)),
-    ]
     passage, quoted = _excerpt(view, event, item.reasons)
-    if quoted is not None and message.preferences.excerpts:
-        blocks.append(quoted)
-    blocks.append(paragraph(view.attribution(event.key)))
-    read = EventAt(event.key, passage.number) if passage else EventPage(event.key)
-    return Card(tuple(blocks), ((view.button("read", action=read), *_pause(view, item.reasons), _settings(view)),))
+    blocks = [
+        view.note("update.new", why=_why(view, item.reasons)),
+        paragraph(view.title(event), view.when_where(event)),
+        *([quoted] if quoted is not None and with_excerpt else []),
+        paragraph(view.attribution(event.key)),
+    ]
+    return Card(
+        tuple(blocks), (_buttons(view, item, EventAt(event.key, passage.number) if passage else EventPage(event.key)),)
+    )
 
 
 def _edited(view: View, item: Item) -> Card | None:
     event = view.library.get(str(item.key))
     if item.change is ChangeType.GONE or event is None:
         name = view.title(event) if event else line(str(item.key))
-        return Card(
-            (paragraph(view.say("update.gone")), paragraph(name)), ((*_pause(view, item.reasons), _settings(view)),)
-        )
+        return Card((view.note("update.gone"), paragraph(name)), (_buttons(view, item),))
     blocks = [
-        paragraph(view.say("update.edited", why=why(view.texts, item.reasons))),
+        view.note("update.edited", why=_why(view, item.reasons)),
         paragraph(view.title(event), view.when_where(event)),
         *_changes(view, event),
         paragraph(view.attribution(event.key)),
     ]
     number = next((reason.passage for reason in item.reasons if reason.passage is not None), None)
-    read = EventPage(event.key) if number is None else EventAt(event.key, number)
-    return Card(tuple(blocks), ((view.button("read", action=read), *_pause(view, item.reasons), _settings(view)),))
+    return Card(
+        tuple(blocks), (_buttons(view, item, EventPage(event.key) if number is None else EventAt(event.key, number)),)
+    )
+
+
+def _buttons(view: View, item: Item, read: Action | None = None) -> Row:
+    """To read on, to pause the one subscription that it came by (none where it came by several), to the settings."""
+    numbers = {reason.subscription for reason in item.reasons if reason.subscription}
+    pause = [view.button("pause", action=Manage(Do.PAUSE_UPDATES, str(numbers.pop())))] if len(numbers) == 1 else []
+    return (*([view.button("read", action=read)] if read else []), *pause, _settings(view))
 
 
 def _changes(view: View, event: Event) -> list[Block]:
@@ -103,9 +112,9 @@ def _changes(view: View, event: Event) -> list[Block]:
     changes = diff(before, now)
     lines = [
         line(
-            Piece(_short(change.before), "s"),
+            Piece(isolated(shortened(change.before, LONGEST_CHANGE)), "s"),
             " → " if change.before and change.after else "",
-            Piece(_short(change.after), "b"),
+            Piece(isolated(shortened(change.after, LONGEST_CHANGE)), "b"),
         )
         for change in changes[:MOST_CHANGES]
     ]
@@ -114,17 +123,14 @@ def _changes(view: View, event: Event) -> list[Block]:
     return [Block(tuple(lines), quotation=True)] if lines else []
 
 
-def _short(text: str) -> str:
-    return isolated(shortened(text, 200))
-
-
-def _digest(view: View, message: Notification) -> Card | None:
-    found = [(item, view.library.get(str(item.key))) for item in message.items]
+def _digest(view: View, notification: Notification) -> Card | None:
+    """All transcripts of a period in one card; where it would be too long, without excerpts and with shorter titles."""
+    found = [(item, view.library.get(str(item.key))) for item in notification.items]
     held = [(item, event) for item, event in found if event is not None]
     if not held:
         return None
     heading = paragraph(view.say("update.digest", n=len(held)))
-    for longest, with_excerpts in ((300, message.preferences.excerpts), (300, False), (110, False)):
+    for longest, with_excerpts in ((300, notification.preferences.excerpts), (300, False), (110, False)):
         blocks = [heading]
         for item, event in held:
             blocks.append(_entry(view, item, event, longest))
@@ -133,7 +139,7 @@ def _digest(view: View, message: Notification) -> Card | None:
                 blocks.append(quoted)
         blocks.append(Block(tuple({view.attribution(event.key): None for _, event in held}), gap=True))
         length, entities = size(blocks)
-        if length <= ROOM and entities <= 100:
+        if length <= LONGEST_DIGEST and entities <= MOST_ENTITIES:
             break
     reads = [Button(str(number), EventPage(event.key)) for number, (_, event) in enumerate(held, 1)]
     rows = [tuple(reads[start : start + 5]) for start in range(0, len(reads), 5)]
@@ -142,24 +148,18 @@ def _digest(view: View, message: Notification) -> Card | None:
 
 def _entry(view: View, item: Item, event: Event, longest: int) -> Block:
     day = f"{view.texts.day(event.day, short=True)} · "
-    reasons = why(view.texts, item.reasons)
+    reasons = _why(view, item.reasons)
     title = (Piece(shown(event.title, longest), "", view.title(event)[0].link),)
     mark = line(view.say("update.edited_mark"), " ") if item.change is not ChangeType.NEW else ()
     return Block((line(mark, day, title), line(Piece(shown(reasons, 60), "i"))), gap=True)
 
 
-def why(texts: Texts, reasons: Sequence[Reason]) -> str:
+def _why(view: View, reasons: Sequence[Reason]) -> str:
     """The reasons in words: "topic CIS, person Sergei Naryshkin"."""
-    parts = list(dict.fromkeys(wish_in_words(texts, reason.target) for reason in reasons))
+    parts = list(dict.fromkeys(in_words(view.texts, reason.target) for reason in reasons))
     more = len(parts) - MOST_REASONS
-    shortened = ", ".join(parts[:MOST_REASONS])
-    return f"{shortened}, +{more}" if more > 0 else shortened
-
-
-def wish_in_words(texts: Texts, wish: SubscriptionTarget) -> str:
-    """What is followed, in words: "topic CIS", "“the old hegemony”", "everything"."""
-    name = shown(wish.text.partition("#")[0] if wish.kind is Kind.PASSAGE else wish.text, 80)
-    return texts(f"wish.{wish.kind}", name=name)
+    listed = ", ".join(parts[:MOST_REASONS])
+    return f"{listed}, +{more}" if more > 0 else listed
 
 
 def _excerpt(view: View, event: Event, reasons: Sequence[Reason]) -> tuple[Passage | None, Block | None]:
@@ -167,26 +167,18 @@ def _excerpt(view: View, event: Event, reasons: Sequence[Reason]) -> tuple[Passa
     passages = view.archive.passages(event.key)
     met = next((reason for reason in reasons if reason.passage is not None and reason.passage < len(passages)), None)
     if met is not None:
-        passage = passages[met.passage or 0]
-        start, end = around(passage.text, met.start, max(met.end, met.start + 1), EXCERPT)
-        words: Line = (Piece(isolated(passage.text[start:end])),)
+        passage, start, end = passages[met.passage or 0], met.start, max(met.end, met.start + 1)
     else:
-        spoken = (each for each in passages if each.speaker is not None and len(each.text) > LEAST)
+        spoken = (each for each in passages if each.speaker is not None and len(each.text) > SHORTEST_EXCERPT)
         first = next(spoken, next(iter(passages), None))
         if first is None:
             return None, None
-        passage = first
-        start, end = around(passage.text, 0, 1, EXCERPT)
-        words = (Piece(isolated(passage.text[start:end])),)
+        passage, start, end = first, 0, 1
+    start, end = around(passage.text, start, end, EXCERPT)
+    words = (Piece(isolated(passage.text[start:end])),)
     speaker = line(Piece(shown(passage.speaker), "b"), ": ") if passage.speaker else ()
     return passage, quotation([line(speaker, cut_line(Slice(passage, start, end), words))])
 
 
-def _pause(view: View, reasons: Sequence[Reason]) -> tuple[Button, ...]:
-    """A button that pauses the one subscription the message came by; none where it came by several."""
-    numbers = {reason.subscription for reason in reasons if reason.subscription}
-    return (view.button("pause", action=f"sp{numbers.pop()}"),) if len(numbers) == 1 else ()
-
-
 def _settings(view: View) -> Button:
-    return view.button("settings", action="ss")
+    return view.button("settings", action=Manage(Do.SETTINGS_BELOW))

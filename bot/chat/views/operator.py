@@ -1,45 +1,20 @@
-"""`/stats`, for those whom the setting ADMINS names: chats, what waits to be sent, what went wrong."""
+"""The card of `/stats`, for whoever runs the bot: chats, what waits to be sent, what went wrong."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from telegram.ext import CommandHandler, filters
 
 from bot.chat.cards import Card
 from bot.chat.render import Line, line, paragraph
 from bot.chat.view import shown
 from bot.clock import age_in_words
 from bot.sync.run import resting_hosts
-from bot.telegram_app.handlers import services_of
-from bot.telegram_app.legacy import is_private, own_view, send
 
 if TYPE_CHECKING:
-    from telegram import Update
-    from telegram.ext import BaseHandler, ContextTypes
-
     from bot.chat.view import View
     from bot.subscriptions.model import Stats
 
 MOST_PARKED = 5
-
-
-def handlers() -> list[BaseHandler[Update, ContextTypes.DEFAULT_TYPE, None]]:
-    """The command; to everybody else it says that it is the operator's."""
-    return [CommandHandler("stats", stats, filters=filters.UpdateType.MESSAGE)]
-
-
-async def stats(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """The figures, to an operator in a private chat."""
-    message, services = update.effective_message, services_of(context)
-    if message is None:
-        return
-    view, user = await own_view(update, context), update.effective_user
-    if user is None or user.id not in services.settings.admins or not is_private(message):
-        await send(context, message, Card((view.note("operator.refused"),)))
-    elif services.subscriptions is not None:
-        figures = await services.subscriptions.stats()
-        await send(context, message, await services.run(card, view, figures))
 
 
 def card(view: View, figures: Stats) -> Card:

@@ -1,13 +1,11 @@
-"""What to follow: from words to a wish, from a wish to a button's data and back."""
+"""What to follow: from words to a target, from a target to a button's code and back."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.chat import followed, steps, tuning, wanted
-from bot.chat.callbacks import LONGEST, NoSuchButtonError
+from bot.chat import preferences, targets
+from bot.chat.buttons import Do, Manage, NoSuchButtonError, fits
 from bot.chat.places import Place, split_channel
-from bot.chat.steps import Step
+from bot.chat.views import settings, subscriptions
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused
 from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.transcripts.model import Key
@@ -28,7 +26,7 @@ def view(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("text", "wish"),
+    ("text", "target"),
     [
         ("harbour", Target(Kind.TOPIC, "Harbour")),
         ("topic: BUDGET", Target(Kind.TOPIC, "Budget")),
@@ -52,52 +50,52 @@ def view(tmp_path_factory):
         ("topic of the day is", Target(Kind.PHRASE, "topic of the day is")),
     ],
 )
-def test_words_become_the_wish_they_mean(view, text, wish):
-    assert wanted.read(view, text).target == wish
+def test_words_become_the_target_they_mean(view, text, target):
+    assert targets.parse_target(view, text).target == target
 
 
 @pytest.mark.parametrize("text", ["harbor", "lighthouse", "two words"])
 def test_words_that_may_mean_several_things_are_not_guessed(view, text):
-    assert wanted.read(view, text) is None
+    assert targets.parse_target(view, text) is None
 
 
 def test_words_without_end_are_refused(view):
     with pytest.raises(Refused):
-        wanted.read(view, "topic: " + "x" * 5000)
+        targets.parse_target(view, "topic: " + "x" * 5000)
 
 
 @pytest.mark.parametrize("code", ["e", "skremlin", "dkremlin_en_1", "xkremlin_en_1.2"])
 @pytest.mark.parametrize("language", ["", "~ru"])
-def test_a_code_finds_its_wish_again(view, code, language):
-    wish = wanted.wish_of(view, code + language, None)
-    assert wish.language == language.strip("~")
-    assert wanted.code_of(view, wish) == code + (language if code in {"e", "skremlin"} else "")
+def test_a_code_finds_its_target_again(view, code, language):
+    target = targets.target_of(view, code + language, None)
+    assert target.language == language.strip("~")
+    assert targets.code_of(view, target) == code + (language if code in {"e", "skremlin"} else "")
 
 
-def test_named_wishes_survive_a_restart_as_marks(view):
+def test_named_targets_survive_a_restart_as_hashes(view):
     for kind, name in ((Kind.TOPIC, "Harbour"), (Kind.PERSON, "Ada Lindqvist"), (Kind.PLACE, "Saltmere")):
-        code = wanted.named(view, kind, name).code
-        assert wanted.wish_of(view, code, None) == Target(kind, name)
+        code = targets.named(view, kind, name).code
+        assert targets.target_of(view, code, None) == Target(kind, name)
 
 
 @pytest.mark.parametrize("code", ["tzzzzzzzz", "dkremlin_en_999", "xkremlin_en_1.999", "snone", "rf"])
-def test_what_is_gone_is_no_wish(view, code):
-    assert wanted.wish_of(view, code, None) is None
+def test_what_is_gone_is_no_target(view, code):
+    assert targets.target_of(view, code, None) is None
 
 
 @pytest.mark.parametrize("code", ["", "z", "dnokey", "e~Ж", "r", "rz"])
-def test_codes_of_no_wish_are_refused(view, code):
+def test_codes_of_no_target_are_refused(view, code):
     with pytest.raises(NoSuchButtonError):
-        wanted.wish_of(view, code, None)
+        targets.target_of(view, code, None)
 
 
 def test_where_two_languages_are_held_one_can_be_chosen(view):
-    card = followed.before_saving(view, HERE, wanted.read(view, "everything"), Step("m"))
+    card = subscriptions.before_saving(view, HERE, targets.parse_target(view, "everything"), Manage(Do.MENU))
     row = next(row for row in card.rows if row[0].label == "✓ All languages")
     assert [button.label for button in row[1:]] == ["English", "Russian"]
-    wish = wanted.wish_of(view, steps.parse(row[2].action).rest, None)
-    assert wish == Target(Kind.EVERYTHING, language="ru")
-    assert followed.label(view, wish) == "everything (Russian)"
+    target = targets.target_of(view, row[2].action.rest, None)
+    assert target == Target(Kind.EVERYTHING, language="ru")
+    assert subscriptions.label(view, target) == "everything (Russian)"
 
 
 def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
@@ -105,32 +103,11 @@ def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
     archive = archive_of(tmp_path)
     archive.store(samples.transcript(turns=[samples.turn("Ada Lindqvist", *map(str, range(1001)))], key=key))
     view = view_of(archive)
-    asked = steps.parse(steps.follow_of(key, 1000) or "")
-    assert all(button.data for row in followed.of_card(view, HERE, asked).buttons for button in row)
+    card = subscriptions.of_card(view, HERE, Manage(Do.OF_CARD, f"{key}.1000"))
     channel = Place(Destination(-1001234567890), -1001234567890, "Post")
-    removed = followed.removed(view, channel, Target(Kind.EVENT, str(key)))
-    assert all(button.data for row in removed.buttons for button in row)
-
-
-@given(
-    op=st.sampled_from("mkwflohcxuprsgtye"),
-    rest=st.from_regex(r"[A-Za-z0-9_.~/+-]{0,20}", fullmatch=True),
-    replaces=st.integers(0, 10**9),
-    channel=st.integers(-(10**15), 0),
-)
-def test_every_step_is_read_as_it_was_written(op, rest, replaces, channel):
-    step = Step(op, rest, replaces, channel)
-    assert len(step.data) <= LONGEST
-    assert steps.parse(step.data) == step
-
-
-@given(st.text(max_size=80))
-def test_any_data_is_a_step_or_refused(data):
-    try:
-        step = steps.parse(data)
-    except NoSuchButtonError:
-        return
-    assert steps.parse(step.data) == step
+    removed = subscriptions.removed(view, channel, Target(Kind.EVENT, str(key)))
+    assert all(fits(button.action) for row in (*card.rows, *removed.rows) for button in row)
+    assert [button.label for button in removed.rows[0]] == ["What you follow"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +126,7 @@ def test_a_channel_stands_before_what_is_asked(argument, split):
 
 
 @pytest.mark.parametrize(
-    ("words", "wish"),
+    ("words", "wanted"),
     [
         ("daily 9", Preferences(pace=Pace.DAILY, hour=9)),
         ("weekly 18:00", Preferences(pace=Pace.WEEKLY, hour=18)),
@@ -170,10 +147,10 @@ def test_a_channel_stands_before_what_is_asked(argument, split):
         ("", None),
     ],
 )
-def test_settings_in_words(view, words, wish):
-    assert tuning.after_words(view, Preferences(), words) == wish
+def test_settings_in_words(view, words, wanted):
+    assert preferences.after_words(view, Preferences(), words) == wanted
 
 
 def test_an_offset_is_shown_as_people_write_it():
-    assert followed.zone_in_words("Etc/GMT-3") == "UTC+3"
-    assert followed.zone_in_words("Europe/Moscow") == "Europe/Moscow"
+    assert settings.zone_in_words("Etc/GMT-3") == "UTC+3"
+    assert settings.zone_in_words("Europe/Moscow") == "Europe/Moscow"
