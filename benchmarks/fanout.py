@@ -28,9 +28,8 @@ from telegram.error import RetryAfter as Flooded
 from bot.subscriptions.database import Database
 from bot.subscriptions.delivery import Delivery, DeliveryConfig
 from bot.subscriptions.model import Delivered, Destination, Kind, Postponed, SubscriptionTarget
-from bot.subscriptions.rows import DEFAULTS, fields_of
 from bot.subscriptions.service import Service
-from bot.subscriptions.tables import chats, destinations, marks, subscriptions, wishes
+from bot.subscriptions.tables import DEFAULTS, chats, destinations, fields_of, marks, subscriptions, wishes
 from bot.telegram_app.limits import UPDATE, Limiter, seconds_of
 from bot.transcripts.files import write_yaml
 from tests.samples import transcript
@@ -135,7 +134,7 @@ async def simulated(count: int) -> None:
         await database.upgrade()
         await database.write(lambda connection: everybody(connection, count, clock.now()))
         begun = time.perf_counter()
-        promised = await service.arrived([transcript(100, day=str(datetime.now(UTC).date()))])
+        promised = await service.intake.arrived([transcript(100, day=str(datetime.now(UTC).date()))])
         print(f"{promised:,} messages promised in {time.perf_counter() - begun:.2f} s, in one transaction", flush=True)
         flood, limiter = Flood(Limits()), Limiter(clock)
         sent: list[float] = []

@@ -61,7 +61,7 @@ async def background(
         work = lambda: watch(services.archive, services.archive.folders, arrived)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("the folder watch", work)))
     if settings.sync_every:
-        dependencies = Dependencies(mark_as_seen=lambda transcript: service.known([transcript]))
+        dependencies = Dependencies(mark_as_seen=lambda transcript: service.intake.mark_as_seen([transcript]))
         poll = lambda: poll_forever(settings, services.archive, arrived, dependencies, polled)  # noqa: E731
         helpers.append(asyncio.create_task(_kept("polling the sources", poll)))
     try:

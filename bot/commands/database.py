@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.common import UsageError, complain, say, settings_of
 from bot.subscriptions import operate
-from bot.subscriptions.carry import NotEmpty
 from bot.subscriptions.database import NotADatabase
+from bot.subscriptions.operate import NotEmpty
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -58,7 +58,7 @@ async def _mark_as_seen(settings: Settings, transcript: Transcript) -> None:
         return  # no bot has run yet: whatever is held at its first start is no news
     service = Service(Database(settings.database_url))
     try:
-        await service.known([transcript])
+        await service.intake.mark_as_seen([transcript])
     finally:
         await service.close()
 

@@ -1,11 +1,13 @@
-"""Which wishes a transcript meets. Computes only; the database is elsewhere."""
+"""Which targets a transcript matches, and where a followed passage stands now. Computes only: no database here."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
 
 from bot.quotes.engine import Engine
 from bot.quotes.model import ChangeKind, Verdict
@@ -14,7 +16,7 @@ from bot.subscriptions.model import ChangeType, Kind, Reason, SubscriptionTarget
 from bot.transcripts.people.names import fold_name, same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
     from bot.quotes.model import Answer
     from bot.transcripts.model import Transcript
@@ -25,6 +27,14 @@ _OTHER = (ChangeKind.NUMBER, ChangeKind.NAME)
 _LONG_ENOUGH_TO_DIFFER = 5
 _SHARE_TO_LOOK = 0.5
 """A phrase of five words or more is looked for only where half its words stand: a match needs 70 %, errors aside."""
+
+
+_NEAR = 10
+"""Paragraphs before and after in which an edited passage is looked for."""
+_ALIKE = 50.0
+_COMPARED = 2000
+"""Code points of a passage that are compared; more would cost without telling more."""
+EDIT_KINDS = (Kind.EVENT, Kind.PASSAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,41 @@ def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class StoredTarget:
+    """A target that somebody follows."""
+
+    number: int
+    """In the store."""
+    target: SubscriptionTarget
+    created: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTranscript:
+    """What is kept of a transcript that was seen."""
+
+    transcript: str
+    revision: int
+    digest: str
+    text_digest: str
+    arrived: float
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMatch:
+    """A target that a revision matches."""
+
+    target: int
+    """The target's number in the store."""
+    change: ChangeType
+    reason: Reason
+    ends: bool = False
+    """The subscription is fulfilled: a quote that was found word for word."""
+
+
 class Matcher:
-    """Matches wishes against one transcript; what is costly is computed once and only when asked for."""
+    """Matches targets against one transcript; what is costly is computed once and only when asked for."""
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
@@ -74,27 +117,24 @@ class Matcher:
         self._engine: Engine | None = None
 
     def reason(self, target: SubscriptionTarget) -> Reason | None:
-        """Why this wish is met by the transcript as news, None when it is not."""
+        """Why the transcript matches this target as news, None when it does not."""
         key = self._transcript.key
         if (target.source and target.source != key.source) or (target.language and target.language != key.language):
             return None
-        test = _TESTS.get(target.kind)
-        return test(self, target) if test else None
-
-    def _topic(self, target: SubscriptionTarget) -> Reason | None:
-        return Reason(target) if fold_name(target.text) in self._topics else None
-
-    def _person(self, target: SubscriptionTarget) -> Reason | None:
-        return Reason(target) if any(same_person(target.text, person) for person in self._people) else None
-
-    def _place(self, target: SubscriptionTarget) -> Reason | None:
-        return Reason(target) if holds_place(self._places, target.text) else None
-
-    def _source(self, target: SubscriptionTarget) -> Reason | None:
-        return Reason(target) if target.text.strip().lower() == self._transcript.key.source else None
-
-    def _everything(self, target: SubscriptionTarget) -> Reason | None:
-        return Reason(target)
+        match target.kind:
+            case Kind.TOPIC:
+                matches = fold_name(target.text) in self._topics
+            case Kind.PERSON:
+                matches = any(same_person(target.text, person) for person in self._people)
+            case Kind.PLACE:
+                matches = holds_place(self._places, target.text)
+            case Kind.SOURCE:
+                matches = target.text.strip().lower() == key.source
+            case Kind.PHRASE | Kind.QUOTE:
+                return self._phrase(target)
+            case _:
+                matches = target.kind is Kind.EVERYTHING
+        return Reason(target) if matches else None
 
     def _phrase(self, target: SubscriptionTarget) -> Reason | None:
         words = [word.text for word in fold(target.text)]
@@ -131,57 +171,87 @@ class Matcher:
         return self._engine
 
 
-_TESTS: Mapping[Kind, Callable[[Matcher, SubscriptionTarget], Reason | None]] = {
-    Kind.TOPIC: Matcher._topic,  # noqa: SLF001 - the table stands beside its class
-    Kind.PERSON: Matcher._person,  # noqa: SLF001
-    Kind.PLACE: Matcher._place,  # noqa: SLF001
-    Kind.SOURCE: Matcher._source,  # noqa: SLF001
-    Kind.EVERYTHING: Matcher._everything,  # noqa: SLF001
-    Kind.PHRASE: Matcher._phrase,  # noqa: SLF001
-    Kind.QUOTE: Matcher._phrase,  # noqa: SLF001
-}
-
-
 def holds_place(folded: Iterable[str], name: str) -> bool:
     """Whether one of the places, folded and between spaces, holds the words of this name."""
     wanted = f" {fold_name(name)} "
     return wanted.strip() != "" and any(wanted in place for place in folded)
 
 
-@dataclass(frozen=True, slots=True)
-class TargetMatch:
-    """A wish that a revision meets."""
-
-    target: int
-    """The wish's number in the store."""
-    change: ChangeType
-    reason: Reason
-    ends: bool = False
-    """The wish is fulfilled: a quote that was found word for word."""
-
-
-def match_targets(transcript: Transcript, wishes: Iterable[tuple[int, SubscriptionTarget]]) -> list[TargetMatch]:
-    """The wishes that are met by the transcript as news; wishes for edits never are."""
+def match_targets(transcript: Transcript, targets: Iterable[StoredTarget]) -> list[TargetMatch]:
+    """The targets that the transcript matches as news; those for edits never are."""
     matcher = Matcher(transcript)
-    met = []
-    for number, target in wishes:
-        reason = matcher.reason(target)
+    matches = []
+    for one in targets:
+        reason = matcher.reason(one.target)
         if reason is not None:
-            ends = target.kind is Kind.QUOTE and reason.verdict == Verdict.VERBATIM
-            met.append(TargetMatch(number, ChangeType.NEW, reason, ends))
-    return met
+            ends = one.target.kind is Kind.QUOTE and reason.verdict == Verdict.VERBATIM
+            matches.append(TargetMatch(one.number, ChangeType.NEW, reason, ends))
+    return matches
 
 
-def match_edits(transcript: Transcript, wishes: Iterable[tuple[int, SubscriptionTarget]]) -> list[TargetMatch]:
-    """The wishes for edits that this changed text meets: its event's, and those of passages it holds no longer."""
+def match_edits(transcript: Transcript, targets: Iterable[StoredTarget]) -> list[TargetMatch]:
+    """The targets for edits that this changed text matches: its event's, and those of passages it holds no longer."""
     held = {passage_digest(passage.text) for passage in transcript.passages}
-    met = []
-    for number, target in wishes:
-        if not target.follows(transcript.key):
-            continue
-        if target.kind is Kind.EVENT:
-            met.append(TargetMatch(number, ChangeType.EDITED, Reason(target)))
-        elif target.kind is Kind.PASSAGE and target.detail not in held:
-            passage = target.place_in_text()[1]
-            met.append(TargetMatch(number, ChangeType.EDITED, Reason(target, passage)))
-    return met
+    matches = []
+    for one in targets:
+        target = one.target
+        if target.follows(transcript.key) and not (target.kind is Kind.PASSAGE and target.detail in held):
+            reason = Reason(target, target.place_in_text()[1])
+            matches.append(TargetMatch(one.number, ChangeType.EDITED, reason))
+    return matches
+
+
+def match_revision(
+    transcript: Transcript,
+    targets: Sequence[StoredTarget],
+    seen: SeenTranscript | None,
+    found: Digests,
+    previous: Transcript | None,
+) -> list[TargetMatch]:
+    """What this revision matches. A younger target is news only where the text before did not match it."""
+    for_news = [one for one in targets if one.target.kind not in EDIT_KINDS]
+    matches = match_targets(transcript, for_news)
+    if seen is None:
+        return matches
+    younger = [one for one in for_news if one.created >= seen.arrived]
+    old = {one.number for one in younger}
+    if previous is not None:
+        old = {one.target for one in match_targets(previous, younger)}
+    matches = [replace(one, change=ChangeType.KNOWN, ends=False) if one.target in old else one for one in matches]
+    if seen.text_digest == found.text:
+        return matches
+    return matches + match_edits(transcript, [one for one in targets if one.target.kind in EDIT_KINDS])
+
+
+def moves(
+    transcript: Transcript, previous: Transcript | None, targets: Sequence[StoredTarget]
+) -> list[tuple[int, str, str]]:
+    """The followed passages whose number or text changed: (the target's number, "key#number", digest)."""
+    followed = [one for one in targets if one.target.kind is Kind.PASSAGE and one.target.follows(transcript.key)]
+    if not followed:
+        return []
+    places: dict[str, int] = {}
+    for passage in transcript.passages:
+        places.setdefault(passage_digest(passage.text), passage.number)
+    moved = []
+    for one in followed:
+        key, number = one.target.place_in_text()
+        there = places.get(one.target.detail)
+        if there is None:
+            there = _nearest(transcript, previous, number or 0)
+        if there is not None:
+            text, digest = f"{key}#{there}", passage_digest(transcript.passages[there].text)
+            if (text, digest) != (one.target.text, one.target.detail):
+                moved.append((one.number, text, digest))
+    return moved
+
+
+def _nearest(transcript: Transcript, previous: Transcript | None, number: int) -> int | None:
+    """The number of the passage that most resembles the one that had this number, None when none does."""
+    here = transcript.passages
+    if previous is None or number >= len(previous.passages):
+        return number if number < len(here) else None
+    old = previous.passages[number].text[:_COMPARED]
+    near = {p.number: p.text[:_COMPARED] for p in here[max(number - _NEAR, 0) : number + _NEAR + 1]}
+    best = process.extractOne(old, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return best[2] if best else None

@@ -1,4 +1,4 @@
-"""Messages promised and not yet sent: which chat's turn it is, and what it is to hear."""
+"""The outbox: notifications are put in, and leased chat by chat to be sent, each chat's in order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Double, Integer, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Double, Integer, and_, bindparam, case, exists, func, literal, or_, select, update
 
-from bot.subscriptions.model import ChangeType, Destination, Item, Notification, Pace, Reason
-from bot.subscriptions.rows import TARGET_COLUMNS, preferences_of, target_of
-from bot.subscriptions.tables import chats, destinations, matches, outbox, subscriptions, wishes
+from bot.subscriptions.model import ChangeType, Destination, Item, Kind, Notification, Pace, Reason, due
+from bot.subscriptions.tables import (
+    TARGET_COLUMNS,
+    chats,
+    destinations,
+    insert,
+    matches,
+    outbox,
+    preferences_of,
+    subscriptions,
+    target_of,
+    wishes,
+)
 from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
@@ -18,11 +28,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, ScalarSelect, Select, Update
 
+    from bot.subscriptions.matching import TargetMatch
+
 MOST_IN_DIGEST = 20
 """Transcripts in one message; a digest with more comes as several."""
 _IN_ORDER = (outbox.c.sort, outbox.c.revision, outbox.c.id)
 CATCH_UP_FROM = 5
 """A chat that comes back and has more than this waiting hears it as a digest."""
+
+
+WORDS = (str(Kind.PHRASE), str(Kind.QUOTE))
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,114 @@ class LeasedMessage:
     def rows(self) -> list[int]:
         """The outbox's numbers of the message's items."""
         return [item.id for item in self.message.items]
+
+
+def enqueue_notifications(
+    connection: Connection, transcript: str, revision: int, sort: str, met: Sequence[TargetMatch], now: float
+) -> int:
+    """Keep the matches and put one message a destination and type of change into the outbox; gives how many."""
+    for start in range(0, len(met), _AT_ONCE):
+        rows = [
+            {
+                "transcript": transcript,
+                "revision": revision,
+                "wish": one.target,
+                "news": str(one.change),
+                "passage": one.reason.passage,
+                "start": one.reason.start,
+                "end": one.reason.end,
+                "verdict": one.reason.verdict,
+            }
+            for one in met[start : start + _AT_ONCE]
+        ]
+        connection.execute(insert(connection, matches).on_conflict_do_nothing(), rows)
+    plans = list(connection.scalars(select(destinations.c.schedule).distinct()))
+    moments = {plan: due(plan, now) for plan in plans if plan}
+    enqueued = 0
+    for change in sorted({one.change for one in met} - {ChangeType.KNOWN}):
+        enqueued += _enqueue_change(connection, transcript, revision, sort, change, moments, now)
+    if enqueued:
+        _wake(connection, transcript, revision)
+    ended = [one.target for one in met if one.ends]
+    if ended:
+        connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.wish.in_(ended), ~subscriptions.c.paused, subscriptions.c.ended.is_(None))
+            .values(ended=now)
+        )
+    return enqueued
+
+
+def _enqueue_change(
+    connection: Connection,
+    transcript: str,
+    revision: int,
+    sort: str,
+    change: ChangeType,
+    moments: dict[str, float],
+    now: float,
+) -> int:
+    this = (subscriptions.c.chat, subscriptions.c.thread)
+    earlier = outbox.alias("earlier")
+    told = exists(
+        select(earlier.c.id).where(
+            earlier.c.chat == subscriptions.c.chat,
+            earlier.c.thread == subscriptions.c.thread,
+            earlier.c.transcript == transcript,
+            earlier.c.revision < revision,
+            earlier.c.news == str(ChangeType.NEW),
+        )
+    )
+    # Who heard of an event by its person does not hear again when its topics come later; words are news by themselves.
+    first = [or_(wishes.c.kind.in_(WORDS), ~told)] if change is ChangeType.NEW and revision > 1 else []
+    moment = case(moments, value=destinations.c.schedule, else_=now) if moments else literal(now)
+    values = {
+        "transcript": literal(transcript),
+        "revision": literal(revision),
+        "news": literal(str(change)),
+        "sort": literal(sort),
+        "created": literal(now),
+        "due": func.max(moment),
+        "state": literal("pending"),
+        "attempts": literal(0),
+        "unknown": literal(0),
+        "sending": literal(value=False),
+        "alone": literal(value=False),
+    }
+    here = and_(destinations.c.chat == subscriptions.c.chat, destinations.c.thread == subscriptions.c.thread)
+    rows = (
+        select(*this, *values.values())
+        .join(matches, matches.c.wish == subscriptions.c.wish)
+        .join(wishes, wishes.c.id == subscriptions.c.wish)
+        .join(destinations, here)
+        .where(
+            matches.c.transcript == transcript,
+            matches.c.revision == revision,
+            matches.c.news == str(change),
+            ~subscriptions.c.paused,
+            subscriptions.c.ended.is_(None),
+            *first,
+        )
+        .group_by(*this)
+    )
+    statement = insert(connection, outbox).from_select(["chat", "thread", *values], rows).on_conflict_do_nothing()
+    return int(connection.execute(statement).rowcount)
+
+
+def _wake(connection: Connection, transcript: str, revision: int) -> None:
+    """Let the chats for which something was just enqueued be looked at when the first of it is due."""
+    enqueued = (
+        select(outbox.c.chat, func.min(outbox.c.due).label("due"))
+        .where(outbox.c.transcript == transcript, outbox.c.revision == revision, outbox.c.state == "pending")
+        .group_by(outbox.c.chat)
+        .subquery()
+    )
+    moment = case((chats.c.hold_until > enqueued.c.due, chats.c.hold_until), else_=enqueued.c.due)
+    connection.execute(
+        update(chats)
+        .where(chats.c.chat == enqueued.c.chat, or_(chats.c.next_at.is_(None), chats.c.next_at > enqueued.c.due))
+        .values(next_at=moment)
+    )
 
 
 def reschedule(connection: Connection, chat: int) -> None:

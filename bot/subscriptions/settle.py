@@ -9,9 +9,7 @@ from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, fu
 
 from bot.clock import DAY
 from bot.subscriptions.outbox import first_due, hold, reschedule
-from bot.subscriptions.rows import at, insert
-from bot.subscriptions.store import drop_unused
-from bot.subscriptions.tables import chats, destinations, marks, outbox, subscriptions
+from bot.subscriptions.tables import at, chats, destinations, insert, marks, outbox, subscriptions, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,11 +125,6 @@ def returned(connection: Connection, chat: int, now: float) -> bool:
     return bool(changed.rowcount)
 
 
-def is_away(connection: Connection, chat: int) -> bool:
-    """Whether the chat is out of reach."""
-    return connection.scalar(select(chats.c.away_since).where(chats.c.chat == chat)) is not None
-
-
 def thread_gone(connection: Connection, leased: LeasedMessage, now: float) -> None:
     """The topic is closed or deleted: its messages go to the chat itself from now on."""
     _not_sent(connection, leased, lost=False)
@@ -176,9 +169,12 @@ def forget(connection: Connection, chat: int) -> int:
     return len(released)
 
 
-def long_away(connection: Connection, before: float) -> Sequence[int]:
-    """The chats that have been out of reach since before that moment."""
-    return (connection.scalars(select(chats.c.chat).where(chats.c.away_since < before))).all()
+def drop_unused(connection: Connection, released: Sequence[int]) -> None:
+    """Delete those of these targets that nobody follows any longer: a phrase is a person's own words."""
+    used = exists(select(subscriptions.c.id).where(subscriptions.c.wish == wishes.c.id))
+    for start in range(0, len(released), 500):
+        some = released[start : start + 500]
+        connection.execute(delete(wishes).where(wishes.c.id.in_(some), ~used))
 
 
 def retry_parked(connection: Connection, now: float) -> int:

@@ -80,13 +80,13 @@ class Worker:
     async def _take_once(self) -> None:
         self._news.clear()
         if self._everything:
-            await self._service.reconcile(self._archive, self._previous)
+            await self._service.intake.reconcile(self._archive, self._previous)
             self._everything = False
         fresh, removed = set(self._fresh), set(self._removed)
         transcripts = await asyncio.to_thread(self._read, fresh)
-        await self._service.arrived(transcripts, self._previous)
-        await self._service.gone(removed)
-        await self._service.sweep(self._archive)
+        await self._service.intake.arrived(transcripts, self._previous)
+        await self._service.intake.gone(removed)
+        await self._service.intake.sweep(self._archive)
         self._fresh -= fresh
         self._removed -= removed
         if self._fresh or self._removed:

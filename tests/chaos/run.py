@@ -205,7 +205,7 @@ def _people(plan: Plan, server: Server) -> None:
 
 async def _subscribe(plan: Plan, url: str) -> None:
     service = await Service.open(url)
-    await service.reconcile(_Base(plan.base))
+    await service.intake.reconcile(_Base(plan.base))
     for destination, wishes in plan.wishes.items():
         for wish in wishes:
             await service.subscribe(destination, wish)

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.subscriptions.arrivals import Wanted
-from bot.subscriptions.following import moves
-from bot.subscriptions.matching import digests, match_edits, match_targets, passage_digest
+from bot.subscriptions.matching import StoredTarget, digests, match_edits, match_targets, moves, passage_digest
 from bot.subscriptions.model import Kind, Refused
 from bot.subscriptions.model import SubscriptionTarget as Target
 from tests.samples import CLERK, MAYOR, transcript, turn
@@ -13,7 +11,7 @@ HELD = transcript(100, place="Saltmere, Town Hall", geography=("Norland",), topi
 
 
 def met(wish: Target, held=HELD) -> bool:
-    return bool(match_targets(held, [(1, wish)]))
+    return bool(match_targets(held, [StoredTarget(1, wish)]))
 
 
 @pytest.mark.parametrize(
@@ -63,21 +61,21 @@ def test_a_wish_is_not_met(wish: Target) -> None:
 
 
 def test_a_phrase_says_where_it_stands() -> None:
-    [found] = match_targets(HELD, [(1, Target(Kind.PHRASE, "not a crown more"))])
+    [found] = match_targets(HELD, [StoredTarget(1, Target(Kind.PHRASE, "not a crown more"))])
     text = HELD.passages[found.reason.passage].text
     assert text[found.reason.start : found.reason.end] == "not a crown more"
 
 
 def test_a_reversed_phrase_is_met_and_says_that_it_differs() -> None:
     [found] = match_targets(
-        HELD, [(1, Target(Kind.PHRASE, "we will sell the harbour and point 100 of the plan says so"))]
+        HELD, [StoredTarget(1, Target(Kind.PHRASE, "we will sell the harbour and point 100 of the plan says so"))]
     )
     assert found.reason.verdict == "differs"
 
 
 def test_only_a_quote_found_word_for_word_ends_its_wish() -> None:
-    [same] = match_targets(HELD, [(1, Target(Kind.QUOTE, "Who will pay for the new crane?"))])
-    [near] = match_targets(HELD, [(1, Target(Kind.QUOTE, "Who would pay for the new crane?"))])
+    [same] = match_targets(HELD, [StoredTarget(1, Target(Kind.QUOTE, "Who will pay for the new crane?"))])
+    [near] = match_targets(HELD, [StoredTarget(1, Target(Kind.QUOTE, "Who would pay for the new crane?"))])
     assert (same.ends, near.ends) == (True, False)
 
 
@@ -96,10 +94,10 @@ def test_an_edit_is_told_to_those_who_follow_the_event_or_a_passage_that_changed
     turns[1] = turn(MAYOR[0], "Colleagues, good afternoon.", "We will sell the harbour.", role=MAYOR[1])
     after = transcript(100, turns)
     wishes = [
-        (1, Target(Kind.EVENT, "kremlin_en_100")),
-        (2, Target(Kind.EVENT, "kremlin_en_101")),
-        (3, Target(Kind.PASSAGE, "kremlin_en_100#2", detail=passage_digest(before.passages[2].text))),
-        (4, Target(Kind.PASSAGE, "kremlin_en_100#1", detail=passage_digest(before.passages[1].text))),
+        StoredTarget(1, Target(Kind.EVENT, "kremlin_en_100")),
+        StoredTarget(2, Target(Kind.EVENT, "kremlin_en_101")),
+        StoredTarget(3, Target(Kind.PASSAGE, "kremlin_en_100#2", detail=passage_digest(before.passages[2].text))),
+        StoredTarget(4, Target(Kind.PASSAGE, "kremlin_en_100#1", detail=passage_digest(before.passages[1].text))),
     ]
     assert [one.target for one in match_edits(after, wishes)] == [1, 3]
 
@@ -114,7 +112,7 @@ def test_a_followed_passage_is_followed_to_its_new_place() -> None:
     numbers = {passage.text: passage.number for passage in before.passages}
     kept, rewritten = numbers["Colleagues, good afternoon."], numbers["Who will pay for the new crane?"]
     wanted = [
-        Wanted(
+        StoredTarget(
             n,
             Target(Kind.PASSAGE, f"kremlin_en_100#{n}", detail=passage_digest(before.passages[n].text)),
             0.0,

@@ -1,6 +1,6 @@
 """As many messages under way as the rate needs."""
 
-from bot.subscriptions.pacing import ConcurrencyLimiter
+from bot.subscriptions.delivery import ConcurrencyLimiter
 
 
 def after(room: ConcurrencyLimiter, seconds: float, times: int = 100) -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.subscriptions.model import Pace, Preferences, Refused
-from bot.subscriptions.schedule import checked, due, schedule
+from bot.subscriptions.model import Pace, Preferences, Refused, checked, due, schedule
 
 
 def at(text: str) -> float:

@@ -12,8 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.subscriptions.database import Database, NotADatabase
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused
 from bot.subscriptions.model import SubscriptionTarget as Target
-from bot.subscriptions.service import Service
-from bot.subscriptions.store import MOST_SUBSCRIPTIONS
+from bot.subscriptions.service import MOST_SUBSCRIPTIONS, Service
 from bot.subscriptions.tables import metadata
 from tests.samples import transcript
 from tests.subscriptions.world import EVERYTHING, HARBOUR, world
@@ -35,7 +34,7 @@ def test_topics_of_a_group_are_destinations_of_their_own(url: str) -> None:
         async with world(url) as here:
             await here.follow(-5, HARBOUR, thread=1)
             await here.follow(-5, EVERYTHING, thread=2)
-            await here.service.arrived([transcript(100, topics=("Schools",))])
+            await here.service.intake.arrived([transcript(100, topics=("Schools",))])
             await here.deliver()
             assert [destination.thread for destination, _ in here.telegram.heard] == [2]
             assert len(await here.service.subscriptions(Destination(-5, 1))) == 1
@@ -51,12 +50,12 @@ def test_paused_is_silent_until_it_is_resumed(url: str) -> None:
             destination = await here.follow(1, HARBOUR, EVERYTHING)
             harbour, everything = await here.service.subscriptions(destination)
             assert await here.service.pause(destination, everything.id) == 1
-            await here.service.arrived([transcript(100, topics=("Schools",)), transcript(101, day="2021-06-01")])
+            await here.service.intake.arrived([transcript(100, topics=("Schools",)), transcript(101, day="2021-06-01")])
             await here.deliver()
             assert here.telegram.heard_by(1) == ["101"]
             assert [reason.subscription for reason in here.telegram.messages[0].items[0].reasons] == [harbour.id]
             await here.service.pause(destination, paused=False)
-            await here.service.arrived([transcript(102, topics=("Schools",))])
+            await here.service.intake.arrived([transcript(102, topics=("Schools",))])
             await here.deliver()
             assert here.telegram.heard_by(1) == ["101", "102"]
 
@@ -87,7 +86,7 @@ def test_a_digest_comes_once_a_day_with_everything_in_it(url: str) -> None:
             destination = await here.follow(1)
             await here.service.prefer(destination, Preferences(Pace.DAILY, hour=7, zone="UTC"))
             for number in range(45):
-                await here.service.arrived([transcript(100 + number, day="2023-11-14")])
+                await here.service.intake.arrived([transcript(100 + number, day="2023-11-14")])
             await here.deliver(60)
             assert here.telegram.heard == []
             here.clock.time += 86400
@@ -103,7 +102,7 @@ def test_new_preferences_hold_for_what_is_promised_already(url: str) -> None:
         async with world(url) as here:
             destination = await here.follow(1)
             await here.service.prefer(destination, Preferences(Pace.WEEKLY, zone="UTC"))
-            await here.service.arrived([transcript(100)])
+            await here.service.intake.arrived([transcript(100)])
             await here.service.prefer(destination, Preferences(language="ru", excerpts=False))
             await here.deliver()
             [message] = here.telegram.messages
@@ -119,9 +118,9 @@ def test_a_quote_found_word_for_word_is_told_once_and_no_more(url: str) -> None:
     async def story() -> None:
         async with world(url) as here:
             destination = await here.follow(1, Target(Kind.QUOTE, "Who will pay for the new crane?"))
-            await here.service.arrived([transcript(100)])
+            await here.service.intake.arrived([transcript(100)])
             assert await here.service.subscriptions(destination) == []
-            await here.service.arrived([transcript(101)])
+            await here.service.intake.arrived([transcript(101)])
             await here.deliver()
             assert here.telegram.heard_by(1) == ["100"]
             assert here.telegram.messages[0].items[0].reasons[0].verdict == "verbatim"
@@ -134,7 +133,7 @@ def test_export_gives_everything_and_forget_leaves_nothing(url: str) -> None:
         async with world(url) as here:
             await here.follow(1, HARBOUR, Target(Kind.PHRASE, "words of my own"))
             await here.follow(2, HARBOUR)
-            await here.service.arrived([transcript(100)])
+            await here.service.intake.arrived([transcript(100)])
             exported = await here.service.export(1)
             assert [each["text"] for each in exported["subscriptions"]] == ["Harbour", "words of my own"]
             assert exported["messages"][0]["transcript"] == "kremlin_en_100"

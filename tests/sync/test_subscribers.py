@@ -29,14 +29,14 @@ def test_subscribers_of_a_living_site_hear_what_they_should_once(site_world, tmp
         url = f"sqlite:///{tmp_path / 'subscriptions.db'}"
         async with telegram_world(url, now=world.clock.now()) as telegram:
             service = telegram.service
-            await service.reconcile(world.archive)
+            await service.intake.reconcile(world.archive)
             await telegram.follow(TOPIC, Target(Kind.TOPIC, "Harbour"))
             await telegram.follow(PERSON, Target(Kind.PERSON, "Ada Lindqvist"), Target(Kind.TOPIC, "Harbour"))
             await telegram.follow(ALL, Target(Kind.EVERYTHING))
 
             async def arrived(changes):
                 keys = (*changes.added, *changes.changed)
-                await service.arrived([world.archive.transcript(key) for key in keys], earlier(world.archive))
+                await service.intake.arrived([world.archive.transcript(key) for key in keys], earlier(world.archive))
 
             async def round_(**passed):
                 world.clock.pass_(**passed)

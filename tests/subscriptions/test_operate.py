@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.subscriptions import carry, operate
+from bot.subscriptions import operate
 from bot.subscriptions.model import Destination, Kind, Rejected
 from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
@@ -19,7 +19,7 @@ async def lived_in(url: str) -> dict:
         await here.follow(1, HARBOUR, Target(Kind.PHRASE, "not a crown more"))
         await here.follow(-5, EVERYTHING, thread=3)
         here.telegram.plan[1].append(Rejected("too long"))
-        await here.service.arrived([transcript(100), transcript(101, day="2021-06-01")])
+        await here.service.intake.arrived([transcript(100), transcript(101, day="2021-06-01")])
         await here.deliver()
         return await here.service.export(1)
 
@@ -28,14 +28,14 @@ def test_a_database_moves_to_another_with_everything(url: str, tmp_path: Path) -
     async def story() -> None:
         target = f"sqlite:///{tmp_path / 'moved.db'}"
         exported = await lived_in(url)
-        assert await carry.move(url, target) > 10
+        assert await operate.copy_database(url, target) > 10
         async with world(target) as there:
             assert await there.service.export(1) == exported
             await there.follow(2)
-            assert await there.service.arrived([transcript(100), transcript(101, day="2021-06-01")]) == 0
-            assert await there.service.arrived([transcript(300)]) == 3
-        with pytest.raises(carry.NotEmpty):
-            await carry.move(url, target)
+            assert await there.service.intake.arrived([transcript(100), transcript(101, day="2021-06-01")]) == 0
+            assert await there.service.intake.arrived([transcript(300)]) == 3
+        with pytest.raises(operate.NotEmpty):
+            await operate.copy_database(url, target)
 
     asyncio.run(story())
 
@@ -44,12 +44,12 @@ def test_from_sqlite_to_postgresql_new_rows_get_new_numbers(postgresql, tmp_path
     async def story() -> None:
         source, target = f"sqlite:///{tmp_path / 'old.db'}", postgresql.database()
         exported = await lived_in(source)
-        await carry.move(source, target)
+        await operate.copy_database(source, target)
         async with world(target) as there:
             assert await there.service.export(1) == exported
             await there.follow(2, HARBOUR, EVERYTHING, Target(Kind.TOPIC, "Schools"))
             assert len(await there.service.subscriptions(Destination(2))) == 3
-            await there.service.arrived([transcript(300)])
+            await there.service.intake.arrived([transcript(300)])
             await there.deliver()
             assert there.telegram.heard_by(2) == ["300"]
 

@@ -1,1 +1,0 @@
-"""Schema changes, in order, run at every start."""
