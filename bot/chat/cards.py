@@ -9,6 +9,8 @@ from bot.chat import render
 from bot.chat.buttons import Action, Nothing, format_action
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.chat.render import Block
 
 A_ROW = 8
@@ -57,3 +59,9 @@ class Card:
     def with_rows(self, *rows: Row) -> Card:
         """The same card with more rows of buttons."""
         return replace(self, rows=(*self.rows, *rows))
+
+
+def arrows(at: Callable[[int], Action], offset: int, end: int, total: int, step: int) -> Row:
+    """Buttons to the pages before and after the one that shows [offset:end] of `total`."""
+    back = (Button("‹", at(max(offset - step, 0))),) if offset > 0 else ()
+    return (*back, Button("›", at(end))) if end < total else back

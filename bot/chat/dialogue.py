@@ -19,7 +19,6 @@ from bot.chat.request import ChatKind, MessageRequest, PressRequest
 from bot.chat.view import View, shown
 from bot.chat.views import edits, home, inline, lists, operator, reading, verdict
 from bot.quotes.words import fold_words
-from bot.transcripts.model import DateRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -193,21 +192,21 @@ COMMANDS: Mapping[str, Callable[[View, str], Card]] = {
     "on": lists.on_asked,
     "event": reading.event_asked,
     "changes": edits.changes_asked,
-    "topics": lambda view, _: lists.topics(view),
-    "topic": lists.topic_asked,
-    "persons": lambda view, _: lists.persons(view),
-    "person": lists.person_asked,
+    "topics": lambda view, _: lists.TOPICS.list(view),
+    "topic": lists.TOPICS.asked,
+    "persons": lambda view, _: lists.PERSONS.list(view),
+    "person": lists.PERSONS.asked,
 }
 """Commands that show a page for what stands behind them; `/start` and `/quote` need more of the message."""
 
 PAGES: Mapping[type[Action], Callable[[View, Any], Card]] = {
     buttons.Home: _home,
     buttons.Latest: lambda view, action: lists.latest(view, action.offset),
-    buttons.On: lambda view, action: lists.on(view, DateRange(action.first, action.last), action.offset),
-    buttons.Topics: lambda view, action: lists.topics(view, action.offset),
-    buttons.Persons: lambda view, action: lists.persons(view, action.offset),
-    buttons.Topic: lambda view, action: lists.topic(view, action.name_hash, action.offset),
-    buttons.Person: lambda view, action: lists.person(view, action.name_hash, action.offset),
+    buttons.On: lists.on,
+    buttons.Topics: lambda view, action: lists.TOPICS.list(view, action.offset),
+    buttons.Persons: lambda view, action: lists.PERSONS.list(view, action.offset),
+    buttons.Topic: lists.TOPICS.page,
+    buttons.Person: lists.PERSONS.page,
     buttons.EventPage: reading.event_page,
     buttons.EventAt: lambda view, action: reading.event_at(view, action.key, action.number),
     buttons.Excerpt: reading.excerpt,

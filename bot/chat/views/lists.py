@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons
-from bot.chat.buttons import EventPage, FollowPerson, FollowTopic, Latest, On, name_hash
-from bot.chat.cards import Button, Card, Row
+from bot.chat.buttons import (
+    EventPage,
+    FollowPerson,
+    FollowTopic,
+    Latest,
+    On,
+    Person,
+    Persons,
+    Topic,
+    Topics,
+    name_hash,
+)
+from bot.chat.cards import Button, Card, arrows
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
 from bot.chat.views.home import example_days
 from bot.transcripts.dates import parse_range
+from bot.transcripts.model import DateRange
 from bot.transcripts.people.names import fold_name
 
 if TYPE_CHECKING:
@@ -20,7 +32,7 @@ if TYPE_CHECKING:
     from bot.chat.render import Block
     from bot.chat.view import View
     from bot.transcripts.library import Found
-    from bot.transcripts.model import DateRange, Event
+    from bot.transcripts.model import Event
 
 A_PAGE = 5
 MOST_A_PAGE = 10
@@ -33,9 +45,8 @@ _TOPICS_SHOWN = 2
 def latest(view: View, offset: int = 0, limit: int = A_PAGE) -> Card:
     """The newest events, `limit` of them from `offset` on."""
     total = len(view.library)
-    offset, limit = _inside(offset, total, limit)
-    events = view.library.latest(offset, limit)
-    return _events(view, view.say("list.latest"), events, offset, total, Latest)
+    offset = _inside(offset, total, limit)
+    return _events(view, view.say("list.latest"), view.library.latest(offset, limit), offset, total, Latest)
 
 
 def latest_asked(view: View, argument: str) -> Card:
@@ -49,118 +60,107 @@ def latest_asked(view: View, argument: str) -> Card:
 
 def on_asked(view: View, argument: str) -> Card:
     """`/on DATE or RANGE`."""
-    if not argument:
-        return Card((_ask_on(view),))
-    days = parse_range(argument, view.services.clock().date())
-    if days is None:
-        return Card((view.note("refused.date", text=shown(argument, 80)), _ask_on(view)))
-    return on(view, days)
+    days = parse_range(argument, view.services.clock().date()) if argument else None
+    if days is not None:
+        return on(view, On(days.first, days.last))
+    refused = (view.note("refused.date", text=shown(argument, 80)),) if argument else ()
+    return Card((*refused, view.note("ask.on", **example_days(view))))
 
 
-def _ask_on(view: View) -> Block:
-    return view.note("ask.on", **example_days(view))
-
-
-def on(view: View, days: DateRange, offset: int = 0) -> Card:
+def on(view: View, asked: On) -> Card:
     """Events of a range of days, newest first; where there are none, that there are none."""
-    events = view.library.on(days)
-    heading = view.say("list.on", days=view.texts.range(days))
+    days = DateRange(asked.first, asked.last)
+    events, words = view.library.on(days), view.texts.range(days)
     if not events:
         period = view.texts.period(view.library.first, view.library.last)
-        return Card((view.note("list.on_none", days=view.texts.range(days)), view.note("list.held", period=period)))
-    return _page(view, heading, events, offset, lambda at: On(days.first, days.last, at))
+        return Card((view.note("list.on_none", days=words), view.note("list.held", period=period)))
+    return _page(view, view.say("list.on", days=words), events, asked.offset, lambda at: On(days.first, days.last, at))
 
 
-def topic_asked(view: View, argument: str) -> Card:
-    """`/topic NAME`, with spelling tolerance."""
-    if not argument:
-        return topics(view).over(_example(view, "topic"))
-    found = view.library.by_topic(argument)
-    return _found(view, found, argument, "topic")
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that events are listed by: topics, or persons."""
+
+    kind: str
+    """As the keys of the catalogue have it."""
+    all: type[Topics | Persons]
+    one: type[Topic | Person]
+    follow: type[FollowTopic | FollowPerson]
+
+    def held(self, view: View) -> Sequence[tuple[str, int]]:
+        """Every name with its number of events, the most frequent first."""
+        return view.library.topics() if self.kind == "topic" else view.library.persons()
+
+    def asked(self, view: View, name: str) -> Card:
+        """`/topic NAME`, `/person NAME`: events where the name is clear, else what it may have meant."""
+        if not name:
+            return self.list(view).over(self._example(view))
+        found = self._found(view, name)
+        if found.exact:
+            guessed = not set(fold_name(name).split()) & set(fold_name(found.exact).split())
+            return self._events(view, found.exact, heading=_meant(view, found.exact) if guessed else None)
+        suggestions = found.suggestions[:MOST_SUGGESTED]
+        unknown = view.note(f"none.{self.kind}", name=shown(name, 80))
+        if not suggestions:
+            return Card((unknown, self._example(view)))
+        card = Card((unknown, view.note("list.which")))
+        if found.events:
+            card = self._events(view, suggestions[0], heading=_meant(view, suggestions[0]))
+            suggestions = suggestions[1:]
+        return card.with_rows(*((Button(shown(each, 60), self.one(name_hash(each))),) for each in suggestions))
+
+    def page(self, view: View, asked: Topic | Person) -> Card:
+        """Events of the name that a button carries."""
+        name = next((name for name, _ in self.held(view) if name_hash(name) == asked.name_hash), None)
+        return self._events(view, name, asked.offset) if name else Card((view.note(f"gone.{self.kind}"),))
+
+    def list(self, view: View, offset: int = 0) -> Card:
+        """All names."""
+        names = self.held(view)
+        if not names:
+            return Card((view.note(f"none.{self.kind}s"),))
+        offset = _inside(offset, len(names), NAMES_A_PAGE)
+        page = names[offset : offset + NAMES_A_PAGE]
+        end = offset + len(page)
+        heading = _heading(view, view.say(f"list.{self.kind}s"), offset, end, len(names), self.kind)
+        rows = [
+            (Button(f"{shown(name, 60)} · {view.texts.number(count)}", self.one(name_hash(name))),)
+            for name, count in page
+        ]
+        return Card((heading,), (*rows, arrows(self.all, offset, end, len(names), NAMES_A_PAGE)))
+
+    def _found(self, view: View, name: str) -> Found:
+        return view.library.by_topic(name) if self.kind == "topic" else view.library.by_person(name)
+
+    def _example(self, view: View) -> Block:
+        """How to ask for a name, with one that is held."""
+        names = self.held(view)
+        return view.note(f"ask.{self.kind}", name=shown(names[0][0], 60)) if names else view.note(f"none.{self.kind}s")
+
+    def _events(self, view: View, name: str, offset: int = 0, heading: Line | None = None) -> Card:
+        heading = heading or view.say(f"list.{self.kind}", name=shown(name))
+        card = _page(view, heading, self._found(view, name).events, offset, lambda at: self.one(name_hash(name), at))
+        if not view.follows:
+            return card
+        return card.with_rows((view.button(f"follow_this_{self.kind}", action=self.follow(name_hash(name))),))
 
 
-def person_asked(view: View, argument: str) -> Card:
-    """`/person NAME`, with spelling tolerance and either order of names."""
-    if not argument:
-        return persons(view).over(_example(view, "person"))
-    found = view.library.by_person(argument)
-    return _found(view, found, argument, "person")
+TOPICS = Names("topic", Topics, Topic, FollowTopic)
+PERSONS = Names("person", Persons, Person, FollowPerson)
 
 
-def topic(view: View, wanted: str, offset: int = 0) -> Card:
-    """Events of the topic that a button names."""
-    name = _named(wanted, view.library.topics())
-    return _named_events(view, name, "topic", offset) if name else Card((view.note("gone.topic"),))
-
-
-def person(view: View, wanted: str, offset: int = 0) -> Card:
-    """Events of the person that a button names."""
-    name = _named(wanted, view.library.persons())
-    return _named_events(view, name, "person", offset) if name else Card((view.note("gone.person"),))
-
-
-def topics(view: View, offset: int = 0) -> Card:
-    """All topics, the most frequent first."""
-    return _names(view, "topic", view.library.topics(), offset, buttons.Topics)
-
-
-def persons(view: View, offset: int = 0) -> Card:
-    """All persons, the most frequent first."""
-    return _names(view, "person", view.library.persons(), offset, buttons.Persons)
-
-
-def _example(view: View, kind: str) -> Block:
-    """How to ask for a topic or a person, with one that is held."""
-    names = view.library.topics() if kind == "topic" else view.library.persons()
-    return view.note(f"ask.{kind}", name=shown(names[0][0], 60)) if names else view.note(f"none.{kind}s")
-
-
-def _named(wanted: str, names: Sequence[tuple[str, int]]) -> str | None:
-    return next((name for name, _ in names if name_hash(name) == wanted), None)
-
-
-def _target(kind: str) -> Callable[[str, int], Action]:
-    return buttons.Topic if kind == "topic" else buttons.Person
-
-
-def _found(view: View, found: Found, asked: str, kind: str) -> Card:
-    """The list where the name was clear, else what it may have meant."""
-    if found.exact:
-        guessed = not set(fold_name(asked).split()) & set(fold_name(found.exact).split())
-        meant = view.say("list.meant", name=Piece(shown(found.exact), "b")) if guessed else None
-        return _named_events(view, found.exact, kind, 0, meant)
-    suggestions = found.suggestions[:MOST_SUGGESTED]
-    if not suggestions:
-        return Card((view.note(f"none.{kind}", name=shown(asked, 80)), _example(view, kind)))
-    if found.events:
-        meant = view.say("list.meant", name=Piece(shown(suggestions[0]), "b"))
-        card = _named_events(view, suggestions[0], kind, 0, meant)
-        suggestions = suggestions[1:]
-    else:
-        card = Card((view.note(f"none.{kind}", name=shown(asked, 80)), view.note("list.which")))
-    others = tuple((Button(shown(name, 60), _target(kind)(name_hash(name), 0)),) for name in suggestions)
-    return card.with_rows(*others)
-
-
-def _named_events(view: View, name: str, kind: str, offset: int, heading: Line | None = None) -> Card:
-    library = view.library
-    events = (library.by_topic(name) if kind == "topic" else library.by_person(name)).events
-    heading = heading or view.say(f"list.{kind}", name=shown(name))
-    card = _page(view, heading, events, offset, lambda at: _target(kind)(name_hash(name), at))
-    if view.follows:
-        follow = FollowTopic(name_hash(name)) if kind == "topic" else FollowPerson(name_hash(name))
-        card = card.with_rows((view.button(f"follow_this_{kind}", action=follow),))
-    return card
+def _meant(view: View, name: str) -> Line:
+    return view.say("list.meant", name=Piece(shown(name), "b"))
 
 
 def _page(view: View, heading: Line, events: Sequence[Event], offset: int, at: Callable[[int], Action]) -> Card:
-    offset, limit = _inside(offset, len(events), A_PAGE)
-    return _events(view, heading, events[offset : offset + limit], offset, len(events), at)
+    offset = _inside(offset, len(events), A_PAGE)
+    return _events(view, heading, events[offset : offset + A_PAGE], offset, len(events), at)
 
 
-def _inside(offset: int, total: int, limit: int) -> tuple[int, int]:
+def _inside(offset: int, total: int, limit: int) -> int:
     """An offset that shows something: a list may have grown shorter since its button was made."""
-    return (offset if offset < total else max(total - 1, 0) // limit * limit), limit
+    return offset if offset < total else max(total - 1, 0) // limit * limit
 
 
 def _events(
@@ -168,53 +168,33 @@ def _events(
 ) -> Card:
     if not events:
         return Card((view.note("start.empty"),))
-    blocks = [_heading(view, heading, offset, offset + len(events), total, "event")]
+    end = offset + len(events)
+    blocks = [_heading(view, heading, offset, end, total, "event")]
     blocks += [_listed(view, number, event) for number, event in enumerate(events, offset + 1)]
     numbers = [
         Button(str(number), EventPage(event.key, 0, at(offset))) for number, event in enumerate(events, offset + 1)
     ]
-    rows = [tuple(numbers[:5]), tuple(numbers[5:]), _arrows(offset, offset + len(events), total, at, A_PAGE)]
-    return Card(tuple(blocks), tuple(rows))
+    return Card(tuple(blocks), (tuple(numbers[:5]), tuple(numbers[5:]), arrows(at, offset, end, total, A_PAGE)))
 
 
 def _heading(view: View, heading: Line, first: int, last: int, total: int, kind: str) -> Block:
     """What is listed, and which of it this page shows, where it is not all."""
     if last - first == total:
-        return paragraph(line(heading, "  ·  ", view.say(f"count.{kind}s", n=total)))
-    if last - first == 1:
-        return paragraph(line(heading, "  ·  ", view.say("button.match", number=last, total=total)))
-    return paragraph(line(heading, "  ·  ", view.say("list.where", first=first + 1, last=last, total=total)))
+        where = view.say(f"count.{kind}s", n=total)
+    elif last - first == 1:
+        where = view.say("button.match", number=last, total=total)
+    else:
+        where = view.say("list.where", first=first + 1, last=last, total=total)
+    return paragraph(line(heading, "  ·  ", where))
 
 
 def _listed(view: View, number: int, event: Event) -> Block:
-    topics_shown = ", ".join(shown(name, 60) for name in event.topics[:_TOPICS_SHOWN])
+    topics = ", ".join(shown(name, 60) for name in event.topics[:_TOPICS_SHOWN])
     more = len(event.topics) - _TOPICS_SHOWN
     when = Piece(view.texts.day(event.day, short=True), "b")
-    details = [shown(event.place, 80), topics_shown + (f", +{more}" if more > 0 else "")]
+    details = [shown(event.place, 80), topics + (f", +{more}" if more > 0 else "")]
     return paragraph(
         line(f"{number}. ", when, " · ", shown(event.title, LONGEST_LISTED)),
         line("     ", " · ".join(detail for detail in details if detail)) if any(details) else (),
         gap=True,
     )
-
-
-def _names(view: View, kind: str, names: Sequence[tuple[str, int]], offset: int, at: Callable[[int], Action]) -> Card:
-    if not names:
-        return Card((view.note(f"none.{kind}s"),))
-    offset, limit = _inside(offset, len(names), NAMES_A_PAGE)
-    page = names[offset : offset + limit]
-    blocks = (_heading(view, view.say(f"list.{kind}s"), offset, offset + len(page), len(names), kind),)
-    rows = [
-        (Button(f"{shown(name, 60)} · {view.texts.number(count)}", _target(kind)(name_hash(name), 0)),)
-        for name, count in page
-    ]
-    return Card(blocks, (*rows, _arrows(offset, offset + len(page), len(names), at, limit)))
-
-
-def _arrows(offset: int, end: int, total: int, at: Callable[[int], Action], step: int) -> Row:
-    row = []
-    if offset > 0:
-        row.append(Button("‹", at(max(offset - step, 0))))
-    if end < total:
-        row.append(Button("›", at(end)))
-    return tuple(row)

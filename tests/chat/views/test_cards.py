@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import excerpts, render
-from bot.chat.buttons import Excerpt, name_hash
+from bot.chat.buttons import Excerpt, Topic, name_hash
 from bot.chat.render import CUT
 from bot.chat.views import edits, inline, lists, reading, verdict
 from bot.quotes.engine import Engine
@@ -143,10 +143,10 @@ def test_lists_and_inline_results_fit(shelf, asked):
     for card in (
         lists.latest_asked(view, asked[:50]),
         lists.on_asked(view, asked[:300]),
-        lists.topic_asked(view, asked[:300]),
-        lists.person_asked(view, asked[:300]),
-        lists.topics(view),
-        lists.persons(view),
+        lists.TOPICS.asked(view, asked[:300]),
+        lists.PERSONS.asked(view, asked[:300]),
+        lists.TOPICS.list(view),
+        lists.PERSONS.list(view),
         reading.event_asked(view, asked[:300]),
     ):
         checked(card)
@@ -156,7 +156,7 @@ def test_lists_and_inline_results_fit(shelf, asked):
         for article in page.results:
             assert 1 <= len(article.id.encode()) <= 64
             assert article.title.strip()
-            assert read(article.input_message_content.message_text).units <= render.MOST_UNITS
+            assert read(article.card.html).units <= render.MOST_UNITS
 
 
 def said(*paragraphs):
@@ -447,7 +447,7 @@ def test_a_shared_passage_and_a_long_summary_are_marked_where_they_are_cut():
     (shared,) = inline.results(view, f"p_{transcript(1).key}_0").results
     assert shared.description.endswith(f". {CUT}")
     (listed,) = inline.results(view, "").results
-    assert f". {CUT}" in read(listed.input_message_content.message_text).text
+    assert f". {CUT}" in read(listed.card.html).text
 
 
 def test_a_few_words_that_stand_nowhere_are_not_ruled_on_inline_either():
@@ -462,7 +462,7 @@ def test_a_few_words_that_stand_nowhere_are_not_ruled_on_inline_either():
 def test_a_chosen_inline_result_holds_the_words_that_were_typed_however_long_their_passage_is():
     long = f"{LONG * 40}At last the bridge was opened. {LONG * 40}"
     (only,) = inline.results(view_of(Shelf(said(long))), "bridge was opened").results
-    message = read(only.input_message_content.message_text)
+    message = read(only.card.html)
     assert ("b", "bridge was opened", None) in message.entities
     assert CUT in message.text
 
@@ -481,7 +481,7 @@ def test_a_long_quotation_is_folded_until_tapped():
 def test_marks_find_names_again():
     shelf = Shelf([transcript(n, topics=("Economy & <trade>",)) for n in range(1, 9)])
     view = view_of(shelf)
-    assert "6–8 of 8" in checked(lists.topic(view, name_hash("Economy & <trade>"), 5)).text
+    assert "6–8 of 8" in checked(lists.TOPICS.page(view, Topic(name_hash("Economy & <trade>"), 5))).text
 
 
 def test_each_language_of_an_event_leads_to_the_other():
@@ -503,7 +503,7 @@ def test_an_address_of_a_language_that_is_not_held_opens_the_other(make, tmp_pat
 def test_inline_cards_speak_the_language_of_their_transcript(language):
     shelf = Shelf([transcript(1, [turn("Ада", "Мы не продадим нашу старую гавань никому.")], language="ru")])
     page = inline.results(view_of(shelf, language), "не продадим нашу старую гавань никому")
-    text = read(page.results[0].input_message_content.message_text).text
+    text = read(page.results[0].card.html).text
     assert text.startswith("✓ Слово в слово")
 
 
