@@ -129,6 +129,18 @@ class Posts(Checked):
     """Words between two persons who speak together."""
     shouted: Words = frozenset()
     """Words that only a label all in capitals has in capitals."""
+    courtesies: Words = frozenset()
+    """Words before a name that say nothing of who it is."""
+    state_words: Words = frozenset()
+    """What a country's name may have or lack: the Russian Federation, Russia."""
+    vague: Words = frozenset()
+    """Words that many posts can be called by."""
+    several_names: tuple[Words, ...] = ()
+    """Countries with names that share no letters."""
+    either: Words = frozenset()
+    """Words between two persons of whom either may have spoken."""
+    genitive: Pattern = NEVER
+    """Whose post it is, behind a post; a surname may look so too."""
 
     def __contains__(self, word: str) -> bool:
         """Whether a word in small letters belongs to a post, an institution or a place."""
@@ -191,6 +203,131 @@ class Dates(Checked):
     """Words before a number of days, weeks, months or years up to today."""
     one: Units = field(default_factory=Units)
     counted: Units = field(default_factory=Units)
+    fillers: Words = frozenset()
+    """Words between the figures of a date."""
+    on: Pattern = NEVER
+    """Words before a date at the end of a clause, and at its beginning."""
+    opening: Pattern = NEVER
+    from_today: Pattern = NEVER
+    """Words that begin a date told from today: "last May"."""
+    long_ago: Pattern = NEVER
+    """Words before a date at the beginning of a clause: "as early as"."""
+    vague: Pattern = NEVER
+    """Words before a year that no date has: "in his 2019 address", "spring 2019"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folding(Checked):
+    """Spellings that are no difference between quotes. Saved indexes hold folded words: a change makes them anew."""
+
+    written_out: dict[str, Listed] = field(default_factory=dict)
+    """What stands for other words: % for per cent, isn't for is not."""
+    endings: dict[str, str] = field(default_factory=dict)
+    """Endings that are words of their own: 're for are."""
+    variants: dict[str, str] = field(default_factory=dict)
+    """Spellings of single words, and the one that stands for all of them."""
+    variant_patterns: dict[str, str] = field(default_factory=dict)
+    """The same for endings and stems, of words in plain Latin letters: regular expressions and their replacements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning(Checked):
+    """Words that turn the meaning where they are changed, folded."""
+
+    negations: Words = frozenset()
+    hyphenated_negations: Words = frozenset()
+    """Negations that may be written together with the next word: non."""
+    negating_prefixes: Words = frozenset()
+    adjective_prefixes: Words = frozenset()
+    """Prefixes that negate only adjectives, and what stands behind them."""
+    adjectives: Pattern = NEVER
+    modals: Words = frozenset()
+    numbers: Words = frozenset()
+    """Numbers in letters; as patterns where there are many forms."""
+    number_patterns: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences(Checked):
+    """What looks like the end of a sentence or a name and is none."""
+
+    abbreviations: Words = frozenset()
+    """Words behind which a full stop ends no sentence."""
+    pronouns: Words = frozenset()
+    """Pronouns of one letter: with a capital they are neither names nor initials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributions(Checked):
+    """How people write who said a quote."""
+
+    said: Pattern = NEVER
+    """Verbs of saying."""
+    nobody: Words = frozenset()
+    """First words that make nobody's name."""
+    small_words: Words = frozenset()
+    """Small words in a name or a post."""
+    courtesies: Pattern = NEVER
+    """What may stand before a name, with or without a full stop."""
+    articles: Words = frozenset()
+    inside_names: Pattern = NEVER
+    """Small words between two words of a name with its post."""
+    before_places: Pattern = NEVER
+    """Words behind a name before a place or a day: "said Brandt in May"."""
+    denials: Pattern = NEVER
+    """Words before who did not say it: "Brandt, not Lindqvist, said"."""
+    by: Pattern = NEVER
+    """The word before who said it, behind a passive verb."""
+    passive: Pattern = NEVER
+    """What stands before a passive verb of saying."""
+    cleft: Pattern = NEVER
+    """How it is asked who said it, "Was it Brandt who said"; what ends such words; what else stands before a name."""
+    cleft_who: Pattern = NEVER
+    cleft_that: Pattern = NEVER
+    own: Pattern = NEVER
+    speeches: Pattern = NEVER
+    """What is quoted from, behind its owner's name: "Brandt's own words"."""
+    conjunctions: Pattern = NEVER
+    before_weekdays: Pattern = NEVER
+    weekdays: Pattern = NEVER
+    circumstances: Pattern = NEVER
+    """Words that begin a circumstance rather than a name."""
+    behind_names: Pattern = NEVER
+    """Words that begin a circumstance behind a name."""
+    adverbs: Pattern = NEVER
+    """Words between a name and a verb of saying."""
+    signed: Pattern = NEVER
+    """Words before a name that signs a quote."""
+    asks: Pattern = NEVER
+    """How somebody begins who asks whether it was said: "Did Brandt say that …"."""
+    asked_verbs: Pattern = NEVER
+    asked_that: Pattern = NEVER
+    according: Pattern = NEVER
+    """What stands before who is said to have said it: "according to"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterNames(Checked):
+    """The names of filters in a message."""
+
+    since: Pattern = NEVER
+    until: Pattern = NEVER
+    topic: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted(Checked):
+    """What is copied along with a quote."""
+
+    headings: Pattern = NEVER
+    """Words with a colon before a quote: "Quote:"."""
+    found_at: Pattern = NEVER
+    """Words before the address of a page."""
+    sic: Pattern = NEVER
+    heard: Pattern = NEVER
+    """What was heard in the hall, in brackets behind a quote."""
+    half_days: Pattern = NEVER
+    """The half of the day behind an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +344,12 @@ class Language(Checked):
     posts: Posts = field(default_factory=Posts)
     labels: Labels = field(default_factory=Labels)
     dates: Dates = field(default_factory=Dates)
+    folding: Folding = field(default_factory=Folding)
+    meaning: Meaning = field(default_factory=Meaning)
+    sentences: Sentences = field(default_factory=Sentences)
+    attributions: Attributions = field(default_factory=Attributions)
+    filters: FilterNames = field(default_factory=FilterNames)
+    pasted: Pasted = field(default_factory=Pasted)
 
     def is_no_name(self, word: str) -> bool:
         """Whether a word in small letters is a post's, an institution's or a place's and no given name."""

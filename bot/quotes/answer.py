@@ -11,9 +11,8 @@ from rapidfuzz.distance import Levenshtein
 
 from bot.language import DEFAULT, language_of, load_languages
 from bot.quotes.attribution import holds
-from bot.quotes.kinds import is_negation
 from bot.quotes.model import Answer, ChangeKind, Context, ContextKind, Verdict
-from bot.quotes.words import fold, fold_part, fold_words
+from bot.quotes.words import fold, fold_part, fold_words, is_negation
 from bot.transcripts.model import DayOfYear
 
 if TYPE_CHECKING:

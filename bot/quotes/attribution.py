@@ -1,25 +1,42 @@
-"""Whether those who are said to have said it did, as far as the transcripts record who speaks."""
+"""Whether those who are said to have said it did, as far as the transcripts record who speaks, and with which post.
+
+A post that cannot be compared with the recorded one ("French", France) is not ruled on rather than rejected.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.language import any_language
-from bot.quotes.posts import is_person, is_post, post_holds
+from bot.language import alternatives, any_language, script_of
+from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_day_of_year
 from bot.transcripts.model import DateRange
+from bot.transcripts.people.labels import is_anonymous
 from bot.transcripts.people.names import same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.quotes.model import Claim, Filters
     from bot.transcripts.model import EventDate
 
 _PARTS = re.compile(r"\s*[,;/()]\s*|\s+[—–]\s+")
-_AND = re.compile(r"\s+(?:and|or|&|и|или)\s+(?=[A-ZА-ЯЁ])")
+_TOKEN = re.compile(r"[^\W\d_][\w'’-]*\.?|\d\w*")
+_OWNED = re.compile(r"['’]s$")
+_ALIKE = 4
+"""Letters that an adjective and its country share at least."""
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    """What parts two persons of one claim."""
+    posts = any_language().posts
+    words = alternatives(posts.joining | posts.either)
+    return re.compile(rf"\s+{words}\s+(?=[{any_language().letters.capital}])")
 
 
 def is_named(claimed: str, speaker: str) -> bool:
@@ -55,7 +72,7 @@ def _beside(part: str, speaker: str, role: str | None) -> bool | None:
 def _parts(claimed: str) -> list[str]:
     """What a claim has between its commas and brackets; persons joined by "and" are several."""
     parts = [part for part in _PARTS.split(claimed) if part]
-    joined = [_AND.split(part) for part in parts]
+    joined = [_and().split(part) for part in parts]
     return [
         each
         for part, persons in zip(parts, joined, strict=True)
@@ -102,3 +119,93 @@ def narrowed(filters: Filters, claim: Claim) -> Filters:
     first = max((day for day in (dates.first, claim.date.first) if day), default=None)
     last = min((day for day in (dates.last, claim.date.last) if day), default=None)
     return replace(filters, dates=DateRange(first, last))
+
+
+def post_holds(text: str, speaker: str, role: str | None, *, named: bool) -> bool | None:
+    """Whether words are the speaker's post; None where that cannot be told.
+
+    Args:
+        text: A post, or whatever else stands beside a name.
+        speaker: The speaker's name as recorded.
+        role: The speaker's post as recorded.
+        named: Whether the claim has the speaker's name too; then another post is no contradiction by itself.
+    """
+    tokens = [_OWNED.sub("", token) for token in _TOKEN.findall(text)]
+    told = [at for at, token in enumerate(tokens) if _tells(token)]
+    if not told or is_anonymous(speaker):
+        return named and not told
+    published = [*fold_words(role or ""), *(fold_words(speaker) if named else ())]
+    missing = [at for at in told if not all(_is_published(word, published) for word in fold_words(tokens[at]))]
+    post = any(token.casefold() in any_language().posts.titles for token in tokens)
+    if not missing:
+        return True if named or post else None  # a country alone, "Norway", is nobody
+    another = is_person([tokens[at] for at in missing]) or any(_is_surname(tokens, at) for at in missing)
+    if another or not (post or named):
+        return False
+    if role is None or script_of(text) != script_of(role):
+        return None
+    return False if any(_contradicts(tokens, at, published, named=named) for at in missing) else None
+
+
+def _tells(token: str) -> bool:
+    word, posts = token.rstrip(".").casefold(), any_language().posts
+    return len(word) > 1 and word not in posts.small_words and word not in posts.courtesies
+
+
+def _is_published(word: str, published: list[str]) -> bool:
+    return word in any_language().posts.state_words or any(
+        word == other or _is_alike(word, other) for other in published
+    )
+
+
+def _is_alike(word: str, other: str) -> bool:
+    """Whether one may be the other's adjective: Russian, Russia. Nigerian is not of Niger, nor Slovak of Slovenia."""
+    shared = next(
+        (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
+    )
+    country = word[:-1]
+    return shared >= max(_ALIKE, min(len(word), len(other)) - 1) and not (
+        country in any_language().posts.places and country != other
+    )
+
+
+def is_post(words: Sequence[str]) -> bool:
+    """Whether words have some of a post or of a place, rather than of a name alone."""
+    posts = any_language().posts
+    tokens = {_OWNED.sub("", token).casefold() for word in words for token in _TOKEN.findall(word)}
+    return any(token in posts for token in tokens - posts.courtesies)
+
+
+def is_person(words: Sequence[str]) -> bool:
+    """Whether words are a person's name: a given name or an initial, and a word behind it that is no post's."""
+    return any(
+        (one.casefold() in any_language().names.given or (one.endswith(".") and len(one) == 2)) and _is_name(other)
+        for one, other in pairwise(words)
+    )
+
+
+def _is_surname(tokens: list[str], at: int) -> bool:
+    """Whether a word stands at once behind a post, as a name does: "President Brandt"."""
+    if not at or any_language().posts.genitive.fullmatch(tokens[at].casefold()):
+        return False
+    return _is_name(tokens[at]) and tokens[at - 1].casefold() in any_language().posts.titles
+
+
+def _is_name(token: str) -> bool:
+    return token[0].isupper() and not any_language().is_no_name(token.casefold())
+
+
+def _contradicts(tokens: list[str], at: int, published: list[str], *, named: bool) -> bool:
+    """Whether a word of a post that the recorded one does not have makes it another."""
+    posts, words = any_language().posts, [token.casefold() for token in tokens]
+    word = words[at]
+    if word in posts.titles:
+        return not named and word not in posts.vague
+    several = [names for names in posts.several_names if word in names]
+    if word in posts.places or several:
+        behind_small_word = at and words[at - 1] in posts.small_words
+        country = several or behind_small_word or any(_is_alike(word, it) for it in posts.places - {word})
+        same = any(not names.isdisjoint(published) for names in several)
+        return bool(country) and not same and not posts.places.isdisjoint(published)
+    before_post = at + 1 < len(words) and words[at + 1] in posts.titles
+    return any(each in posts.titles and each in published for each in words) and not before_post

@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz.distance import OSA
 
+from bot.language import any_language
 from bot.quotes.align import ALIKE, JOINING, Pair
-from bot.quotes.kinds import is_negation, is_number, kind_of, severity
-from bot.quotes.model import ChangeKind
-from bot.quotes.spelling import MOST_LONGER, standard
-from bot.quotes.words import sign
+from bot.quotes.model import TURNING, ChangeKind
+from bot.quotes.words import is_negation, is_number, sign, standard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.quotes.kinds import Lexicon
+    from bot.quotes.query import Placed
 
-_SENTENCE_START = re.compile(r"""(?:[.!?…:]["'“”«»’)\]\s]*|^["'“”«»‘’(\[\s–—-]*)$""")
-"""What stands before the first word of a sentence."""
-_CONTEXT = 12
-_HEADLINE = 4
-_PRONOUNS = ("i", "я")
+_MOST_LONGER = 3
+"""Letters that one spelling of a word has more than another, at the most; all begin with the same letter."""
 _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
 _DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s{0,4}\n\s{0,4}")
@@ -33,22 +29,19 @@ _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
 """A number whose thousands are set apart by spaces."""
 
 
-class Placed(Protocol):
-    """A folded word and its offsets in some text."""
+class Lexicon(Protocol):
+    """What the library knows of single folded words."""
 
-    @property
-    def text(self) -> str:
-        """The folded word."""
+    def known(self, word: str) -> int:
+        """In how many places it stands."""
         ...
 
-    @property
-    def start(self) -> int:
-        """Where it begins, in code points."""
+    def named(self, word: str) -> bool:
+        """Whether it is written as a name."""
         ...
 
-    @property
-    def end(self) -> int:
-        """Where it ends."""
+    def likely(self, word: str) -> str | None:
+        """The commonest word that is one slip of the keyboard away."""
         ...
 
 
@@ -176,7 +169,7 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
 
 def _same_word(one: str, other: str) -> bool:
     """Whether these are spellings of one word. Most are told apart by their first letters and lengths, quickly."""
-    if one[:1] != other[:1] or abs(len(one) - len(other)) > MOST_LONGER:
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > _MOST_LONGER:
         return False
     return one == other or standard(one) == standard(other)
 
@@ -190,9 +183,10 @@ def _written_together(pairs: Sequence[Pair], reading: Reading) -> bool:
         return grouped and not reading.resigned(said[0], quoted[0])
     side, apart = max(((reading.said, said), (reading.quoted, quoted)), key=lambda it: len(it[1]))
     written = _texts(side, apart)
+    hyphenated = any_language().meaning.hyphenated_negations
     broken = all("\n" in side.gap(at) for at in apart[1:])  # at the ends of lines: "no-" there negates nothing
     if min(len(said), len(quoted)) > 1 or (
-        not broken and any(is_negation(it) and it != "non" for it in (*one, *other))
+        not broken and any(is_negation(it) and it not in hyphenated for it in (*one, *other))
     ):
         return False
     if any(before[-1].isdigit() and after[0].isdigit() for before, after in pairwise(written)):
@@ -266,22 +260,61 @@ def _side(pair: Pair) -> tuple[bool, bool]:
     return pair.said is None, pair.quoted is None
 
 
-def names(text: str, words: Sequence[Placed], offset: int = 0) -> frozenset[int]:
-    """The numbers of the words that are capitalised in the middle of a sentence, counted from `offset`."""
-    return frozenset(
-        offset + number
-        for number, word in enumerate(words)
-        if text[word.start : word.start + 1].isupper()
-        and word.text not in _PRONOUNS
-        and not _opens_sentence(text, word.start)
+def severity(kind: ChangeKind) -> int:
+    """How badly a kind can turn the meaning: the worst first, from 0."""
+    return TURNING.index(kind) if kind in TURNING else len(TURNING)
+
+
+def kind_of(said: Sequence[str], quoted: Sequence[str], lexicon: Lexicon, *, name: bool = False) -> ChangeKind:
+    """The kind of one difference.
+
+    Args:
+        said: Folded published words, none where the quote adds some.
+        quoted: Folded words of the quote, none where it leaves some out.
+        lexicon: What the library knows.
+        name: Whether a word of either side is written as a name there.
+    """
+    modals = any_language().meaning.modals
+    meant = [_meant(word, lexicon) for word in quoted]
+    single = len(said) == len(quoted) == 1
+    words = [*said, *meant]
+    kind = ChangeKind.WORD
+    if single and mistyped(said[0], quoted[0], lexicon):
+        kind = ChangeKind.SPELLING
+    elif any(map(is_negation, words)) or (single and _turned(said[0], meant[0])):
+        kind = ChangeKind.NEGATION
+    elif any(map(is_number, words)):
+        kind = ChangeKind.NUMBER
+    elif name or any(lexicon.named(word) for word in words if word not in modals):
+        kind = ChangeKind.NAME
+    elif any(word in modals for word in words):
+        kind = ChangeKind.MODAL
+    return kind
+
+
+def mistyped(said: str, quoted: str, lexicon: Lexicon) -> bool:
+    """Whether the quoted word is none of its own but looks like the published one, more than like any other."""
+    if said[0].isdigit() or not _is_garbled(quoted, lexicon) or OSA.normalized_similarity(said, quoted) < ALIKE:
+        return False
+    return OSA.distance(said, quoted) == 1 or lexicon.likely(quoted) is None
+
+
+def _is_garbled(word: str, lexicon: Lexicon) -> bool:
+    listed = is_number(word) or is_negation(word) or word in any_language().meaning.modals
+    return not listed and not lexicon.known(word)
+
+
+def _meant(word: str, lexicon: Lexicon) -> str:
+    """The word that a garbled one most likely stands for."""
+    return (lexicon.likely(word) or word) if _is_garbled(word, lexicon) else word
+
+
+def _turned(said: str, quoted: str) -> bool:
+    """Whether one word is the other with a prefix that negates it: possible, impossible."""
+    word, longer = sorted((said, quoted), key=len)
+    if not longer.endswith(word) or len(word) < 4:
+        return False
+    prefix, meaning = longer[: -len(word)], any_language().meaning
+    return prefix in meaning.negating_prefixes or (
+        prefix in meaning.adjective_prefixes and meaning.adjectives.fullmatch(word) is not None
     )
-
-
-def shouted(text: str, words: Sequence[Placed]) -> bool:
-    """Whether a text capitalises most of its words, like a headline: then capitals tell nothing of names."""
-    capital = sum(text[word.start : word.start + 1].isupper() for word in words)
-    return len(words) >= _HEADLINE and capital > len(words) * 0.8
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    return _SENTENCE_START.search(text[max(0, start - _CONTEXT) : start]) is not None

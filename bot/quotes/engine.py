@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.answer import make_answer
 from bot.quotes.attribution import may_hold, narrowed, of_any_year
-from bot.quotes.cuts import Query
 from bot.quotes.index import Index
 from bot.quotes.model import Filters, Verdict
+from bot.quotes.query import Query
 from bot.quotes.question import merge_claims, parse_question
 from bot.quotes.verdict import Search, rule
 from bot.quotes.words import fold_words

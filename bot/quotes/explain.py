@@ -9,13 +9,14 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair
-from bot.quotes.changes import Difference, Reading, Side, aligned, differences, names
+from bot.quotes.changes import Difference, Reading, Side, aligned, differences
+from bot.quotes.query import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.cuts import Query
     from bot.quotes.index import Index, Place, TurnView, TurnWord
+    from bot.quotes.query import Query
     from bot.transcripts.model import Event, Passage
 
 SHORTEST_NAME, OFTEN = 3, 30_000

@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.quotes.cuts import MARK, torn
-from bot.quotes.kinds import is_negation, severity
+from bot.quotes.changes import severity
 from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
+from bot.quotes.query import MARK, cut_context
 from bot.quotes.score import score
-from bot.quotes.words import fold_words
+from bot.quotes.words import fold_words, is_negation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.quotes.changes import Difference, Placed
-    from bot.quotes.cuts import Query
+    from bot.quotes.changes import Difference
     from bot.quotes.explain import Explanation
     from bot.quotes.index import TurnWord
+    from bot.quotes.query import Placed, Query
     from bot.quotes.words import Word
 
 
@@ -158,7 +158,7 @@ class _Shown:
         texts = [word.text for word in self.words[start:end]]
         gaps = [self.it.reading.said.gap(at) for at in range(start, end + 1)]
         parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
-        return Cut(tuple(parts), any(map(is_negation, torn(self.words[start - 1].text, texts, gaps))))
+        return Cut(tuple(parts), any(map(is_negation, cut_context(self.words[start - 1].text, texts, gaps))))
 
     def _lost(self, start: int, end: int) -> Change:
         """The change that a cut makes by leaving out a negation among the words [start:end)."""

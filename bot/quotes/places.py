@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair, align, mended
-from bot.quotes.cuts import Query
 from bot.quotes.explain import Explanation, Library
 from bot.quotes.index import Effort, Place
+from bot.quotes.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

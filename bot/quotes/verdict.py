@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import any_holds, holds
-from bot.quotes.cuts import Query
 from bot.quotes.grouping import grouped
 from bot.quotes.index import Run
 from bot.quotes.matches import match, part_of, scored
 from bot.quotes.model import Match, Part, Span, Verdict
 from bot.quotes.places import exact, explanations
+from bot.quotes.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,19 +1,20 @@
 """Folding: what is left of a text when everything that is no difference between quotes is taken away.
 
 No difference are: letter case, quotation marks, dashes, spaces, soft hyphens, punctuation outside numbers, ё/е,
-"don't" / "do not", "percent" / "per cent" / "%", 4,000 / 4000, and the spellings listed in `spelling`. 1.4 and 14 do
-differ. `fold` keeps offsets into the original text; `fold_words` gives the same words without them, for indexes.
+"don't" / "do not", "percent" / "per cent" / "%", 4,000 / 4000, and the spellings that the language files list: nothing
+is guessed. 1.4 and 14 do differ. Both sides of a comparison are folded, so what matters is that two spellings of one
+word meet and two words never do. `fold` keeps offsets into the original text; `fold_words` leaves them out.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from bot.quotes.spelling import standard
+from bot.language import any_language, fold_case
 
 FOLDING = 2
 """Raised whenever folding changes: an index saved with another folding is made anew."""
@@ -50,44 +51,6 @@ _NOTE = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|^)[{_RAISED}]+$")
 """The mark of a footnote: a raised number by itself or behind a word too long for a unit (m²)."""
 _DECADE = re.compile(r"(\d+)'s")
 
-_PERCENT = ("per", "cent")
-_NEGATED = "are could did does do had has have is might must need should was were would"
-"""Typed without the apostrophe, "isnt", these are no words of their own; "cant" and "wont" are."""
-_EXPANDED: dict[str, tuple[str, ...]] = {
-    "%": _PERCENT,
-    "percent": _PERCENT,
-    **dict.fromkeys(
-        (
-            "процент",
-            "процента",
-            "проценту",
-            "процентом",
-            "проценте",
-            "проценты",
-            "процентов",
-            "процентам",
-            "процентами",
-            "процентах",
-        ),
-        _PERCENT,
-    ),
-    "&": ("and",),
-    "cannot": ("can", "not"),
-    "can't": ("can", "not"),
-    "won't": ("will", "not"),
-    "shan't": ("shall", "not"),
-    "ain't": ("is", "not"),
-    "let's": ("let", "us"),
-    "y'all": ("you", "all"),
-    **{
-        f"{word}'s": (word, "is")
-        for word in ("it", "that", "he", "she", "there", "what", "who", "where", "here", "how", "when", "why")
-    },
-    **{f"{word}nt": (word, "not") for word in _NEGATED.split()},
-    **{f"{word}'d": (word, "would") for word in ("i", "you", "he", "she", "it", "we", "they", "that", "who", "there")},
-}
-_ENDINGS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
-
 
 class Word(NamedTuple):
     """A folded word and where it stands in the original, [start:end]. The two words of "don't" share one span."""
@@ -97,6 +60,25 @@ class Word(NamedTuple):
     end: int
 
 
+class _Rules(NamedTuple):
+    """What the language files say of spellings."""
+
+    written_out: dict[str, tuple[str, ...]]
+    endings: dict[str, str]
+    variants: dict[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    numbers: frozenset[str]
+    number: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    folding, meaning = any_language().folding, any_language().meaning
+    patterns = tuple((re.compile(pattern), standard) for pattern, standard in folding.variant_patterns.items())
+    number = re.compile(rf"\d.*|{meaning.number_patterns.pattern}")
+    return _Rules(folding.written_out, folding.endings, folding.variants, patterns, meaning.numbers, number)
+
+
 @lru_cache(maxsize=1 << 17)
 def _expand(token: str) -> tuple[str, ...]:
     """The folded words that one run of letters or digits stands for."""
@@ -104,15 +86,16 @@ def _expand(token: str) -> tuple[str, ...]:
     if not text.isascii() or "<" in text:
         text = _FRACTIONS.sub(" ", _NOTE.sub("", _APOSTROPHE.sub("'", _DROPPED.sub("", text))))
         text = unicodedata.normalize("NFKC", text).replace("\N{FRACTION SLASH}", " ")
-        text = _MARK.sub("", text.casefold().replace("ё", "е"))
+        text = _MARK.sub("", fold_case(text))
     text = _APOSTROPHE.sub("'", text.casefold())
-    return tuple(word for part in text.split() for word in _EXPANDED.get(part) or _split(part))
+    written_out = _rules().written_out
+    return tuple(word for part in text.split() for word in written_out.get(part) or _split(part))
 
 
 def _split(text: str) -> tuple[str, ...]:
     """A contraction's two words, or the word itself in its standard form."""
     if "'" in text:
-        for ending, word in _ENDINGS.items():
+        for ending, word in _rules().endings.items():
             if text.endswith(ending) and len(text) > len(ending):
                 return (text.removesuffix(ending), word)
         if _DECADE.fullmatch(text):
@@ -123,7 +106,31 @@ def _split(text: str) -> tuple[str, ...]:
     if text[0].isdigit():
         whole = _THOUSANDS.match(text)
         return ((whole.group().replace(",", "") + text[whole.end() :] if whole else text).replace(",", "."),)
-    return (standard(text),) if text.isascii() else (text,)
+    return (standard(text),)
+
+
+def standard(word: str) -> str:
+    """The one spelling that stands for all listed spellings of a word in small letters."""
+    rules = _rules()
+    whole = rules.variants.get(word)
+    if whole is not None or not word.isascii():
+        return whole or word
+    for pattern, replacement in rules.patterns:
+        changed = pattern.sub(replacement, word, count=1)
+        if changed != word:
+            return changed
+    return word
+
+
+def is_number(word: str) -> bool:
+    """Whether a folded word is a number, in digits or letters."""
+    rules = _rules()
+    return word in rules.numbers or rules.number.fullmatch(word) is not None
+
+
+def is_negation(word: str) -> bool:
+    """Whether a folded word negates what it stands with."""
+    return word in any_language().meaning.negations
 
 
 def fold(text: str) -> list[Word]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.quotes.kinds import is_number, kind_of
+from bot.quotes.changes import kind_of
 from bot.quotes.model import ChangeKind
+from bot.quotes.words import is_number
 
 KNOWN = {"for", "form", "from", "able", "unable", "possible", "impossible", "side", "inside", "red", "blue", "возможно"}
 

@@ -16,17 +16,16 @@ from bot.quotes.model import Claim, Filters
 from bot.quotes.question.clauses import (
     LONGEST_NAME,
     NAME_WORD,
-    NOBODY,
-    PARTICLES,
-    SAID,
     SPOKEN,
     TRIM,
     any_date,
     capitalised,
+    compiled,
     is_bare,
     is_nobody,
     is_speaker,
     last_date,
+    name_words,
     negates,
     said_by,
     subject,
@@ -51,18 +50,13 @@ _QUOTED = re.compile(
     rf"(?P<tail>(?:[^{_OPENING}{_CLOSING}]|(?<=\w)’(?=\w)){{0,{LONGEST_TAIL}}})$",
     re.DOTALL,
 )
-_SIGNED = re.compile(
-    rf"^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|[:|/]\s*|(?:attributed to|by|from|per)\s+)(?=[A-ZА-ЯЁ])))\s*"
-    r"(?P<rest>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
+_SIGNED = rf"(?is)^\s*(?:{_DASH}|\(c\)|©|\(|,|~|(?-i:(?:\[|[:|/]\s*|%(signed)s\s+)(?=[%(capital)s])))\s*(?P<rest>.+)$"
 _DASHED = re.compile(rf"\s*{_DASH}")
-_TOPIC = re.compile(r"(\b(?:topic|тема)\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]", re.IGNORECASE)
-_INLINE = re.compile(r"\s(?P<filters>(?:topic|since|until|тема|с|до):\S.*)$", re.IGNORECASE | re.DOTALL)
-_ASKED = re.compile(
-    r"^\s*(?P<lead>(?:did|has|правда ли,? что)\s+(?:[^\W\d_][\w.'’-]*\s+){1,6}?(?:say|said|сказала?))"
-    r"(?:\s+that\b|:|,?\s+что\b)?\s+(?P<quote>\S[^\n]*)$",
-    re.IGNORECASE,
+_TOPIC = r"(?i)(\b%(filters.topic)s\s*:\s*)[\"“«]([^\"“”«»]{1,80})[\"”»]"
+_INLINE = r"(?is)\s(?P<filters>(?:%(filters.topic)s|%(filters.since)s|%(filters.until)s):\S.*)$"
+_ASKED = (
+    r"(?i)^\s*(?P<lead>%(asks)s\s+(?:[^\W\d_][\w.'’-]*\s+){1,6}?%(asked_verbs)s)(?:%(asked_that)s|:)?"
+    r"\s+(?P<quote>\S[^\n]*)$"
 )
 _DATED = re.compile(
     rf"^\s*(?P<lead>(?=\S)(?=[^:\n]*\d)[^:\n{_MARKS}]{{6,120}}):\s+(?P<quote>[^\s{_MARKS}].*)$", re.DOTALL
@@ -72,20 +66,13 @@ _BETWEEN = re.compile(
     rf"(?P<tail>[^{_MARKS}]{{0,{LONGEST_TAIL}}})$"
 )
 """A quote with who said it between two pieces of it."""
-NAME = r"[A-ZА-ЯЁ][\w.'’-]*(?:[ \t]+[A-ZА-ЯЁ][\w.'’-]*){0,4}"
-_FIRST = re.compile(
-    rf"^[\s,]*(?:{_DASH}\s*({NAME})\s*,|(?:{_DASH}\s*)?({NAME})\s+{SAID}\b|{SAID}\s+({NAME})(?=\s|$|[,.]))",
-    re.DOTALL,
-)
+NAME = r"[%(capital)s][\w.'’-]*(?:[ \t]+[%(capital)s][\w.'’-]*){0,4}"
+_FIRST = rf"^[\s,]*(?:{_DASH}\s*({NAME})\s*,|(?:{_DASH}\s*)?({NAME})\s+%(said)s\b|%(said)s\s+({NAME})(?=\s|$|[,.]))"
 _LED = re.compile(
     rf"^\s*(?P<lead>(?=\S)(?:[^{_OPENING}{_CLOSING}\n]|(?<=\w)’(?=\w)){{2,120}}?)[\s,:—–-]*[“«„\"](?P<quoted>.+)$",
     re.DOTALL,
 )
-_ACCORDING = re.compile(
-    r"^(?:(?:is it true that\s+|when\s+|where\s+)?(?:did|has)|is it true that|правда ли,? что|according to|по словам)"
-    r"(?:\s+|$)",
-    re.IGNORECASE,
-)
+_ACCORDING = r"(?i)^%(according)s(?:\s+|$)"
 MOST_WORDS = 16
 """Of a name with its post."""
 _LONGEST_BARE_LEAD, _LONGEST_LEAD, _LONGEST_NAMED_LEAD = 5, 10, 20
@@ -109,11 +96,11 @@ class Question:
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote, and what else is pasted with it: its address, a heading."""
     text = without_address(text)
-    plain = _TOPIC.sub(r"\1\2", text)
+    plain = compiled(_TOPIC).sub(r"\1\2", text)
     quote, claim, filters = _parted(plain, today)
     if (claim, filters) == _NOTHING and (found := _found(plain, today)):
         return found
-    inline = _INLINE.search(quote)
+    inline = compiled(_INLINE).search(quote)
     if inline:
         rest, more = take_filters(inline["filters"], filters, today)
         if not rest:
@@ -130,9 +117,9 @@ def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
         quote, tail = part(text.strip())
         more, narrower = tail_claims(tail, today) if tail.strip() else (Claim(), Filters())
         behind = part is _after_mark and len(quote.split()) >= _HASTY
-        if behind and SPOKEN.search(tail) and is_nobody(more.speaker or ""):  # “…,” he said
+        if behind and compiled(SPOKEN).search(tail) and is_nobody(more.speaker or ""):  # “…,” he said
             more = replace(more, speaker=None)
-        elif part is last_line and more.speaker and not (_SIGNED.match(tail) or is_bare(tail, today)):
+        elif part is last_line and more.speaker and not (compiled(_SIGNED).match(tail) or is_bare(tail, today)):
             continue  # a line of the quote's own words in which somebody says something
         elif not _is_tail(more, narrower, quote, tail) and not (part is _after_mark and _is_full_name(tail)):
             name = _named_first(tail) if behind else None
@@ -170,7 +157,7 @@ def _is_tail(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
 
 def tail_claims(tail: str, today: date) -> tuple[Claim, Filters]:
     """What the words after a quote claim and filter."""
-    signed = _SIGNED.match(tail)
+    signed = compiled(_SIGNED).match(tail)
     rest, filters = take_filters(signed["rest"] if signed else tail.strip(), Filters(), today)
     said = said_by(rest.strip(TRIM), today)
     if said is not None:
@@ -183,15 +170,17 @@ def tail_claims(tail: str, today: date) -> tuple[Claim, Filters]:
     name = without_circumstance(without_owner(rest))
     if text is None:
         when, text = any_date(rest[rest.index(name) + len(name) :].strip(TRIM), today)
-    name = SPOKEN.sub(" ", name).strip(TRIM + '"“”«»')
+    name = compiled(SPOKEN).sub(" ", name).strip(TRIM + '"“”«»')
     return Claim(speaker=name or None, date=when, date_text=text), filters
 
 
 def _named_first(tail: str) -> str | None:
     """The name that stands at once after the closing mark, whatever follows it: "— Name, at …", "Name said at …"."""
-    found = _FIRST.match(tail)
+    found = compiled(_FIRST).match(tail)
     name = next((each for each in found.groups() if each), None) if found else None
-    return name if name and name.split()[0].casefold() not in NOBODY and not negates(name) else None
+    if not name or negates(name) or name.split()[0].casefold() in any_language().attributions.nobody:
+        return None
+    return name
 
 
 def _is_full_name(tail: str) -> bool:
@@ -201,12 +190,12 @@ def _is_full_name(tail: str) -> bool:
 
 
 def _is_signed(tail: str) -> bool:
-    return _SIGNED.match(tail) is not None or SPOKEN.search(tail) is not None
+    return compiled(_SIGNED).match(tail) is not None or compiled(SPOKEN).search(tail) is not None
 
 
 def _is_name(text: str, quote: str) -> bool:
     """A few capitalised words; typed in haste after a quote of some length, one to three small ones."""
-    words = [word for word in NAME_WORD.findall(text) if word.lower() not in PARTICLES]
+    words = name_words(text)
     ended = text.rstrip().endswith(("?", "!", ":")) or is_nobody(text)
     if not 0 < len(words) <= MOST_WORDS or ended or negates(text):
         return False
@@ -288,10 +277,10 @@ def _dated(text: str, today: date) -> Question | None:
 
 def _asked(text: str, today: date) -> Question | None:
     """A quote without marks that somebody asks about: "Did Name really say …?"."""
-    found = _ASKED.match(text)
+    found = compiled(_ASKED).match(text)
     if not found or len(found["quote"].split()) <= _HASTY or negates(found["lead"]):
         return None
-    claim = said_by(_ACCORDING.sub("", found["lead"]), today)
+    claim = said_by(compiled(_ACCORDING).sub("", found["lead"]), today)
     if claim is None or not (_is_named(claim.speaker or "") or is_nobody(claim.speaker or "")):
         return None
     return Question(found["quote"].rstrip(" \t?"), None if is_nobody(claim.speaker or "") else claim)
@@ -303,9 +292,9 @@ def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filte
     if colon and clause.strip() and capitalised(who):  # "Name: He said: …"
         told = _lead(clause.strip(), today)
         return (told[0].completed(Claim(speaker=who.strip())), told[1]) if told else None
-    said = _ACCORDING.sub("", lead)
+    said = compiled(_ACCORDING).sub("", lead)
     rest, filters = take_filters(said, Filters(), today)
-    spoken = SPOKEN.search(rest)
+    spoken = compiled(SPOKEN).search(rest)
     if spoken and negates(without_denied(rest[spoken.end() :])):
         return None
     claim = said_by(rest, today)
@@ -323,9 +312,9 @@ def _lead(lead: str, today: date, *, dashed: bool = False) -> tuple[Claim, Filte
 def _is_named(name: str) -> bool:
     """Whether words before a verb of saying name somebody; in small letters it is for others to know that."""
     words = name.split(",", maxsplit=1)[0].split()
-    titles = any_language().posts.titles
-    if words[1:] and words[0].casefold() == "the" and any(word.casefold() in titles for word in words):
+    titles, attributions = any_language().posts.titles, any_language().attributions
+    if words[1:] and words[0].casefold() in attributions.articles and any(word.casefold() in titles for word in words):
         words = words[1:]
-    if not words or words[0].casefold() in NOBODY or len(words) > LONGEST_NAME:
+    if not words or words[0].casefold() in attributions.nobody or len(words) > LONGEST_NAME:
         return False
     return is_speaker(name) or (name.islower() and len(words) < _HASTY and not negates(name))

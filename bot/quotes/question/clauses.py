@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.language import any_language
-from bot.quotes.kinds import is_negation
+from bot.language import alternatives, any_language
 from bot.quotes.model import Claim
-from bot.quotes.words import fold_words
+from bot.quotes.words import fold_words, is_negation
 from bot.transcripts.dates import month_number, parse_range
 from bot.transcripts.model import DateRange
 
@@ -19,91 +19,76 @@ if TYPE_CHECKING:
     from bot.quotes.model import Filters
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-SAID = (
-    r"(?:said|says?|told|tells|stated|declared|announced|claimed|argued|added|noted|stressed|warned|wrote|writes"
-    r"|remarked|insisted|promised|explained|emphasi[sz]ed|admitted|replied|put it"
-    r"|сказал[аи]?|заявил[аи]?|говорит|говорил[аи]?|сообщил[аи]?|отметил[аи]?|подчеркнул[аи]?|добавил[аи]?"
-    r"|написал[аи]?|ответил[аи]?)"
-)
-"""A verb of saying."""
-SPOKEN = re.compile(rf"\b{SAID}\b", re.IGNORECASE)
 NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-PARTICLES = _words("of the and for in to at on de von van der al bin ibn la le di da на по и")
-"""Small words in a name or a post."""
-NOBODY = _words("i you he she it we they who the a я ты он она мы вы они кто")
-"""First words that make nobody's name."""
 LONGEST_NAME = 6
+TRIM = " \t\n,;.()[]—–-"
+"""What may stand around a name or a date in a claim."""
 
-_CAPITAL = r"(?:(?:[A-ZА-ЯЁ]|Mr|Mrs|Ms|Dr|Prof|St)\.\s?)*[A-ZА-ЯЁ][\w'’-]*"
-_NAMED = re.compile(rf"\s*({_CAPITAL}(?:,?(?:\s+(?:of|the|for|and|de|von|van|bin|al))*\s+{_CAPITAL}){{0,9}})")
-_HASTILY = re.compile(
-    r"\s*((?:the\s+)?[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2}?)(?=\s+(?:on|in|at|to|в|на)\s|\s*[,.;]|\s*$)"
+# Patterns with a "%(name)s" are filled in from the language files by `compiled`.
+SPOKEN = r"(?i)\b%(said)s\b"
+"""A verb of saying."""
+_CAPITAL = r"(?:(?:[%(capital)s]|%(courtesies)s)\.\s?)*[%(capital)s][\w'’-]*"
+_NAMED = rf"\s*({_CAPITAL}(?:,?(?:\s+%(inside_names)s)*\s+{_CAPITAL}){{0,9}})"
+_HASTILY = (
+    r"\s*((?:%(articles)s\s+)?[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2}?)"
+    r"(?=\s+%(before_places)s\s|\s*[,.;]|\s*$)"
 )
-_DENIED = re.compile(rf",\s*(?:and\s+)?not\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}(?=\s*(?:,|$|\s{SAID}\b))")
+_DENIED = rf",\s*%(denials)s\s+{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}}(?=\s*(?:,|$|\s%(said)s\b))"
 """In "Brandt, not Lindqvist, said": of whom it is said that they did not say it."""
 _POSSESSED = re.compile(r"^.*[\w.]['’]s?\s+(?=\S)")
 """In "Brandt's deputy Ada Lindqvist" or "the ministers' aide": who is only named to tell whose."""
 _OWNS = ("'s", "’s", "s'", "s’")
-_POST = re.compile(r"\s+([^\W\d_A-ZА-ЯЁ][\w-]*)")
-_BY = re.compile(r"^\s*by\s+")
-_PASSIVE = re.compile(r"(?:this|it|that|what)?\s*(?:was|is|were)", re.IGNORECASE)
-_WHO = re.compile(r"^(?:(?:was|is) it\s+(?=.*\swho$)|.*\bthat\s+(?=[A-ZА-ЯЁ]))|\s+who$", re.IGNORECASE)
-_WORDS = re.compile(r"['’]s?\s+(?:own\s+|\d{4}\s+)?(?:words|speech|address|remarks|statement|message|interview)\b.*$")
+_POST = r"\s+([^\W\d_%(capital)s][\w-]*)"
+_BY = r"^\s*%(by)s\s+"
+_PASSIVE = r"(?i)%(passive)s"
+_WHO = r"(?i)^(?:%(cleft)s\s+(?=.*\s%(cleft_who)s$)|.*\b%(cleft_that)s\s+(?=[%(capital)s]))|\s+%(cleft_who)s$"
+_SPEECH = r"['’]s?\s+(?:%(own)s\s+|\d{4}\s+)?%(speeches)s\b.*$"
 """In "Brandt's words": they are the owner's."""
-_BESIDE = re.compile(r"(?:as|and|but|so|then|like|when|while|where|how|как|и|но|а)\s+", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"(?:(?:on|last|this|в|во)\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:morning|afternoon|evening|night))?"
-    r"\s*,?\s*",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"(?:on|in|at|during|after|before|speaking|addressing|talking|answering|asked|earlier|later|recently|today|then|now"
-    r"|once|в|во|на|после|перед|отвечая|выступая|недавно|однажды|тогда)\b",
-    re.IGNORECASE,
-)
-"""Words that begin a circumstance rather than a name."""
-_ADVERB = re.compile(
-    r"(?:^|\s+)(?:really|ever|actually|indeed|once|also|later|then|again|recently|famously|reportedly|allegedly|just|already"
-    r"|even|has|had|have|did|однажды|как-то|недавно|тогда|также|ранее|уже)$",
-    re.IGNORECASE,
-)
-_CIRCUMSTANCE = re.compile(
-    r"(?:,\s*|\s+)(?P<first>on|at|during|in|to|with|before|via|while|when|speaking|addressing|talking|answering"
-    r"|в|на|во|перед|выступая|отвечая)\s+\S",
-)
-
-TRIM = " \t\n,;.()[]—–-"
-"""What may stand around a name or a date in a claim."""
+_BESIDE = r"(?i)%(conjunctions)s\s+"
+_WEEKDAY = r"(?i)(?:%(before_weekdays)s\s+)?%(weekdays)s\s*,?\s*"
+_ELSEWHERE = r"(?i)%(circumstances)s\b"
+_ADVERB = r"(?i)(?:^|\s+)%(adverbs)s$"
+_CIRCUMSTANCE = r"(?:,\s*|\s+)%(behind_names)s\s+\S"
 
 _DATE_WORDS = 8
-_FIGURES = re.compile(r"'?\d{1,5}(?:[./:t–-]\d{1,4}){0,6}(?:st|nd|rd|th|-?го|-?о?е)?", re.IGNORECASE)
+_FIGURES = r"(?i)'?\d{1,5}(?:[./:t–-]\d{1,4}){0,6}%(dates.ordinals)s?"
 _FIGURE = re.compile(r"\d+")
-_BETWEEN_FIGURES = frozenset(("", "of", "the", "г", "год", "года", "году"))
 _ODD_MONTH = re.compile(r"\d{1,2}\s+[^\W\d_]{3,12}\.?,?\s+\d{4}")
 _WHOLE_DATE = 3
 """Figures and months of a date with day, month and year."""
-_ON = re.compile(r"(?:^|(?<=[\s,(]))(?:on|in|от|в)\s+$", re.IGNORECASE)
-_VAGUE = re.compile(
-    r"(?:['’]s|\b(?:his|her|their|its|early|mid|late|spring|summer|autumn|fall|winter|year|circa|ca?\.|around|about|christmas|q[1-4]"
-    r"|начале|середине|конце|весной|летом|осенью|зимой))[\s-]+(?:of\s+)?((?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
+_ON = r"(?i)(?:^|(?<=[\s,(]))%(dates.on)s\s+$"
+_VAGUE = r"(?i)(?:['’]s|\b%(dates.vague)s)[\s-]+(?:%(dates.after_day)s\s+)?((?:19|20)\d\d)\b"
 """A year with words that no date has: "in his 2019 address", "spring 2019"."""
 _YEAR = re.compile(r"\b\d{4}$")
-_OPENED = re.compile(r"(?:on|in|during|back in|в|во)\s+", re.IGNORECASE)
-_LONG_AGO = re.compile(
-    r"(?:earlier|back|already|late|early|as (?:early|late|long ago) as|ещ[её]|уже)\s+", re.IGNORECASE
-)
-_TOLD_FROM_TODAY = re.compile(r"(?:yesterday|today|last|this|вчера|сегодня|позавчера)\b", re.IGNORECASE)
+_OPENED = r"(?i)%(dates.opening)s\s+"
+_LONG_AGO = r"(?i)%(dates.long_ago)s\s+"
+_TOLD_FROM_TODAY = r"(?i)%(dates.from_today)s\b"
 _WORD = re.compile(r"\S+")
 
-_KEYWORD = re.compile(
-    r"(?:^|(?<=[\s,;(]))(?P<name>since|until|с|до|(?:topic|тема)(?=\s*:))\s*:?\s*(?=\S)", re.IGNORECASE
+_FILTER = (
+    r"(?i)(?:^|(?<=[\s,;(]))(?:(?P<since>%(filters.since)s)|(?P<until>%(filters.until)s)"
+    r"|(?P<topic>%(filters.topic)s)(?=\s*:))\s*:?\s*(?=\S)"
 )
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with the words of all languages filled in."""
+    return re.compile(pattern % _filling())
+
+
+@cache
+def _filling() -> dict[str, str]:
+    """What patterns may name: a field of `Attributions`, one of another subject after its name, capital letters."""
+    language = any_language()
+    filling = {"capital": language.letters.capital, "articles": alternatives(language.attributions.articles)}
+    for prefix in ("attributions", "dates", "filters", "pasted"):
+        section = getattr(language, prefix)
+        for each in fields(section):
+            value = getattr(section, each.name)
+            if isinstance(value, re.Pattern):
+                filling[each.name if prefix == "attributions" else f"{prefix}.{each.name}"] = value.pattern
+    return filling
 
 
 def negates(text: str) -> bool:
@@ -111,15 +96,21 @@ def negates(text: str) -> bool:
     return any(map(is_negation, fold_words(text)))
 
 
+def name_words(text: str) -> list[str]:
+    """The words that may be of a name or a post, without the small ones in it."""
+    small = any_language().attributions.small_words
+    return [word for word in NAME_WORD.findall(text) if word.lower() not in small]
+
+
 def capitalised(name: str) -> bool:
     """Whether words may be a name: each has a capital, and none negates what is quoted ("Never: …")."""
-    words = [word for word in NAME_WORD.findall(name) if word.lower() not in PARTICLES]
+    words = name_words(name)
     return bool(words) and all(any(map(str.isupper, word)) for word in words) and not negates(name)
 
 
 def is_speaker(name: str) -> bool:
     """Whether words name somebody, with a post that may be in small letters: "the Norwegian president, Ada Brandt"."""
-    words = [word for word in NAME_WORD.findall(name) if word.lower() not in PARTICLES]
+    words = name_words(name)
     posts = [word for word in words if word.casefold() in any_language().posts.titles]
     others = " ".join(word for word in words if word not in posts)
     return not negates(name) and (capitalised(others) if others else bool(posts))
@@ -128,23 +119,23 @@ def is_speaker(name: str) -> bool:
 def is_nobody(name: str) -> bool:
     """Whether a speaker is only a pronoun."""
     words = name.casefold().split()
-    return bool(words) and words[0] in NOBODY and len(words) == 1
+    return bool(words) and words[0] in any_language().attributions.nobody and len(words) == 1
 
 
 def without_denied(text: str) -> str:
     """The words without whom they say it was not: "Brandt, not Lindqvist, said"."""
-    return _DENIED.sub(" ", text)
+    return compiled(_DENIED).sub(" ", text)
 
 
 def said_by(text: str, today: date) -> Claim | None:
     """What a clause with a verb of saying claims; None where it has no such verb, or negates."""
     text = without_denied(text)
-    found = SPOKEN.search(text)
+    found = compiled(SPOKEN).search(text)
     if not found or negates(text):
         return None
     before, after = text[: found.start()].strip(TRIM + ":"), text[found.end() :]
     name, when, written = subject(before, today)
-    if not name or _PASSIVE.fullmatch(name):
+    if not name or compiled(_PASSIVE).fullmatch(name):
         name, after = _named_after(after)
     if written is None:
         when, written = any_date(after, today)
@@ -154,12 +145,12 @@ def said_by(text: str, today: date) -> Claim | None:
 
 def _named_after(text: str) -> tuple[str, str]:
     """Who stands behind a verb of saying, and what follows: "said Brandt's deputy Lindqvist in May"."""
-    text = _BY.sub("", text)
+    text = compiled(_BY).sub("", text)
     while True:
-        named = _NAMED.match(text) or _HASTILY.match(text)
+        named = compiled(_NAMED).match(text) or compiled(_HASTILY).match(text)
         if not named:
             return "", text
-        post = _POST.match(text, named.end())
+        post = compiled(_POST).match(text, named.end())
         titled = post and post[1].casefold() in any_language().posts.titles  # "said Brandt aide Lindqvist"
         if named[1].endswith(_OWNS) or titled:
             text = text[named.end() :]
@@ -169,13 +160,13 @@ def _named_after(text: str) -> tuple[str, str]:
 
 def is_bare(text: str, today: date) -> bool:
     """Whether words have a name, a verb of saying and a date and no more: nothing is lost where they are taken off."""
-    return capitalised(SPOKEN.sub(" ", last_date(without_denied(text), today)[0]))
+    return capitalised(compiled(SPOKEN).sub(" ", last_date(without_denied(text), today)[0]))
 
 
 def without_owner(name: str) -> str:
     """A name without that of whom it only tells to whom they belong: "Brandt's deputy Ada Lindqvist"."""
-    words = _WORDS.search(name)
-    return name[: words.start()] if words else _POSSESSED.sub("", name)
+    speech = compiled(_SPEECH).search(name)
+    return name[: speech.start()] if speech else _POSSESSED.sub("", name)
 
 
 def subject(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
@@ -183,15 +174,15 @@ def subject(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
     when, written = None, None
     while text:
         began = text
-        aside = _BESIDE.match(text) or _WEEKDAY.match(text)
+        aside = compiled(_BESIDE).match(text) or compiled(_WEEKDAY).match(text)
         text = text[aside.end() :] if aside else text
         if written is None:
             text, when, written = first_date(text, today)
         place, comma, rest = text.partition(",")
-        if comma and _ELSEWHERE.match(place):
+        if comma and compiled(_ELSEWHERE).match(place):
             text = rest.strip()
             when, written = (when, written) if written else any_date(place, today)
-        text = _WHO.sub("", _ADVERB.sub("", text))
+        text = compiled(_WHO).sub("", compiled(_ADVERB).sub("", text))
         if text == began:
             break
     if written is None:
@@ -204,7 +195,9 @@ def subject(text: str, today: date) -> tuple[str, DateRange | None, str | None]:
     if written is None:
         when, written = any_date(text[len(name) :].strip(TRIM), today)
     text = name.strip(TRIM)
-    if _ELSEWHERE.match(text):  # "In an interview with the Herald Lindqvist said": only the last word surely is hers
+    if compiled(_ELSEWHERE).match(
+        text
+    ):  # "In an interview with the Herald Lindqvist said": only the last word surely is hers
         text = text.split()[-1]
     return text, when, written
 
@@ -214,7 +207,7 @@ def without_circumstance(name: str) -> str:
 
     Behind the words of a post such words belong to it: "Ambassador to Norway", "Commissioner on Fisheries".
     """
-    for found in _CIRCUMSTANCE.finditer(name):
+    for found in compiled(_CIRCUMSTANCE).finditer(name):
         before = name[: found.start()]
         last = before.rstrip(TRIM).split()[-1:] or [""]
         post = last[0].casefold() in any_language().posts and not found.group().startswith(",")
@@ -231,9 +224,9 @@ def last_date(text: str, today: date) -> tuple[str, DateRange | None, str | None
     """
     for found in list(_WORD.finditer(text))[-_DATE_WORDS:]:
         before, ending = text[: found.start()], text[found.start() :].strip(TRIM)
-        on = _ON.search(before)
+        on = compiled(_ON).search(before)
         alone = on is not None or not before.strip() or before.rstrip().endswith((",", "(", "—", "–"))
-        if not ending or not (alone or any(map(str.isdigit, ending))) or _ON.match(found.group() + " "):
+        if not ending or not (alone or any(map(str.isdigit, ending))) or compiled(_ON).match(found.group() + " "):
             continue
         when = parse_range(ending, today)
         if when or is_like_date(found.group(), ending, alone=alone):
@@ -246,13 +239,13 @@ def first_date(text: str, today: date) -> tuple[str, DateRange | None, str | Non
 
     A beginning without a figure needs "in" or "on" before it, or tells of a day by today's: "May Smith" has no date.
     """
-    ago = _LONG_AGO.match(text)
+    ago = compiled(_LONG_AGO).match(text)
     text = text[ago.end() :] if ago else text
     for found in list(_WORD.finditer(text))[:_DATE_WORDS][::-1]:
         beginning, rest = text[: found.end()].strip(TRIM + ":"), text[found.end() :].strip(TRIM + ":")
-        opened = _OPENED.match(beginning)
+        opened = compiled(_OPENED).match(beginning)
         written = beginning[opened.end() :] if opened else beginning
-        dated = opened or any(map(str.isdigit, written)) or _TOLD_FROM_TODAY.match(written)
+        dated = opened or any(map(str.isdigit, written)) or compiled(_TOLD_FROM_TODAY).match(written)
         ended = not rest or found.group()[-1] in ",:;)" or rest[0].isupper() or (opened and _YEAR.search(written))
         if not dated or not written or not ended:
             continue
@@ -267,16 +260,16 @@ def any_date(text: str, today: date) -> tuple[DateRange | None, str | None]:
     words = list(_WORD.finditer(text))
     for start, first in enumerate(words):
         before = text[: first.start()]
-        alone = _ON.search(before) is not None or before.rstrip().endswith((",", "(")) or not before.strip()
+        alone = compiled(_ON).search(before) is not None or before.rstrip().endswith((",", "(")) or not before.strip()
         for last in words[start : start + _DATE_WORDS][::-1]:
             written = text[first.start() : last.end()].strip(TRIM)
             figures = any(map(str.isdigit, written))
-            if not written or _ON.match(first.group() + " ") or not (alone or (figures and " " in written)):
+            if not written or compiled(_ON).match(first.group() + " ") or not (alone or (figures and " " in written)):
                 continue
             when = parse_range(written, today)
             if when or (figures and is_like_date(first.group(), written, alone=alone)):
                 return when, written
-    vague = _VAGUE.search(text)
+    vague = compiled(_VAGUE).search(text)
     return (parse_range(vague[1], today), vague[1]) if vague else (None, None)
 
 
@@ -286,8 +279,10 @@ def is_like_date(first: str, text: str, *, alone: bool) -> bool:
         return False  # "May, 9 May 2022" and "Theresa May 9/5/22" have a name before the date
     words = [word.strip(TRIM).casefold() for word in text.split()]
     months = sum(month_number(word) is not None for word in words)
-    figures = [word for word in words if _FIGURES.fullmatch(word)]
-    others = len(words) - months - len(figures) - sum(word in _BETWEEN_FIGURES for word in words)
+    figures = [word for word in words if compiled(_FIGURES).fullmatch(word)]
+    others = (
+        len(words) - months - len(figures) - sum(not word or word in any_language().dates.fillers for word in words)
+    )
     if not figures or others:
         return alone and _ODD_MONTH.fullmatch(text) is not None
     return alone or months + len(_FIGURE.findall(" ".join(figures))) >= _WHOLE_DATE
@@ -295,12 +290,12 @@ def is_like_date(first: str, text: str, *, alone: bool) -> bool:
 
 def take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filters]:
     """The text without the filters in it, and the filters with those added."""
-    found = list(_KEYWORD.finditer(text))
+    found = list(compiled(_FILTER).finditer(text))
     if not found:
         return text, filters
     rest = text[: found[0].start()]
     for keyword, end in zip(found, [*(after.start() for after in found[1:]), len(text)], strict=True):
-        changed = _filtered(filters, keyword["name"].lower(), text[keyword.end() : end].strip(TRIM + '"'), today)
+        changed = _filtered(filters, keyword.lastgroup or "", text[keyword.end() : end].strip(TRIM + '"'), today)
         if changed:
             filters = changed
         else:
@@ -310,12 +305,12 @@ def take_filters(text: str, filters: Filters, today: date) -> tuple[str, Filters
 
 def _filtered(filters: Filters, name: str, value: str, today: date) -> Filters | None:
     """The filters with one more, or None where the value does not read as one."""
-    if name in ("topic", "тема"):
+    if name == "topic":
         return replace(filters, topic=value) if value else None
     when = parse_range(value, today)
     if not when:
         return None
     dates = filters.dates or DateRange()
-    if name in ("since", "с"):
+    if name == "since":
         return replace(filters, dates=DateRange(when.first, dates.last))
     return replace(filters, dates=DateRange(dates.first, when.last))

@@ -9,17 +9,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribution import is_named
+from bot.quotes.attribution import is_named, is_person
 from bot.quotes.index import Place
-from bot.quotes.kinds import is_number
 from bot.quotes.model import Claim, Filters
-from bot.quotes.posts import is_person
 from bot.quotes.question.claims import MOST_WORDS, NAME, Question, is_signed_apart, last_line, read, tail_claims
-from bot.quotes.question.clauses import LONGEST_NAME, SAID, SPOKEN, capitalised, is_bare, negates, take_filters
+from bot.quotes.question.clauses import LONGEST_NAME, SPOKEN, capitalised, compiled, is_bare, negates, take_filters
 from bot.quotes.question.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
 from bot.quotes.question.published import comes_after, goes_on, is_published, is_published_as_written
 from bot.quotes.verdict import SHORTEST_RULED
-from bot.quotes.words import fold_words
+from bot.quotes.words import fold_words, is_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,9 +38,7 @@ _HEADED = re.compile(
 )
 _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
 _BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
-_REPORTED = re.compile(
-    rf"^(?P<quote>.*\S),\s+(?P<tail>(?:{SAID}\s+{NAME}|{NAME}\s+{SAID})\b[^\n!?]{{0,60}})$", re.DOTALL
-)
+_REPORTED = rf"(?s)^(?P<quote>.*\S),\s+(?P<tail>(?:%(said)s\s+{NAME}|{NAME}\s+%(said)s)\b[^\n!?]{{0,60}})$"
 _ENDED = re.compile(r"\w{5}[.!?…]\s")
 """In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
 
@@ -184,7 +180,7 @@ def signature(quote: str, today: date) -> Question | None:
 
     The name stands behind a dash, in brackets, on a line of its own, or with "said".
     """
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or _REPORTED.match(quote)
+    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or compiled(_REPORTED).match(quote)
     rest, tail = (found["quote"], found["tail"]) if found else last_line(quote.strip())
     if len(tail.split()) < (1 if found else 2):
         return None
@@ -210,5 +206,5 @@ def label(quote: str) -> tuple[str, str] | None:
     found = _LABEL.match(quote)
     if not found or _ENDED.search(found["label"]) or negates(found.group()):
         return None
-    name = SPOKEN.sub("", found["label"]).strip(" ,")
+    name = compiled(SPOKEN).sub("", found["label"]).strip(" ,")
     return (name, quote[found.end() :]) if capitalised(name) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
+from bot.quotes.attribution import is_person, is_post
 from bot.quotes.index import Place
-from bot.quotes.posts import is_person, is_post
-from bot.quotes.question.clauses import PARTICLES, capitalised
+from bot.quotes.question.clauses import capitalised
 from bot.quotes.words import fold, fold_words
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _joined(
 def _is_signature(line: str) -> bool:
     """Whether a line has a person's name, perhaps with a post before it, and nothing else."""
     words = line.strip().rstrip(".").split()
-    first = next((at for at, word in enumerate(words) if not is_post([word]) and word.lower() not in PARTICLES), 0)
+    small = any_language().attributions.small_words
+    first = next((at for at, word in enumerate(words) if not is_post([word]) and word.lower() not in small), 0)
     named = is_person(words[first : first + 2]) or (len(words) == 2 and all(word[0].isupper() for word in words))
     return len(words) <= LONGEST_SIGNATURE and capitalised(line) and named
 

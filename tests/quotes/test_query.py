@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.quotes.cuts import Query, torn
+from bot.quotes.query import Query, cut_context
 
 
 @pytest.mark.parametrize("mark", ["…", "...", "[…]", "[...]", "(…)", "<...>", "....", ". . ."])
@@ -28,15 +28,21 @@ def test_names_are_capitalised_inside_a_sentence():
 
 def test_only_the_torn_sentences_count():
     words = ["not", "at", "all", "never", "mind"]
-    assert torn("so", words, [" "] * 6) == words
-    assert torn("so", words, [" ", " ", " ", ". ", " ", " "]) == ["not", "at", "all", "never", "mind"]
-    assert torn("so", words, [" ", ". ", " ", " ", "\n", " "]) == ["not", "mind"]
-    assert torn("so", words, [". ", " ", " ", " ", " ", ". "]) == []
+    assert cut_context("so", words, [" "] * 6) == words
+    assert cut_context("so", words, [" ", " ", " ", ". ", " ", " "]) == ["not", "at", "all", "never", "mind"]
+    assert cut_context("so", words, [" ", ". ", " ", " ", "\n", " "]) == ["not", "mind"]
+    assert cut_context("so", words, [". ", " ", " ", " ", " ", ". "]) == []
 
 
 def test_the_full_stop_of_an_abbreviation_ends_no_sentence():
     gaps = [" ", ". ", " ", " ", " ", " "]
-    assert torn("meet", ["mr", "brown", "and", "not", "mr"], [*gaps[:5], ". "]) == ["mr", "brown", "and", "not", "mr"]
-    assert torn("v", ["putin", "never", "came"], [". ", " ", " ", " "]) == ["putin", "never", "came"]
-    assert torn("so", ["mr"], [" ", ".\n"]) == ["mr"]
-    assert torn("mr", ["not", "now"], [".\n", " ", ". "]) == []
+    assert cut_context("meet", ["mr", "brown", "and", "not", "mr"], [*gaps[:5], ". "]) == [
+        "mr",
+        "brown",
+        "and",
+        "not",
+        "mr",
+    ]
+    assert cut_context("v", ["putin", "never", "came"], [". ", " ", " ", " "]) == ["putin", "never", "came"]
+    assert cut_context("so", ["mr"], [" ", ".\n"]) == ["mr"]
+    assert cut_context("mr", ["not", "now"], [".\n", " ", ". "]) == []

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from bot.quotes.changes import names, shouted
+from bot.language import any_language
 from bot.quotes.words import Word, fold
 
 if TYPE_CHECKING:
@@ -18,12 +18,31 @@ if TYPE_CHECKING:
 MARK = re.compile(r"[\[(<]\s*(?:…|\.{2,}|\. \. \.)\s*[\])>]|…|\.{3,}|\. \. \.")
 """How people mark that they left words out."""
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'“”«»’)\]]*(?:\s|$)|\n")
-
-
-_ABBREVIATIONS = "mr mrs ms dr st prof gen gov sen rep col lt vs etc им ул тыс млн млрд гг др проф акад"
-_PRONOUNS = ("i", "я")
+_SENTENCE_START = re.compile(r"""(?:[.!?…:]["'“”«»’)\]\s]*|^["'“”«»‘’(\[\s–—-]*)$""")
+"""What stands before the first word of a sentence."""
+_CONTEXT = 12
+_HEADLINE = 4
 _NOTE = re.compile(r"(?<=\S)\[\d{1,2}\]|\s\[\d{1,2}\]\s*$")
 """The mark of a footnote, as encyclopedias set it: at the end, or close to the word before it."""
+
+
+class Placed(Protocol):
+    """A folded word and its offsets in some text."""
+
+    @property
+    def text(self) -> str:
+        """The folded word."""
+        ...
+
+    @property
+    def start(self) -> int:
+        """Where it begins, in code points."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,7 @@ class Query:
         return list(pairwise(borders))
 
 
-def torn(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:
+def cut_context(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:
     """The words of a cut that belong to the sentences it cuts into, at its beginning and at its end.
 
     Args:
@@ -84,4 +103,27 @@ def torn(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]
 
 def _is_abbreviated(word: str) -> bool:
     """Whether a full stop behind a word ends no sentence: "Mr. Smith", "V. Putin"."""
-    return word in _ABBREVIATIONS.split() or (len(word) == 1 and word.isalpha() and word not in _PRONOUNS)
+    sentences = any_language().sentences
+    return word in sentences.abbreviations or (len(word) == 1 and word.isalpha() and word not in sentences.pronouns)
+
+
+def names(text: str, words: Sequence[Placed], offset: int = 0) -> frozenset[int]:
+    """The numbers of the words that are capitalised in the middle of a sentence, counted from `offset`."""
+    pronouns = any_language().sentences.pronouns
+    return frozenset(
+        offset + number
+        for number, word in enumerate(words)
+        if text[word.start : word.start + 1].isupper()
+        and word.text not in pronouns
+        and not _opens_sentence(text, word.start)
+    )
+
+
+def shouted(text: str, words: Sequence[Placed]) -> bool:
+    """Whether a text capitalises most of its words, like a headline: then capitals tell nothing of names."""
+    capital = sum(text[word.start : word.start + 1].isupper() for word in words)
+    return len(words) >= _HEADLINE and capital > len(words) * 0.8
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return _SENTENCE_START.search(text[max(0, start - _CONTEXT) : start]) is not None
