@@ -111,7 +111,7 @@ def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of 
 
 
 def fold_case(text: str) -> str:
-    """Small letters, and one of those that may be written as another: ё as е."""
+    """Small letters, and one of those that may be written as another."""
     return text.casefold().translate(_alike())
 
 

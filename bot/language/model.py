@@ -72,7 +72,7 @@ class Letters(Checked):
     code_page: Listed = ()
     """The encoding of pages that are not UTF-8."""
     alike: dict[str, str] = field(default_factory=dict)
-    """Small letters that may be written as another: ё as е."""
+    """Small letters that may be written as another one, as Russian yo is as ye."""
     latin: dict[str, str] = field(default_factory=dict)
     """How small letters are written in plain Latin ones, accents aside."""
     ordinals: AnyCase = NEVER
@@ -177,7 +177,7 @@ class Units(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Dates(Checked):
-    """Days and ranges of days in words; ё counts as е here."""
+    """Days and ranges of days in words, with letters that are `alike` written as one."""
 
     months: dict[str, int] = field(default_factory=dict)
     """Every form and short form of a month's name, without a full stop: its number."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.language import fold_case
 from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Destination:
 
 
 def plain(text: str) -> str:
-    """A name as it is compared: compatibility forms, case, ё and runs of spaces folded away."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
+    """A name as it is compared: compatibility forms, case, like letters and runs of spaces folded away."""
+    return " ".join(fold_case(unicodedata.normalize("NFKC", text)).split())
 
 
 @dataclass(frozen=True, slots=True)

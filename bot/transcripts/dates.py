@@ -99,7 +99,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
     """The days that a text speaks of; None when it is no date. Never raises.
 
     Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
-    "с 1 по 9 мая 2022"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
+    "1–9 May"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
     """
     text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND)
     text = text if text.endswith("..") else text.rstrip(".")
@@ -117,7 +117,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
 
 
 def parse_day_of_year(text: str) -> DayOfYear | None:
-    """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "в мае"."""
+    """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "in May"."""
     text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND).rstrip(".")
     opener = _shapes().opener.match(text)
     text = text[opener.end() :] if opener else text
@@ -280,7 +280,7 @@ def _last(count: int, unit: str, today: date) -> DateRange | None:
 
 
 def format_date(when: EventDate, locale: str = "en", *, short: bool = False) -> str:
-    """The date in the locale's words: "29 September 2022", "29 сентября 2022 г.", "September 2022", "2022"."""
+    """The date in the locale's words: "29 September 2022", "September 2022", "2022"."""
     if not when.month:
         return str(when.year)
     if not when.day:

@@ -46,7 +46,7 @@ class _Shapes:
     """Patterns that need to know the languages' letters."""
 
     initials: re.Pattern[str]
-    """At the head of a name: "V.", "В.В.", "К.-Ж."."""
+    """At the head of a name: "V.", "V.V.", "K.-J."."""
     signed: re.Pattern[str]
     """Initials and a surname at the end: what stands in quotation marks before them is an institution's name."""
     sentence: re.Pattern[str]
@@ -331,7 +331,7 @@ def _given(token: str) -> bool:
 
 
 def _acronym(token: str) -> bool:
-    """Whether a token is an institution's or a country's letters: "КНР", "NDRC"."""
+    """Whether a token is an institution's or a country's letters: "PRC", "NDRC"."""
     return 2 <= len(token) <= _LONGEST_ACRONYM and token.isalpha() and token.isupper() and not _ROMAN.fullmatch(token)
 
 

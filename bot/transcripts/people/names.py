@@ -83,7 +83,7 @@ def _sound(word: str) -> str:
 
 
 def name_key(text: str) -> tuple[str, ...]:
-    """The same for every spelling and order of one name's words: "Sergey Lavrov", "Lavrov Sergei", "Лавров Сергей"."""
+    """The same for every spelling and order of one name's words: "Sergey Lavrov", "Lavrov Sergei", in any alphabet."""
     return tuple(sorted(_sound(word) for word in _name_words(text)))
 
 
