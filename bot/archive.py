@@ -16,8 +16,8 @@ from bot.quotes.index.saved import Saved
 from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
-from bot.transcripts.store import Status, Store, Stored
-from bot.transcripts.survey import FileState, Reading, speakers, survey, with_aliases
+from bot.transcripts.store import Status, Store, Stored, with_aliases
+from bot.transcripts.survey import FileState, Reading, speakers, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -10,9 +10,9 @@ from bot.commands.common import Refusals, UsageError, say_json, settings_of
 from bot.progress import progress
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
-from bot.transcripts.formats.documents import Defaults, all_transcripts, fits_source
+from bot.transcripts.formats.documents import Defaults, all_transcripts
 from bot.transcripts.formats.inputs import documents, size_of
-from bot.transcripts.model import LANGUAGE
+from bot.transcripts.model import LANGUAGE, SOURCE
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add_input_options(parser: ArgumentParser) -> None:
 
 def defaults_of(options: Namespace) -> Defaults:
     """What the command line says of JSON Lines."""
-    if options.source is not None and not fits_source(options.source):
+    if options.source is not None and not SOURCE.fullmatch(options.source):
         raise UsageError(f"--source {options.source!r}: a source is named by up to 16 of a-z and 0-9, a letter first")
     if options.language is not None and not LANGUAGE.fullmatch(options.language):
         raise UsageError(f"--language {options.language!r}: write two or three small letters, like en")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
 
-from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
+from bot.transcripts.model import STATED, Event, EventDate, Key, Transcript, Turn
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -126,7 +126,7 @@ class _Fields(BaseModel):
 
 
 KNOWN = tuple(_Fields.model_fields)
-_STATED = tuple(name for name in KNOWN if name not in ("source", "id", "language", "turns", "paragraphs"))
+_STATED = tuple(name for name in KNOWN if name in STATED or name == "aliases")
 
 
 def to_fields(transcript: Transcript, *, turns: bool = True) -> dict[str, Any]:

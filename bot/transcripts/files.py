@@ -37,7 +37,8 @@ class UnreadableError(ValueError):
 
     def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
         self.path, self.reason, self.line = path, reason, line
-        super().__init__(f"{path}: line {line}: {reason}" if line else f"{path}: {reason}")
+        self.found = f"line {line}: {reason}" if line else reason
+        super().__init__(f"{path}: {self.found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,9 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _show_quoted(dumper: _Dumper, text: _Quoted) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
-
-
-_Dumper.add_representer(_Quoted, _show_quoted)
+_Dumper.add_representer(
+    _Quoted, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+)
 
 
 def dump_yaml(transcript: Transcript) -> str:
@@ -125,7 +124,7 @@ def load_yaml(text: str | bytes, path: Path) -> Transcript:
         mark = error.problem_mark or error.context_mark
         raise UnreadableError(path, error.problem or str(error), mark.line + 1 if mark else None) from None
     except yaml.reader.ReaderError as error:
-        raise UnreadableError(path, _reader_reason(error)) from None
+        raise UnreadableError(path, f"{error.reason} at position {error.position}") from None
     except yaml.YAMLError as error:
         raise UnreadableError(path, str(error)) from None
     except FieldError as error:
@@ -151,10 +150,6 @@ def _refuse_nesting(data: bytes, path: Path) -> None:
                 )
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-
-
-def _reader_reason(error: yaml.reader.ReaderError) -> str:
-    return f"{error.reason} at position {error.position}"
 
 
 def _line_of(key: str, data: bytes) -> int | None:

@@ -247,8 +247,12 @@ def _plain(text: str) -> str:
 
 def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> tuple[Event, ...]:
     """The events of all the names, newest first."""
-    events = {event.key: event for name in names for index in indexes for event in index.get(name, ())}
-    return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
+    return _newest_first(event for name in names for index in indexes for event in index.get(name, ()))
+
+
+def _newest_first(events: Iterable[Event]) -> tuple[Event, ...]:
+    once = {event.key: event for event in events}
+    return tuple(sorted(once.values(), key=lambda event: event.order, reverse=True))
 
 
 def _natural(names: Iterable[str], spoken: Mapping[str, tuple[Event, ...]]) -> str:
@@ -257,8 +261,7 @@ def _natural(names: Iterable[str], spoken: Mapping[str, tuple[Event, ...]]) -> s
 
 
 def _events_of(people: Iterable[Person]) -> tuple[Event, ...]:
-    events = {event.key: event for person in people for event in person.events}
-    return tuple(sorted(events.values(), key=lambda event: event.order, reverse=True))
+    return _newest_first(event for person in people for event in person.events)
 
 
 def _apart(people: Iterable[Person]) -> list[list[Person]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -165,6 +165,10 @@ class Event:
         """Sorts events by date and time, oldest first; those without any date come before all others."""
         clock = self.time or (self.published.strftime("%H:%M") if self.published else "")
         return (self.day or EventDate(EARLIEST_YEAR), clock, self.key)
+
+
+STATED = tuple(each.name for each in fields(Event) if each.name not in ("key", "aliases"))
+"""What a source's page states of an event."""
 
 
 @dataclass(frozen=True, slots=True)

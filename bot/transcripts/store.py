@@ -17,29 +17,16 @@ from bot.transcripts.files import (
     scan,
     write_yaml,
 )
-from bot.transcripts.model import Event, Key, Transcript, saved_key
+from bot.transcripts.model import STATED, Event, Key, Transcript, saved_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.transcripts.files import Revision
     from bot.transcripts.sources import Sources
 
 _GENERATED = re.compile(r"(?:\d{4}(?:-\d{2}){0,2}|undated)-[0-9a-f]{8}")
-_FILLED = (
-    "url",
-    "summary",
-    "date",
-    "time",
-    "published",
-    "place",
-    "geography",
-    "sections",
-    "topics",
-    "persons",
-    "captions",
-)
 MAX_ALIASES = 20
 
 
@@ -124,14 +111,10 @@ class Store:
 
     def mixes(self, key: Key) -> str | None:
         """Why this transcript must not be held here: invented ones never stand beside real ones."""
-        invented = self._fictional(key)
-        for held in self._paths:
-            if self._fictional(held) == invented:
-                return None
-            break
-        else:
+        held = next(iter(self._paths), None)
+        if held is None or self._fictional(held) == self._fictional(key):
             return None
-        if invented:
+        if self._fictional(key):
             return f"{key.source} is fictional and never stands beside real transcripts: give it a library of its own"
         return "this library holds a fictional source: real transcripts need a library of their own"
 
@@ -146,19 +129,23 @@ class Store:
         emptied = None if transcript.turns else self._emptied(held, merged)
         if emptied:
             return Stored(key, Status.REFUSED, f"has no text, but {emptied}, as held, has: it stays as it is", path)
-        aliases = (*(held.event.aliases if held else ()), *transcript.event.aliases, *(each.id for each in merged))
-        event = replace(transcript.event, aliases=tuple(dict.fromkeys(aliases))[-MAX_ALIASES:])
-        transcript = Transcript(_filled(event, held.event) if held else event, transcript.turns)
+        event = _filled(transcript.event, held.event) if held else transcript.event
         status = Status.CHANGED if path else Status.NEW
-        if held is not None and held == _with_aliases(transcript, held.event.aliases):
+        if held is not None and held == Transcript(replace(event, aliases=held.event.aliases), transcript.turns):
             status = Status.SAME
+        aliases = (*(held.event.aliases if held else ()), *event.aliases, *(each.id for each in merged))
+        event = replace(event, aliases=())
+        transcript = with_aliases(Transcript(event, transcript.turns), aliases)
         if status is not Status.SAME:
             path = self._replace(transcript, path, durable=durable)
         elif held != transcript:  # only the aliases are new: no revision of the text
             path = self._rewrite(transcript, durable=durable)
         for other in merged:
             self._retire(other)
-        return Stored(key, status, _told(status, path), path, merged)
+        reason = None
+        if status is Status.CHANGED:
+            reason = f"its text differs from the one held: replaced in {path}, the earlier one is kept as a revision"
+        return Stored(key, status, reason, path, merged)
 
     def _emptied(self, held: Transcript | None, merged: Sequence[Key]) -> Key | None:
         """Under which key a text is held that one without any would replace."""
@@ -190,7 +177,7 @@ class Store:
         if held is None:
             return Stored(key, Status.REFUSED, f"{path} cannot be read", path)
         if key.id not in held.event.aliases:
-            held = _with_aliases(held, (*held.event.aliases, key.id)[-MAX_ALIASES:])
+            held = with_aliases(held, [key.id])
             path = self._rewrite(held, durable=durable)
         self._retire(key)
         if transcript.turns and not held.turns:  # it was held before its text was published
@@ -225,7 +212,11 @@ class Store:
                 continue
 
 
-def _with_aliases(transcript: Transcript, aliases: tuple[str, ...]) -> Transcript:
+def with_aliases(transcript: Transcript, ids: Iterable[str]) -> Transcript:
+    """The transcript, found under these ids too."""
+    aliases = tuple(dict.fromkeys((*transcript.event.aliases, *ids)))[-MAX_ALIASES:]
+    if aliases == transcript.event.aliases:
+        return transcript
     return Transcript(replace(transcript.event, aliases=aliases), transcript.turns)
 
 
@@ -245,11 +236,5 @@ def _read(path: Path) -> Transcript | None:
 
 
 def _filled(event: Event, held: Event) -> Event:
-    empty = {name: getattr(held, name) for name in _FILLED if not getattr(event, name)}
+    empty = {name: getattr(held, name) for name in STATED if not getattr(event, name)}
     return replace(event, **empty)
-
-
-def _told(status: Status, path: Path | None) -> str | None:
-    if status is Status.CHANGED:
-        return f"its text differs from the one held: replaced in {path}, the earlier one is kept as a revision"
-    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.files import Stamp, UnreadableError, read_head, read_yaml
 from bot.transcripts.model import Key, Transcript, saved_key
-from bot.transcripts.store import has_generated_id, key_of_file
+from bot.transcripts.store import has_generated_id, key_of_file, with_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -89,11 +89,7 @@ def _looked_at(path: Path, stamp: Stamp) -> FileState:
     try:
         return FileState(stamp, read_head(path).key)
     except UnreadableError as error:
-        return FileState(stamp, None, _reason(error))
-
-
-def _reason(error: UnreadableError) -> str:
-    return f"line {error.line}: {error.reason}" if error.line else error.reason
+        return FileState(stamp, None, error.found)
 
 
 def _all_fictional(states: Iterable[FileState], fictional: Callable[[Key], bool]) -> bool:
@@ -176,7 +172,7 @@ class Reading:
         try:
             transcript = read_yaml(path)
         except UnreadableError as error:
-            self.states[path] = FileState(state.stamp, None, _reason(error))
+            self.states[path] = FileState(state.stamp, None, error.found)
             return None
         if transcript.key != state.key:
             reason = f"its name says {state.key}, its fields say {transcript.key}"
@@ -211,14 +207,6 @@ class Reading:
 def _without_number(event: Event) -> set[Key]:
     """The keys that a page of this event has, or had, where it tells no number."""
     return {saved_key(event), *(replace(event.key, id=alias) for alias in event.aliases)}
-
-
-def with_aliases(transcript: Transcript, ids: Iterable[str]) -> Transcript:
-    """The transcript, found under these ids too."""
-    aliases = tuple(dict.fromkeys((*transcript.event.aliases, *ids)))
-    if aliases == transcript.event.aliases:
-        return transcript
-    return Transcript(replace(transcript.event, aliases=aliases), transcript.turns)
 
 
 def speakers(transcript: Transcript) -> tuple[str, ...]:

@@ -6,13 +6,11 @@ A page is one `article.minutes` whose id is the event's; what it states stands i
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.transcripts.formats.html import is_hidden, paragraphs, runs, text_of
-from bot.transcripts.formats.page import Page
-from bot.transcripts.model import EARLIEST_YEAR, ID, LATEST_YEAR, EventDate
+from bot.transcripts.formats.page import Page, wall_clock
+from bot.transcripts.model import ID, EventDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from bot.transcripts.people.labels import Paragraph
     from bot.transcripts.sources import Source
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-
 
 def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
     """Read a page of minutes; None when the tree is none."""
@@ -32,7 +28,8 @@ def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
     record = article.css_first("div.record") if article else None
     if article is None or record is None or not title:
         return None
-    held = _held(article.css_first("time.held"))
+    stated = article.css_first("time.held")
+    held = wall_clock(stated.attributes.get("datetime") or "") if stated else None
     number = article.attributes.get("id") or ""
     number = number if ID.fullmatch(number) else ""
     edition = source.languages["en"]
@@ -62,15 +59,6 @@ def read_text(text: str, source: Source) -> Page | None:  # noqa: ARG001 (every 
 def read_entry(title: str, content: str, source: Source, language: str) -> Page | None:  # noqa: ARG001 (as above)
     """Give None: the council has no feed."""
     return None
-
-
-def _held(node: LexborNode | None) -> datetime | None:
-    stated = (node.attributes.get("datetime") or "") if node else ""
-    try:
-        held = datetime.fromisoformat(stated) if _MOMENT.fullmatch(stated) else None
-    except ValueError:
-        return None
-    return held if held and EARLIEST_YEAR <= held.year <= LATEST_YEAR else None
 
 
 def _items(article: LexborNode, name: str) -> tuple[str, ...]:

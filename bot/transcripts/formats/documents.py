@@ -18,7 +18,7 @@ from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.feed import looks_like_feed, read_feed
 from bot.transcripts.formats.html import decode, is_too_deep
 from bot.transcripts.formats.page import NotATranscript, Page, transcript
-from bot.transcripts.model import ID, SOURCE
+from bot.transcripts.model import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ MAX_PARAGRAPHS = 20_000
 """Of one page; the longest known, a question-and-answer session of four hours, has 1,038."""
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|article|p|h1|meta)\b", re.IGNORECASE)
 _START = 5_000
+_SAMPLE = 2_000
+_MAX_ID = 36
 _OPENED, _CLOSED = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*>", re.IGNORECASE)
 
 
@@ -83,10 +85,6 @@ def _reason(text: str, sources: Sources, *, html: bool) -> str:
     return f"not an event page of a known source saved as text ({names}): no title and date where they stand in one"
 
 
-_SAMPLE = 2_000
-_MAX_ID = 36
-
-
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """What lines of JSON take from the command line."""
@@ -113,7 +111,7 @@ def transcripts(document: Document, sources: Sources, defaults: Defaults = Defau
         try:
             return [load_yaml(document.data, Path(document.name))]
         except UnreadableError as error:
-            raise RefusedError(f"line {error.line}: {error.reason}" if error.line else error.reason) from None
+            raise RefusedError(error.found) from None
     try:
         return parse(document.data, document.name, sources)
     except NotATranscript as error:
@@ -188,8 +186,3 @@ def all_transcripts(
             continue
         for each in read:
             yield document, each, None
-
-
-def fits_source(name: str) -> bool:
-    """Whether a name can be a source's."""
-    return SOURCE.fullmatch(name) is not None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,8 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.html import decode, is_too_deep, mend
-from bot.transcripts.formats.page import NotATranscript, transcript
-from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR
+from bot.transcripts.formats.page import NotATranscript, transcript, wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 10_000_000
 MAX_ENTRIES = 1_000
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_WALL_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _START = re.compile(rb"<(?:\w+:)?feed[\s>]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -100,7 +97,7 @@ def _transcript(element: Element, url: str, sources: Sources) -> Transcript | No
     if not found or not source or not parser or not title or is_too_deep(content):
         return None
     page = parser.read_entry(title, content, source, found[1])
-    published = _moment(_text(element, "published"))
+    published = wall_clock(_text(element, "published"))
     return transcript(replace(page, id=found[2], url=url, published=published)) if page else None
 
 
@@ -111,13 +108,3 @@ def _link(element: Element, relation: str) -> str | None:
 
 def _text(element: Element, name: str) -> str:
     return (element.findtext(f"{_ATOM}{name}") or "").strip()
-
-
-def _moment(text: str) -> datetime | None:
-    """The wall clock to the minute, as the event pages tell it; what the zone says is not looked at."""
-    found = _WALL_CLOCK.match(text)
-    try:
-        moment = datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
-    except ValueError:
-        return None
-    return moment if moment and EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None

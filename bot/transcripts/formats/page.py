@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.transcripts.model import Event, Key, Transcript, saved_key
+from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, STATED, Event, Key, Transcript, saved_key
 from bot.transcripts.people.speakers import Labelled, label, turns
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from selectolax.lexbor import LexborHTMLParser
 
     from bot.transcripts.model import EventDate
     from bot.transcripts.people.labels import Paragraph
     from bot.transcripts.sources import Source
+
+
+_CAPTIONS = 50
+"""Captions that are looked through for full names."""
+_WALL_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 
 
 class NotATranscript(ValueError):  # noqa: N818 (a finding about the input, named as the command line names it)
@@ -67,10 +72,6 @@ class Parser(Protocol):
         ...
 
 
-_CAPTIONS = 50
-"""Captions that are looked through for full names."""
-
-
 def labelled(page: Page) -> tuple[Labelled, ...]:
     """Who speaks in each paragraph of the page; `label + text` is the paragraph as published."""
     return label(
@@ -80,21 +81,18 @@ def labelled(page: Page) -> tuple[Labelled, ...]:
 
 def transcript(page: Page) -> Transcript:
     """Give the page its key, an id made from what it states where it tells none, and its speakers."""
-    event = Event(
-        key=Key(page.source, page.language, page.id or "unknown"),
-        title=page.title,
-        url=page.url,
-        summary=page.summary,
-        date=page.date,
-        time=page.time,
-        published=page.published,
-        place=page.place,
-        geography=page.geography,
-        sections=page.sections,
-        topics=page.topics,
-        persons=page.persons,
-        captions=page.captions,
-    )
+    stated = {name: getattr(page, name) for name in STATED}
+    event = Event(Key(page.source, page.language, page.id or "unknown"), **stated)
     if page.id is None:
         event = replace(event, key=saved_key(event))
     return Transcript(event, turns(labelled(page)))
+
+
+def wall_clock(text: str) -> datetime | None:
+    """The moment that a machine-readable time tells, to the minute; seconds and zone are not looked at."""
+    found = _WALL_CLOCK.match(text)
+    try:
+        moment = datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
+    except ValueError:
+        return None
+    return moment if moment and EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None

@@ -98,7 +98,7 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: b
     if colon is not None:
         head, note = _without_note(text[:colon])
         certain = bool(bold) and len(head) <= bold + 1 and bold <= colon + 4
-        end = _skip(text, colon + 1)
+        end = len(text) - len(text[colon + 1 :].lstrip())
         speech = not text[end : end + 1].islower()
         formed = is_label(head) or head.casefold() in known
         if head and ((formed and (certain or speech)) or (certain and may_be_label(head))):
@@ -156,10 +156,6 @@ def _plain_head(text: str, known: frozenset[str]) -> Label | None:
     if found and found[1].casefold() in known:
         return Label(found[1], None, found.end())
     return None
-
-
-def _skip(text: str, at: int) -> int:
-    return at + len(text[at:]) - len(text[at:].lstrip())
 
 
 def is_anonymous(speaker: str) -> bool:
@@ -248,15 +244,11 @@ def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, s
     tokens = tokens_of(head)
     if _several(tokens):
         return None, head
-    return (
-        _known_last(tokens, known)
-        or _turned(tokens)
-        or _name_first(tokens)
-        or _styled(tokens)
-        or _from(tokens)
-        or _name_last(tokens)
-        or (None, head)
-    )
+    shaped = _known_last(tokens, known) or _turned(tokens) or _name_first(tokens) or _styled(tokens) or _from(tokens)
+    if shaped:
+        return shaped
+    begins = _name_start(tokens)
+    return (None, head) if begins is None else (_join(tokens[:begins]) or None, _join(tokens[begins:]))
 
 
 def _known_last(tokens: list[str], known: frozenset[str]) -> tuple[str, str] | None:
@@ -265,13 +257,6 @@ def _known_last(tokens: list[str], known: frozenset[str]) -> tuple[str, str] | N
         if " ".join(words[start:]) in known:
             return _join(tokens[:start]), _join(tokens[start:])
     return None
-
-
-def _name_last(tokens: list[str]) -> tuple[str | None, str] | None:
-    begins = _name_start(tokens)
-    if begins is None:
-        return None
-    return (_join(tokens[:begins]) if begins else None), _join(tokens[begins:])
 
 
 def _join(tokens: list[str]) -> str:
