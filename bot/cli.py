@@ -22,31 +22,21 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 COMMANDS = {
-    "run": "serve Telegram; without a token, open the terminal chat",
-    "chat": "the same bot in the terminal",
-    "parse": "read pages, feeds, folders or archives; print their transcripts",
-    "add": "read and store transcripts in the library",
-    "check": "say whether quotes stand in the transcripts held",
-    "latest": "list the latest events",
-    "topic": "list the events on a topic",
-    "person": "list the events with a person",
-    "sync": "fetch new transcripts from the sources",
-    "doctor": "check the installation and say what to do",
-    "outbox": "show what waits to be sent, and what could not be",
-    "backup": "copy the subscriptions' database into a file",
-    "move": "copy the subscriptions' database into another one",
+    "run": ("serve", "serve Telegram; without a token, open the terminal chat"),
+    "chat": ("serve", "the same bot in the terminal"),
+    "parse": ("pages", "read pages, feeds, folders or archives; print their transcripts"),
+    "add": ("pages", "read and store transcripts in the library"),
+    "check": ("check", "say whether quotes stand in the transcripts held"),
+    "latest": ("lookups", "list the latest events"),
+    "topic": ("lookups", "list the events on a topic"),
+    "person": ("lookups", "list the events with a person"),
+    "sync": ("sync", "fetch new transcripts from the sources"),
+    "doctor": ("doctor", "check the installation and say what to do"),
+    "outbox": ("database", "show what waits to be sent, and what could not be"),
+    "backup": ("database", "copy the subscriptions' database into a file"),
+    "move": ("database", "copy the subscriptions' database into another one"),
 }
-MODULES = {
-    "run": "serve",
-    "chat": "serve",
-    "latest": "lookups",
-    "topic": "lookups",
-    "person": "lookups",
-    "outbox": "database",
-    "backup": "database",
-    "move": "database",
-}
-"""Where a command does not have a module of its own name."""
+"""Of each command its module in `bot.commands`, and what it does."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +72,7 @@ def _write_utf8() -> None:
 
 
 def _module(command: str) -> ModuleType:
-    return import_module(f"bot.commands.{MODULES.get(command, command)}")
+    return import_module(f"bot.commands.{COMMANDS[command][0]}")
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -96,7 +86,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         near = get_close_matches(asked, COMMANDS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
         parser.error(f"no command {asked!r}; {hint}")
-    for name, summary in COMMANDS.items():
+    for name, (_, summary) in COMMANDS.items():
         verb = verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         verb.add_argument("--settings", type=Path, metavar="FILE", help="the settings file (default: verbatim.yaml)")
         if name == asked:

@@ -13,17 +13,15 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PREFIX = "VERBATIM_"
 TOKEN_VARIABLE, API_VARIABLE, FILE_VARIABLE = "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "VERBATIM_SETTINGS"
 DEFAULT_FILE = Path("verbatim.yaml")
 MAX_BYTES = 100_000
 
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _LIKE_A_TOKEN = re.compile(r"(?<=\d:)[A-Za-z0-9_-]{30,}|(?<=\d%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 """The secret part of a token that stands in another setting, a webhook's address for one."""
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:/\[\]]*):(\d{1,5})")
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)?")
 _SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -40,33 +38,19 @@ def data_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def _refuse(wanted: str) -> ValueError:
-    return ValueError(wanted)
+def _text(pattern: str, wanted: str, made: Callable[[str], object] = str) -> BeforeValidator:
+    """A text of this pattern, of which the first group counts; None or nothing at all stays unset."""
 
+    def check(value: object) -> object:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is None or text == "":
+            return None
+        found = re.fullmatch(pattern, str(text), re.DOTALL)
+        if not found:
+            raise ValueError(wanted)
+        return made(found[1])
 
-def _token(value: object) -> object:
-    if value is None or value == "":
-        return None
-    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    if not _TOKEN.fullmatch(text.strip()):
-        raise _refuse("a bot's token as @BotFather gives it, like 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
-    return SecretStr(text.strip())
-
-
-def _web(value: object) -> object:
-    if value is None or value == "":
-        return None
-    text = str(value).strip().rstrip("/")
-    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", text):
-        raise _refuse("an address like https://api.telegram.org or http://127.0.0.1:8081")
-    return text
-
-
-def _https(value: object) -> object:
-    text = _web(value)
-    if isinstance(text, str) and not text.startswith("https://"):
-        raise _refuse("an https:// address that Telegram can reach, on port 443, 80, 88 or 8443")
-    return text
+    return BeforeValidator(check)
 
 
 def _listen(value: object) -> object:
@@ -75,69 +59,66 @@ def _listen(value: object) -> object:
     text = str(value).strip()
     found = _LISTEN.fullmatch(text if ":" in text else f":{text}")
     if not found or not 0 <= int(found[1]) <= 65535:
-        raise _refuse("HOST:PORT, like 127.0.0.1:8080")
+        raise ValueError("HOST:PORT, like 127.0.0.1:8080")
     return text if not text.startswith(":") and ":" in text else f"127.0.0.1:{found[1]}"
-
-
-def _secret(value: object) -> object:
-    if value is None or value == "":
-        return None
-    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    if not _SECRET.fullmatch(text):
-        raise _refuse("1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
-    return SecretStr(text)
 
 
 def _folders(value: object) -> object:
     parts = value.split(os.pathsep) if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str | Path) for part in parts):
-        raise _refuse(f"folders: a list, or in the environment separated by {os.pathsep!r}")
+        raise ValueError(f"folders: a list, or in the environment separated by {os.pathsep!r}")
     folders = [Path(part).expanduser() for part in parts if str(part).strip()]
     if not folders:
-        raise _refuse("at least one folder, like var/library")
+        raise ValueError("at least one folder, like var/library")
     return tuple(folders)
 
 
 def _numbers(value: object) -> object:
     parts = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
     parts = [parts] if isinstance(parts, int) else parts
-    if not isinstance(parts, list | tuple):
-        raise _refuse("numeric ids of Telegram users, like 123456789, 987654321")
     try:
-        return tuple(int(part) for part in parts if str(part).strip())
+        if isinstance(parts, list | tuple):
+            return tuple(int(part) for part in parts if str(part).strip())
     except (TypeError, ValueError):
-        raise _refuse("numeric ids of Telegram users, like 123456789, 987654321") from None
+        pass
+    raise ValueError("numeric ids of Telegram users, like 123456789, 987654321")
 
 
 def _duration(value: object) -> object:
     found = _DURATION.fullmatch(str(value).strip())
     if not found or int(found[1]) * _SECONDS[found[2]] > 31 * 86400:
-        raise _refuse("a length of time, like 900, 15m, 1h or 1d (0 turns it off)")
+        raise ValueError("a length of time, like 900, 15m, 1h or 1d (0 turns it off)")
     return int(found[1]) * _SECONDS[found[2]]
-
-
-def _database(value: object) -> object:
-    text = str(value).strip()
-    if not re.match(r"(sqlite|postgresql|postgres)(\+\w+)?://", text):
-        raise _refuse("sqlite:///var/verbatim.db or postgresql://USER:PASSWORD@HOST/DATABASE")
-    return text
 
 
 def _spoken(value: object) -> object:
     codes = sorted(file.name.removesuffix(".yaml") for file in files("bot.locale").iterdir() if ".yaml" in file.name)
     if value not in codes:
         *others, last = map(repr, codes)
-        raise _refuse(f"{', '.join(others)} or {last}" if others else last)
+        raise ValueError(f"{', '.join(others)} or {last}" if others else last)
     return value
 
 
-def _path(value: object) -> object:
-    return None if value is None or value == "" else Path(str(value)).expanduser()
-
+_TOKEN = _text(
+    r"\s*(\d+:[A-Za-z0-9_-]+)\s*",
+    "a bot's token as @BotFather gives it, like 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+    SecretStr,
+)
+_SECRET = _text(r"([A-Za-z0-9_-]{1,256})", "1 to 256 of the characters A-Z, a-z, 0-9, _ and -", SecretStr)
+_WEB = _text(
+    r"\s*(https?://[^\s/?#@]+(?:/[^\s?#]*)?)\s*",
+    "an address like https://api.telegram.org or http://127.0.0.1:8081",
+    lambda address: address.rstrip("/"),
+)
+_HTTPS = _text(r"(https://.*)", "an https:// address that Telegram can reach, on port 443, 80, 88 or 8443")
+_DATABASE = _text(
+    r"\s*((?:sqlite|postgresql|postgres)(?:\+\w+)?://.*?)\s*",
+    "sqlite:///var/verbatim.db or postgresql://USER:PASSWORD@HOST/DATABASE",
+)
+_PATH = _text("(.*)", "a path", lambda path: Path(path).expanduser())
 
 Folders = Annotated[tuple[Path, ...], BeforeValidator(_folders)]
 Listen = Annotated[str | None, BeforeValidator(_listen)]
-Secret = Annotated[SecretStr | None, BeforeValidator(_secret)]
 
 
 class Settings(BaseModel):
@@ -145,20 +126,20 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
+    token: Annotated[SecretStr | None, _TOKEN] = None
     """The bot's token; without it there is only the terminal chat."""
-    api_url: Annotated[str, BeforeValidator(_web)] = "https://api.telegram.org"
+    api_url: Annotated[str, _WEB] = "https://api.telegram.org"
     library: Folders = Field(default_factory=lambda: (data_folder() / "transcripts", Path("var/library")))
     """Folders of transcripts; what arrives is stored in the last."""
-    index: Annotated[Path | None, BeforeValidator(_path)] = None
+    index: Annotated[Path | None, _PATH] = None
     """Where the saved index is; None: `.index` in the last folder of the library."""
-    sources: Annotated[Path, BeforeValidator(_path)] = Field(default_factory=lambda: data_folder() / "sources.yaml")
-    database_url: Annotated[str, BeforeValidator(_database)] = Field(default="sqlite:///var/verbatim.db", repr=False)
-    var: Annotated[Path, BeforeValidator(_path)] = Path("var")
+    sources: Annotated[Path, _PATH] = Field(default_factory=lambda: data_folder() / "sources.yaml")
+    database_url: Annotated[str, _DATABASE] = Field(default="sqlite:///var/verbatim.db", repr=False)
+    var: Annotated[Path, _PATH] = Path("var")
     """The folder for what the program keeps for itself: how far each source is read."""
-    webhook_url: Annotated[str | None, BeforeValidator(_https)] = None
+    webhook_url: Annotated[str | None, _HTTPS, _WEB] = None
     webhook_listen: Listen = "127.0.0.1:8443"
-    webhook_secret: Secret = None
+    webhook_secret: Annotated[SecretStr | None, _SECRET] = None
     http_listen: Listen = None
     """Where health and metrics are served; None: nowhere."""
     admins: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()

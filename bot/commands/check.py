@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from bot.commands.answers import answer_fields, answer_lines
-from bot.commands.common import Refusals, UsageError, add_library_option, positive, say, say_json
-from bot.commands.holding import archive_of
+from bot.commands.common import Refusals, UsageError, add_library_option, archive_of, positive, say, say_json
 from bot.progress import progress
 from bot.quotes.model import Claim, Filters
 from bot.transcripts.dates import parse_range

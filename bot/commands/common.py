@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.progress import progress
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from bot.archive import Archive
 
 
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -71,6 +74,20 @@ def settings_of(options: Namespace) -> Settings:
     if folder is None:
         return settings
     return settings.model_copy(update={"library": (folder,), "index": None})
+
+
+def archive_of(options: Namespace) -> Archive:
+    """The archive to look in; files that cannot be served are named on stderr, and the rest serves."""
+    from bot.archive import open_archive  # noqa: PLC0415 (slow to import, and not every command looks in it)
+
+    settings = settings_of(options)
+    if getattr(options, "library", None) is not None and not options.library.is_dir():
+        raise UsageError(f"{options.library}: there is no such folder")
+    with progress("Reading the library") as told:
+        archive = open_archive(settings, told)
+    for refused in archive.refused:
+        complain(f"passed over {refused.path}: {refused.reason}")
+    return archive
 
 
 def folder(text: str) -> Path:

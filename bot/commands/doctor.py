@@ -1,15 +1,59 @@
-"""`doctor`: looks at the installation and says what to do."""
+"""`doctor`: looks at the whole installation and says what to do about each thing that is not right."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
+import httpx
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.archive import FEW, Archive, open_archive
 from bot.commands.common import add_library_option, say, settings_of
-from bot.doctor import State, examine
 from bot.progress import progress
+from bot.subscriptions.database import Database, NotADatabase
+from bot.transcripts.sources import SourcesError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.archive import Progress
+    from bot.settings import Settings
+
+SECONDS = 10.0
+"""How long Telegram's answer, or the database's, is waited for."""
+SHOWN = 5
+"""How many refused files are named."""
+
+
+class State(StrEnum):
+    """How a thing is."""
+
+    OK = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    state: State
+    what: str
+    advice: str | None = None
+    """What to do about it."""
+
+
+class NoAnswerError(Exception):
+    """Telegram gave no answer that can be used; the message never holds the token."""
+
 
 _SIGNS = {State.OK: "✓", State.NOTE: "·", State.WRONG: "✗"}
 
@@ -29,3 +73,184 @@ def run(options: Namespace) -> int:
             if finding.advice:
                 say(f"    → {finding.advice}")
     return 1 if wrong else 0
+
+
+def examine(settings: Settings, told: Progress | None = None, client: httpx.Client | None = None) -> Iterator[Finding]:
+    """Every finding, one after the other: token, inline and privacy mode, webhook, database, library, index."""
+    with client or httpx.Client(timeout=SECONDS, trust_env=False) as web:
+        yield from _telegram(settings, web)
+    yield from _database(settings)
+    yield from _library(settings, told)
+
+
+def _telegram(settings: Settings, web: httpx.Client) -> Iterator[Finding]:
+    if settings.token is None:
+        advice = "get one from @BotFather (/newbot) and set TELEGRAM_BOT_TOKEN; until then `verbatim chat` works"
+        yield Finding(State.NOTE, "no token is set: there is only the terminal chat", advice)
+        return
+    ask = _asker(settings, web)
+    try:
+        me, hook = ask("getMe"), ask("getWebhookInfo")
+    except NoAnswerError as error:
+        yield Finding(State.WRONG, f"token: {error}", _token_advice(str(error), settings))
+        return
+    name = me.get("username")
+    yield Finding(State.OK, f"token: this is @{name}")
+    yield _inline_mode(me)
+    yield _privacy_mode(me)
+    yield from _webhook(settings, hook)
+
+
+def _asker(settings: Settings, web: httpx.Client) -> Callable[[str], dict[str, Any]]:
+    token = settings.token.get_secret_value() if settings.token else ""
+
+    def ask(method: str) -> dict[str, Any]:
+        try:
+            # Many a webhook's address holds the token too: nothing that is said of an answer repeats it.
+            answer = json.loads(_without(web.post(f"{settings.api_url}/bot{token}/{method}").text, token))
+        except httpx.HTTPError as error:
+            # Not `from error`: its request holds the address, and the address the token.
+            raise NoAnswerError(f"{settings.api_url} does not answer ({type(error).__name__})") from None
+        except ValueError:
+            raise NoAnswerError(f"{settings.api_url} does not speak the Bot API") from None
+        if not isinstance(answer, dict) or not isinstance(answer.get("result"), dict):
+            said = answer.get("description") if isinstance(answer, dict) else None
+            raise NoAnswerError(f"refused: {said or 'no reason given'}")
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    return ask
+
+
+def _without(text: str, token: str) -> str:
+    """The text without the token, and without its secret part alone."""
+    secret = token.partition(":")[2]
+    return text.replace(token, "…").replace(secret, "…") if secret else text
+
+
+def _token_advice(error: str, settings: Settings) -> str:
+    if "refused" in error:
+        return "copy the token anew from @BotFather (/mybots → API Token) into TELEGRAM_BOT_TOKEN"
+    return f"check the network, and TELEGRAM_API_URL ({settings.api_url})"
+
+
+def _inline_mode(me: dict[str, Any]) -> Finding:
+    if me.get("supports_inline_queries"):
+        return Finding(State.OK, "inline mode is on: quotes can be searched in any chat")
+    return Finding(
+        State.WRONG, "inline mode is off: “@bot words” finds nothing", "@BotFather: /setinline, choose the bot"
+    )
+
+
+def _privacy_mode(me: dict[str, Any]) -> Finding:
+    if me.get("can_join_groups") is False:
+        return Finding(State.NOTE, "the bot cannot be added to groups", "if it should: @BotFather: /setjoingroups")
+    if me.get("can_read_all_group_messages"):
+        what = (
+            "privacy mode is off: in groups the bot is sent every message, though it answers only what is meant for it"
+        )
+        return Finding(
+            State.NOTE, what, "@BotFather: /setprivacy, Enable, then remove the bot from groups and add it again"
+        )
+    return Finding(State.OK, "privacy mode is on: in groups the bot sees commands, mentions and replies to it")
+
+
+def _webhook(settings: Settings, hook: dict[str, Any]) -> Iterator[Finding]:
+    url = str(hook.get("url") or "")
+    token = settings.token.get_secret_value() if settings.token else ""
+    waiting = hook.get("pending_update_count") or 0
+    if settings.webhook_url is None and url:
+        yield Finding(
+            State.NOTE, f"a webhook is set at Telegram ({url}) and none here", "`verbatim run` removes it and polls"
+        )
+    elif settings.webhook_url is not None and not url.startswith(_without(settings.webhook_url, token)):
+        yield Finding(State.NOTE, "the webhook is not set at Telegram yet", "`verbatim run` sets it")
+    else:
+        yield Finding(State.OK, "updates come by webhook" if url else "updates come by polling")
+    if settings.webhook_url is not None and settings.webhook_secret is None:
+        yield Finding(State.NOTE, "no WEBHOOK_SECRET is set: one is made up at each start", None)
+    if hook.get("last_error_message"):
+        yield Finding(
+            State.WRONG,
+            f"Telegram could not deliver to the webhook: {hook['last_error_message']}",
+            "check that the address reaches WEBHOOK_LISTEN and its certificate is right",
+        )
+    if waiting:
+        yield Finding(State.NOTE, f"{waiting:,} updates are waiting to be fetched")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        kind = asyncio.run(asyncio.wait_for(_connect(settings.database_url), SECONDS))
+    except NotADatabase as error:
+        yield Finding(State.WRONG, f"database: {error}", "set VERBATIM_DATABASE_URL")
+    except TimeoutError:
+        yield Finding(State.WRONG, "database: no answer", "check that it runs and VERBATIM_DATABASE_URL names its host")
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        # The first line only: what follows repeats the statement and the address.
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        yield Finding(
+            State.WRONG, f"database: {reason}", "check VERBATIM_DATABASE_URL, and that its folder can be written"
+        )
+    else:
+        yield Finding(State.OK, f"database: {kind} answers")
+
+
+async def _connect(url: str) -> str:
+    database = Database(url)
+    try:
+        await database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        return "SQLite" if database.is_sqlite else "PostgreSQL"
+    finally:
+        await database.close()
+
+
+def _library(settings: Settings, told: Progress | None) -> Iterator[Finding]:
+    for folder in settings.library[:-1]:
+        if not folder.is_dir():
+            yield Finding(
+                State.WRONG, f"library: {folder} is not there", "correct VERBATIM_LIBRARY, or make the folder"
+            )
+    yield _writable(settings.library[-1])
+    try:
+        archive = open_archive(settings, told)
+    except SourcesError as error:
+        yield Finding(State.WRONG, f"sources: {error}", "correct the file that VERBATIM_SOURCES names")
+        return
+    yield _held(archive)
+    yield from _index(archive)
+    refused = archive.refused
+    for each in refused[:SHOWN]:
+        yield Finding(
+            State.WRONG, f"library: {each.path}: {each.reason}", "correct the file; the rest serves meanwhile"
+        )
+    if len(refused) > SHOWN:
+        yield Finding(State.WRONG, f"library: {len(refused) - SHOWN:,} more files cannot be read")
+
+
+def _writable(folder: Path) -> Finding:
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if place.is_dir() and os.access(place, os.W_OK):
+        return Finding(State.OK, f"library: {folder} can be written")
+    return Finding(State.WRONG, f"library: {folder} cannot be written", "give the bot's user the right to write there")
+
+
+def _held(archive: Archive) -> Finding:
+    library = archive.library
+    if not len(library):
+        return Finding(
+            State.WRONG, "library: no transcripts are held", "`verbatim add PATH` saved pages, or `verbatim sync`"
+        )
+    span = f", {library.first} to {library.last}" if library.first else ""
+    number = len(library)
+    return Finding(State.OK, f"library: {number:,} transcript{'s' if number > 1 else ''}{span}, ready to search")
+
+
+def _index(archive: Archive) -> Iterator[Finding]:
+    if archive.saved is not None:
+        yield Finding(State.OK, f"index: saved in {archive.saved}")
+    elif len(archive.library) >= FEW:
+        advice = "make its folder writable (VERBATIM_INDEX names another): until then each start reads every file"
+        yield Finding(State.WRONG, "index: it cannot be saved and is kept in memory", advice)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands.common import UsageError, add_library_option, complain, positive, say, say_json
-from bot.commands.holding import archive_of
+from bot.commands.common import UsageError, add_library_option, archive_of, complain, positive, say, say_json
 from bot.transcripts.fields import to_fields
 from bot.transcripts.model import Transcript
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.common import UsageError, add_library_option, complain, settings_of
-from bot.commands.holding import archive_of
+from bot.commands.common import UsageError, add_library_option, archive_of, complain, settings_of
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.service import Service
 from bot.sync.run import Dependencies, sync

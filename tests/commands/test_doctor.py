@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.doctor import Finding, State, examine
+from bot.commands.doctor import Finding, State, examine
 from bot.settings import Settings
 from tests.samples import library_folder, transcript
 
@@ -173,7 +173,7 @@ def test_the_library_is_looked_through(settings: Settings, tmp_path: Path) -> No
 
 
 def test_the_index_is_looked_at(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("bot.archive", "bot.doctor"):
+    for module in ("bot.archive", "bot.commands.doctor"):
         monkeypatch.setattr(f"{module}.FEW", 1)
     assert f"index: saved in {tmp_path / 'library' / '.index'}" in said(found(settings, token=None), State.OK)
     (tmp_path / "file").write_text("in the way")
