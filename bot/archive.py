@@ -17,7 +17,7 @@ from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import Status, Store, Stored, with_aliases
-from bot.transcripts.survey import FileState, Reading, speakers, survey
+from bot.transcripts.survey import FileState, Reading, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -169,7 +169,7 @@ class Archive:
         with self._writing:
             if self._known is not self._held:
                 states = self._held.files.items()
-                self._store.relearn({state.key: path for path, state in states if state.key and state.serves})
+                self._store.set_paths({state.key: path for path, state in states if state.key and state.serves})
             held = self._held.index.transcript(transcript.key)
             if held is not None:  # it may have aliases that no file tells of yet
                 transcript = with_aliases(transcript, held.event.aliases)
@@ -213,7 +213,7 @@ class Archive:
 
     def _build(self, saved: Saved, found: Mapping[str, str], progress: Progress | None) -> bool:
         """Index every file anew, on disk; False where the disk does not take it."""
-        states = survey(as_paths(found), {}, self._fictional)
+        states = survey(as_paths(found), {}, self.sources.is_fictional)
         reading = Reading(states, Library())
         paths = [path for path, state in states.items() if state.serves]
         transcripts = reading.transcripts(paths)
@@ -229,7 +229,7 @@ class Archive:
         held = self._held
         if held.listing == found:
             return Changes()
-        states = survey(as_paths(found), held.files, self._fictional)
+        states = survey(as_paths(found), held.files, self.sources.is_fictional)
         fresh = [path for path, state in states.items() if state.serves and not _same(held.files.get(path), state)]
         anew = [key for path in fresh if (key := states[path].key)]
         settled = held.library.with_events(remove=[*_unserved(held.library, states), *anew])
@@ -259,11 +259,11 @@ class Archive:
             if not other.exists():
                 del states[other]
             elif other != path:
-                states[other] = replace(states[other], reason=f"{path} is served", told=False)
+                states[other] = replace(states[other], reason=f"{path} is served", reported=False)
         states[path] = FileState(as_paths(listing([path]))[path], stored.key)
         if transcript == held.index.transcript(stored.key) and not stored.gone:
             return
-        library = held.library.with_events([transcript.event], stored.gone, {stored.key: speakers(transcript)})
+        library = held.library.with_events([transcript.event], stored.gone, {stored.key: transcript.speakers})
         found = {str(other): str(state.stamp) for other, state in states.items()}
         self._swap(held.index.changed([transcript], stored.gone), found, states, library)
 
@@ -276,9 +276,6 @@ class Archive:
             except OSError as error:
                 log.warning("The index cannot be saved in %s (%s)", self._saved.folder, error.strerror)
         self._held = _Held(index, found, lambda: states, lambda: library)
-
-    def _fictional(self, key: Key) -> bool:
-        return key.source in self.sources and self.sources.get(key.source).fictional
 
 
 def _unserved(library: Library, states: Mapping[Path, FileState]) -> list[Key]:
@@ -295,7 +292,7 @@ def _same(before: FileState | None, now: FileState) -> bool:
 def _refused(states: Mapping[Path, FileState], paths: Iterable[Path]) -> Iterator[Refused]:
     for path in sorted(paths):
         state = states[path]
-        if state.reason is not None and state.told:
+        if state.reason is not None and state.reported:
             yield Refused(path, state.reason)
 
 

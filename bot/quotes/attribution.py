@@ -15,8 +15,8 @@ from bot.language import alternatives, any_language, script_of
 from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_day_of_year
 from bot.transcripts.model import DateRange
-from bot.transcripts.people.labels import is_anonymous
 from bot.transcripts.people.names import same_person
+from bot.transcripts.people.posts import is_anonymous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

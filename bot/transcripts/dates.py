@@ -99,7 +99,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
     """The days that a text speaks of; None when it is no date. Never raises.
 
     Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
-    "1–9 May"), open ends ("since 2021") and days told from `today` ("yesterday", "last week").
+    "1–9 May"), open ends ("since 2021") and days counted from `today` ("yesterday", "last week").
     """
     text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND)
     text = text if text.endswith("..") else text.rstrip(".")

@@ -149,8 +149,8 @@ def to_fields(transcript: Transcript, *, turns: bool = True) -> dict[str, Any]:
 
 
 def _turn_fields(turn: Turn) -> dict[str, Any]:
-    told = {name: text for name, text in (("role", turn.role), ("note", turn.note)) if text is not None}
-    return {"speaker": turn.speaker, **told, "paragraphs": list(turn.paragraphs)}
+    stated = {name: text for name, text in (("role", turn.role), ("note", turn.note)) if text is not None}
+    return {"speaker": turn.speaker, **stated, "paragraphs": list(turn.paragraphs)}
 
 
 def from_fields(fields: object, *, strict: bool = False) -> Transcript:

@@ -211,6 +211,11 @@ class Transcript:
         """The event's key."""
         return self.event.key
 
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in it, in order."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every paragraph in order, narration and separators included."""

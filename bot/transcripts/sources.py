@@ -175,6 +175,10 @@ class Sources:
         named = source.title if source else key.source
         return found or Edition(key.language, "", f"Source: {named}", "", ())
 
+    def is_fictional(self, key: Key) -> bool:
+        """Whether the transcript's source is an invented one."""
+        return key.source in self._sources and self._sources[key.source].fictional
+
     def attribution(self, key: Key) -> str:
         """The line that each card of this transcript carries."""
         return self.edition(key).attribution

@@ -54,7 +54,7 @@ class Stored:
 
 
 def has_generated_id(key: Key) -> bool:
-    """Whether the id was made up from the text, because the page told none."""
+    """Whether the id was made from the text, because the page states none."""
     return _GENERATED.fullmatch(key.id) is not None
 
 
@@ -91,8 +91,8 @@ class Store:
                 return self._alias(numbered, transcript, durable=durable)
         return self._write(transcript, durable=durable)
 
-    def relearn(self, paths: Mapping[Key, Path]) -> None:
-        """Somebody has looked: this is where the transcripts are now."""
+    def set_paths(self, paths: Mapping[Key, Path]) -> None:
+        """Take over where the transcripts are now."""
         gone = [key for key in self._paths if key not in paths]
         if gone or len(paths) - len(self._paths) > 1:
             self._numbered = None
@@ -112,20 +112,17 @@ class Store:
     def mixes(self, key: Key) -> str | None:
         """Why this transcript must not be held here: invented ones never stand beside real ones."""
         held = next(iter(self._paths), None)
-        if held is None or self._fictional(held) == self._fictional(key):
+        if held is None or self._sources.is_fictional(held) == self._sources.is_fictional(key):
             return None
-        if self._fictional(key):
+        if self._sources.is_fictional(key):
             return f"{key.source} is fictional and never stands beside real transcripts: give it a library of its own"
         return "this library holds a fictional source: real transcripts need a library of their own"
-
-    def _fictional(self, key: Key) -> bool:
-        return key.source in self._sources and self._sources.get(key.source).fictional
 
     def _write(self, transcript: Transcript, *, durable: bool) -> Stored:
         key, path = transcript.key, self._path(transcript.key)
         held = _read(path) if path else None
-        made_up = saved_key(transcript.event)
-        merged = (made_up,) if made_up != key and made_up in self._paths and not has_generated_id(key) else ()
+        generated = saved_key(transcript.event)
+        merged = (generated,) if generated != key and generated in self._paths and not has_generated_id(key) else ()
         emptied = None if transcript.turns else self._emptied(held, merged)
         if emptied:
             return Stored(key, Status.REFUSED, f"has no text, but {emptied}, as held, has: it stays as it is", path)

@@ -27,8 +27,8 @@ class FileState:
     stamp: Stamp
     key: Key | None = None
     reason: str | None = None
-    told: bool = True
-    """Whether the reason is worth telling: a file that a later folder corrects is passed over in silence."""
+    reported: bool = True
+    """Whether people should learn the reason: a file that a later folder corrects is passed over in silence."""
 
     @property
     def serves(self) -> bool:
@@ -36,7 +36,7 @@ class FileState:
         return self.key is not None and self.reason is None
 
     def __str__(self) -> str:
-        mark = "" if self.reason is None else "!" if self.told else "."
+        mark = "" if self.reason is None else "!" if self.reported else "."
         return f"{self.stamp}:{self.key or ''}{mark}{self.reason or ''}"
 
     @classmethod
@@ -47,7 +47,7 @@ class FileState:
             raise ValueError(f"{text!r} is no state of a file")
         size, mtime, key, mark, reason = found.groups()
         stamp = Stamp(int(size), int(mtime))
-        return cls(stamp, Key.parse(key) if key else None, reason if mark else None, told=mark != ".")
+        return cls(stamp, Key.parse(key) if key else None, reason if mark else None, reported=mark != ".")
 
 
 def survey(
@@ -76,7 +76,7 @@ def survey(
         if other is not None:
             silent = other.parent.parent != path.parent.parent
             reason = f"holds {state.key} as {path} does, which is served"
-            states[other] = replace(states[other], reason=reason, told=not silent)
+            states[other] = replace(states[other], reason=reason, reported=not silent)
         serving[state.key] = path
     _part(states, serving, fictional, invented_first=invented_first)
     return states
@@ -117,7 +117,7 @@ def _part(
 
 @dataclass
 class Reading:
-    """Reads the files whose text is not in memory yet, and notes what came of each.
+    """Reads the files whose text is not in memory yet, and notes for each whether it serves.
 
     A transcript without a number of its own is read after the others: where its event is held under a number, its id
     becomes an alias of that one.
@@ -134,22 +134,24 @@ class Reading:
 
     def transcripts(self, paths: Iterable[Path]) -> Iterator[Transcript]:
         """The transcripts in these files, those that can be read."""
-        made_up = {state.key: path for path, state in self.states.items() if state.key and has_generated_id(state.key)}
-        order = sorted(paths, key=lambda path: self.states[path].key in made_up)
+        generated = {
+            state.key: path for path, state in self.states.items() if state.key and has_generated_id(state.key)
+        }
+        order = sorted(paths, key=lambda path: self.states[path].key in generated)
         numbers: dict[Key, Key] = {}
         for done, path in enumerate(order, 1):
             file, transcript = self._readable(path)
-            if transcript is not None and transcript.key in made_up:
+            if transcript is not None and transcript.key in generated:
                 transcript = self._under_number(transcript, file, numbers)
-            elif transcript is not None and made_up:
+            elif transcript is not None and generated:
                 for key in _without_number(transcript.event):
                     numbers[key] = transcript.key
-                    if key in made_up:
-                        self._hide(made_up[key], transcript.key)
+                    if key in generated:
+                        self._hide(generated[key], transcript.key)
                         transcript = with_aliases(transcript, [key.id])
             if transcript is not None:
                 self.events.append(transcript.event)
-                self.speakers[transcript.key] = speakers(transcript)
+                self.speakers[transcript.key] = transcript.speakers
                 yield transcript
             if self.progress:
                 self.progress(done, len(order))
@@ -163,7 +165,7 @@ class Reading:
             if not others:
                 return path, None
             path = others[-1]
-            self.states[path] = replace(self.states[path], reason=None, told=True)
+            self.states[path] = replace(self.states[path], reason=None, reported=True)
             transcript = self._read(path)
         return path, transcript
 
@@ -191,15 +193,15 @@ class Reading:
         return None
 
     def _hide(self, path: Path, key: Key) -> None:
-        self.states[path] = replace(self.states[path], reason=f"the same event is held as {key}", told=False)
+        self.states[path] = replace(self.states[path], reason=f"the same event is held as {key}", reported=False)
 
     def _held(self, transcript: Transcript, keys: set[Key]) -> Key | None:
         """The key under which the library holds this event with a number."""
-        day, made_up = transcript.event.day, transcript.key.id
+        day, generated = transcript.event.day, transcript.key.id
         for other in self.library:
             if has_generated_id(other.key):
                 continue
-            if (made_up in other.aliases or other.day == day) and keys & _without_number(other):
+            if (generated in other.aliases or other.day == day) and keys & _without_number(other):
                 return other.key
         return None
 
@@ -207,8 +209,3 @@ class Reading:
 def _without_number(event: Event) -> set[Key]:
     """The keys that a page of this event has, or had, where it tells no number."""
     return {saved_key(event), *(replace(event.key, id=alias) for alias in event.aliases)}
-
-
-def speakers(transcript: Transcript) -> tuple[str, ...]:
-    """Who speaks in it, in order."""
-    return tuple(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.speaker))

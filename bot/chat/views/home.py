@@ -13,7 +13,7 @@ from bot.chat.render import Line, Piece, isolated, line, paragraph, sentences
 from bot.chat.view import shown
 from bot.chat.views import verdict
 from bot.transcripts.model import EventDate, Key
-from bot.transcripts.people.labels import is_anonymous
+from bot.transcripts.people.posts import is_anonymous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

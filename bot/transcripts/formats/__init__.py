@@ -1,15 +1,12 @@
-"""What transcripts come in, one page shape or file format a module, and which module reads which source's pages."""
+"""What transcripts come in, one page shape or file format a module, and who reads which source's pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bot.transcripts.formats import council, kremlin, kremlin_text
+from bot.transcripts.formats.page import Parser
 
-from bot.transcripts.formats import council, kremlin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot.transcripts.formats.page import Parser
-
-PARSERS: Mapping[str, Parser] = {"kremlin": kremlin, "council": council}
-"""The names that `parser` in `data/sources.yaml` may have."""
+PARSERS = {
+    "kremlin": Parser(kremlin.read_html, kremlin_text.read_text, kremlin.read_entry),
+    "council": Parser(council.read_html),
+}
+"""By the names that `parser` in `data/sources.yaml` may have."""

@@ -51,16 +51,6 @@ def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:
     )
 
 
-def read_text(text: str, source: Source) -> Page | None:  # noqa: ARG001 (every parser has it)
-    """Give None: the council's pages are not known as saved text."""
-    return None
-
-
-def read_entry(title: str, content: str, source: Source, language: str) -> Page | None:  # noqa: ARG001 (as above)
-    """Give None: the council has no feed."""
-    return None
-
-
 def _items(article: LexborNode, name: str) -> tuple[str, ...]:
     return tuple(filter(None, (text_of(item) for item in article.css(f"ul.{name} li"))))
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.transcripts.formats.html import mend
-from bot.transcripts.formats.kremlin_phrases import CLOCK, Phrases, editions, moment, read_clock
+from bot.transcripts.formats.kremlin import CLOCK, Phrases, editions, moment, read_clock
 from bot.transcripts.formats.page import Page
-from bot.transcripts.people.labels import Paragraph, find, is_label, split
+from bot.transcripts.people.labels import Paragraph, find, is_label
+from bot.transcripts.people.posts import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

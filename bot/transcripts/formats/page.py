@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, STATED, Event, Key, Transcript, saved_key
 from bot.transcripts.people.speakers import Labelled, label, turns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selectolax.lexbor import LexborHTMLParser
 
     from bot.transcripts.model import EventDate
@@ -56,20 +58,16 @@ class Page:
     """Full names of those who speak on most of the source's pages, for labels with initials."""
 
 
-class Parser(Protocol):
-    """Reads the pages of one source (a module does); each gives None for what is not one of its pages."""
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """How the pages of one source are read; each function gives None for what is not one of its pages."""
 
-    def read_html(self, tree: LexborHTMLParser, source: Source) -> Page | None:
-        """Read a web page."""
-        ...
-
-    def read_text(self, text: str, source: Source) -> Page | None:
-        """Read a page that was saved as plain text."""
-        ...
-
-    def read_entry(self, title: str, content: str, source: Source, language: str) -> Page | None:
-        """Read a feed entry's HTML; the feed tells address, id and time of publication."""
-        ...
+    read_html: Callable[[LexborHTMLParser, Source], Page | None]
+    """Reads a web page."""
+    read_text: Callable[[str, Source], Page | None] = lambda _text, _source: None
+    """Reads a page that was saved as plain text."""
+    read_entry: Callable[[str, str, Source, str], Page | None] = lambda _title, _html, _source, _language: None
+    """Reads a feed entry's title and HTML; the feed tells address, id and time of publication."""
 
 
 def labelled(page: Page) -> tuple[Labelled, ...]:

@@ -24,7 +24,7 @@ REMEMBERED = 100_000
 """Names whose words are kept. A look-up goes over all names held: with fewer kept than held, it would find none."""
 
 MOST_WORDS = 6
-"""Names of up to so many words are also compared word by word."""
+"""Names of at most this many words are also compared word by word."""
 MISSING_WORD = 1.0
 """What each word costs that only one of two names has."""
 SAME_SOUND = 97.0

@@ -14,7 +14,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.language import any_language
 from bot.transcripts.model import Turn
-from bot.transcripts.people.labels import Label, Paragraph, find, is_anonymous, split
+from bot.transcripts.people.labels import Label, Paragraph, find
+from bot.transcripts.people.posts import is_anonymous, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(r"[\s*•·⁂_—–-]+")
 _ASIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]")
 _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
-"""The shape "Reply (without a microphone).": somebody spoke, and was not heard."""
+"""The shape "Reply (without a microphone).": somebody spoke off the microphone."""
 _LONGEST_ASIDE = 1500
 _QUOTED = tuple('“”„«"')
 _REPLY = range(-20, 4)
@@ -78,8 +79,8 @@ def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[La
         said, shown = given[original], given[number]
         if said.speaker is None or said.speaker == shown.speaker:
             continue
-        told = paragraphs[number].quotation or shown.speaker is None
-        if told or not (original - number in _REPLY or is_anonymous(said.speaker)):
+        known = paragraphs[number].quotation or shown.speaker is None
+        if known or not (original - number in _REPLY or is_anonymous(said.speaker)):
             given[number] = replace(shown, speaker=said.speaker, role=said.role, note=None)
         else:
             given[number] = replace(shown, speaker=None, role=None, note=None)
@@ -134,7 +135,7 @@ _INITIALS = re.compile(r"([^\W\d_])\.(?:[ -]?[^\W\d_]\.)? ?([^\W\d_][^\s.]+)")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 """A word, where initials are none."""
 _SHORTEST = 9
-"""Letters of the shortest name in which a slip of two letters can be told."""
+"""Letters of the shortest name in which a slip of two letters can be recognised."""
 _OFTEN = 3
 _MOST_OFTEN = 300
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.transcripts.formats.documents import read
-from bot.transcripts.formats.kremlin_phrases import editions
+from bot.transcripts.formats.kremlin import editions
 from bot.transcripts.formats.kremlin_text import joined
 from tests.transcripts.event_pages import SOURCES
 
