@@ -27,7 +27,7 @@ from search_corpus import Folded, cut, draw, hostile, transcripts
 from search_engines import ENGINES, SHARED_INDEX, Ours
 from search_report import write_report
 
-from bot.quotes.index.saved import Saved
+from bot.quotes.index.saved import SavedIndex
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
 from bot.transcripts.model import Event, Key, Transcript, Turn
@@ -182,7 +182,7 @@ def extras(_: argparse.Namespace, work: Path, engine: str) -> dict[str, Any]:
             raise RuntimeError("a transcript that was added is not found")
         added.append(time.perf_counter() - started)
     started = time.perf_counter()
-    held = longest_pause(lambda: Saved(work / engine).merge(index, {}))
+    held = longest_pause(lambda: SavedIndex(work / engine).merge(index, {}))
     return {
         "hostile": sorted(times, reverse=True),
         "added": statistics.median(added),

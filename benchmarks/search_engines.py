@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from search_corpus import Folded, transcripts
 
 from bot.quotes.engine import Engine
-from bot.quotes.index.saved import Saved
+from bot.quotes.index.saved import SavedIndex
 from bot.quotes.score import score
 from bot.quotes.words import fold_words
 
@@ -38,10 +38,10 @@ class Ours:
     @staticmethod
     def build(corpus: Path, folder: Path) -> None:
         """Index the corpus."""
-        Saved(folder).build(transcripts(corpus), {})
+        SavedIndex(folder).build(transcripts(corpus), {})
 
     def __init__(self, folder: Path, _: Folded) -> None:
-        index = Saved(folder).open()
+        index = SavedIndex(folder).open()
         if index is None:
             raise FileNotFoundError(folder)
         self.engine = Engine(index)

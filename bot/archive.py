@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot import manifest
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
-from bot.quotes.index.saved import Saved
+from bot.quotes.index.saved import SavedIndex
 from bot.transcripts.files import as_paths, listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
@@ -87,7 +87,7 @@ class _Held:
 class Archive:
     """Transcripts on disk, in memory and searchable. Readers never wait: a new state is built aside, then swapped."""
 
-    def __init__(self, folders: Sequence[Path], sources: Sources, saved: Saved | None = None) -> None:
+    def __init__(self, folders: Sequence[Path], sources: Sources, saved: SavedIndex | None = None) -> None:
         self.sources = sources
         self._store = Store(folders, sources, {})
         self._saved = saved
@@ -108,7 +108,7 @@ class Archive:
 
         A large library is indexed in `index_folder` (None: in memory only) and opened from there the next time.
         """
-        archive = cls(folders, sources, Saved(index_folder.resolve()) if index_folder else None)
+        archive = cls(folders, sources, SavedIndex(index_folder.resolve()) if index_folder else None)
         archive._start(progress)
         return archive
 
@@ -141,7 +141,7 @@ class Archive:
     @property
     def saved(self) -> Path | None:
         """The folder of the saved index that serves; None where the index is in memory alone."""
-        saved = any(part.saved for part in self._held.index.held)
+        saved = any(part.folder for part in self._held.index.segments)
         return self._saved.folder if saved and self._saved is not None else None
 
     def passages(self, key: Key) -> tuple[Passage, ...]:
@@ -194,7 +194,7 @@ class Archive:
         if self._saved is None or len(found) < FEW or not self._build(self._saved, found, progress):
             self._take(found, progress)
 
-    def _open(self, saved: Saved) -> bool:
+    def _open(self, saved: SavedIndex) -> bool:
         """Serve from the saved index, if there is one to be trusted."""
         try:
             index = saved.open()
@@ -211,7 +211,7 @@ class Archive:
     def _served(self, index: Index, known: Mapping[str, str], files: Callable[[], Mapping[Path, FileState]]) -> _Held:
         return _Held(index, known, files, lambda: Library(index.events(), self.sources, dict(index.speakers())))
 
-    def _build(self, saved: Saved, found: Mapping[str, str], progress: Progress | None) -> bool:
+    def _build(self, saved: SavedIndex, found: Mapping[str, str], progress: Progress | None) -> bool:
         """Index every file anew, on disk; False where the disk does not take it."""
         states = survey(as_paths(found), {}, self.sources.is_fictional)
         reading = Reading(states, Library())
@@ -269,7 +269,7 @@ class Archive:
 
     def _swap(self, index: Index, found: Mapping[str, str], states: Mapping[Path, FileState], library: Library) -> None:
         """Serve the new state; when much of it is in memory only, save it."""
-        in_memory = sum(part.documents for part in index.held if not part.saved)
+        in_memory = sum(part.documents for part in index.segments if part.folder is None)
         if self._saved is not None and in_memory >= FEW:
             try:
                 index = self._saved.merge(index, manifest.written(states, self._saved.folder))

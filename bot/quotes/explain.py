@@ -119,9 +119,9 @@ class Explanation:
         return (said[0], said[-1] + 1) if said else (0, 0)
 
     @cached_property
-    def start(self) -> tuple[int, int, int]:
+    def start(self) -> tuple[int, int]:
         """Where in the library the touched words begin: tells two explanations apart."""
-        return self.place.segment, self.place.turn, max(0, self.place.start) + self.touched[0]
+        return self.place.turn, max(0, self.place.start) + self.touched[0]
 
     @cached_property
     def reading(self) -> Reading:

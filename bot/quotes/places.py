@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.quotes.align import Pair, align, mended
 from bot.quotes.explain import Explanation, Library
-from bot.quotes.index import Effort, Place
+from bot.quotes.index import Place, SearchBudget
 from bot.quotes.query import Query
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ALTERNATIVE = 0.5
 LONGEST_WHOLE = 48
 SAMPLE, SAMPLES = 24, 4
 """Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
-IN_PARTS = Effort(pairs=12_000, singles=8_000, regions=800, aligned=16)
+IN_PARTS = SearchBudget(pairs=12_000, singles=8_000, regions=800, aligned=16)
 """What is looked at for each sample or piece: together they tell as much as a whole quote."""
 
 CUT_STRETCHES = 4
@@ -57,18 +57,18 @@ def explanations(index: Index, query: Query, where: Where | None) -> list[Explan
     return list({explanation.start: explanation for explanation in reversed(found)}.values())[::-1]
 
 
-def _places(index: Index, query: Query, where: Where | None, effort: Effort | None = None) -> list[Place]:
+def _places(index: Index, query: Query, where: Where | None, budget: SearchBudget | None = None) -> list[Place]:
     """Stretches like the quote as a whole; a long one is looked up by samples of it."""
     length = len(query.words)
-    effort = IN_PARTS if length > LONGEST_WHOLE else effort
+    budget = IN_PARTS if length > LONGEST_WHOLE else budget
     margin = max(6, length // 3) if length <= LONGEST_WHOLE else length // 10
     places: dict[Place, None] = {}
     for start, limit in _samples(length):
         words = query.texts[start : start + (SAMPLE if length > LONGEST_WHOLE else length)]
-        for window in index.windows(words, limit, where, effort):
+        for window in index.windows(words, limit, where, budget):
             first = window.start - start - margin
             last = window.end + length - start - len(words) + margin
-            place = Place(window.segment, window.turn, max(0, first), last)
+            place = Place(window.turn, max(0, first), last)
             if not any(_overlap(place, other) for other in places):
                 places[place] = None
     return list(places)
@@ -84,7 +84,7 @@ def _samples(length: int) -> list[tuple[int, int]]:
 
 def _overlap(one: Place, other: Place) -> bool:
     """Whether most of two stretches is the same."""
-    if one[:2] != other[:2]:
+    if one.turn != other.turn:
         return False
     return 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(
         one.end - one.start, other.end - other.start
@@ -93,7 +93,7 @@ def _overlap(one: Place, other: Place) -> bool:
 
 def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
     """Stretches of turns that hold the most of the pieces between the cuts, in order."""
-    held: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+    held: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[:PIECES]
     for start, end in longest:
         if end - start >= SHORTEST_PIECE:
@@ -103,13 +103,13 @@ def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
                 or _places(index, piece, where, IN_PARTS)[:CUT_STRETCHES]
             )
             for place in found:
-                held[place.segment, place.turn].append((max(0, place.start), start, end - start))
+                held[place.turn].append((max(0, place.start), start, end - start))
     for place in _places(index, query, where)[:CUT_STRETCHES]:
-        held[place.segment, place.turn].append((place.start, 0, SHORTEST_PIECE))
+        held[place.turn].append((place.start, 0, SHORTEST_PIECE))
     valued = [(*_reach(sorted(places), at), turn) for turn, places in held.items() for at in range(len(places))]
     stretches: list[Place] = []
-    for _, first, last, (segment, turn) in sorted(valued, key=lambda it: -it[0]):
-        place = Place(segment, turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
+    for _, first, last, turn in sorted(valued, key=lambda it: -it[0]):
+        place = Place(turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
         if len(stretches) < CUT_STRETCHES and not any(_overlap(place, other) for other in stretches):
             stretches.append(place)
     return stretches

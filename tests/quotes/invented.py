@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from bot.quotes.index.candidates import Effort
+from bot.quotes.index import SearchBudget
 from bot.quotes.words import fold_words
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 
@@ -126,7 +126,7 @@ def shown(index: Index, place: Place | Window) -> tuple[object, ...]:
     return (str(view.key), view.number, view.speaker, place.start, place.end, getattr(place, "score", None), words)
 
 
-TIGHT = Effort(pairs=60, singles=40, regions=20, aligned=4)
+TIGHT = SearchBudget(pairs=60, singles=40, regions=20, aligned=4)
 """So little that something is always left out, as in a large library."""
 
 
@@ -138,7 +138,8 @@ def answers(index: Index, quotes: list[list[str]]) -> list[object]:
         told.append((found.count, found.earliest, found.latest, found.speakers))
         told.append([shown(index, place) for place in found.places])
         told += [
-            [shown(index, window) for window in index.windows(words, effort=effort)] for effort in (Effort(), TIGHT)
+            [shown(index, window) for window in index.windows(words, budget=budget)]
+            for budget in (SearchBudget(), TIGHT)
         ]
         told.append([(run.start, run.end, run.count, shown(index, run.place)) for run in index.runs(words)])
     return told

@@ -47,7 +47,7 @@ def test_real_pages_answer_alike_however_they_came(root: Path, corpus: Path) -> 
     for each in held:
         if each.key not in grown.index:
             grown.add(each)
-    assert len(grown.index.held) > 1
+    assert len(grown.index.segments) > 1
     texts = [passage.text.split() for each in held for passage in each.passages if len(passage.text.split()) > 20]
     for _ in range(QUOTES):
         words = rng.choice(texts)

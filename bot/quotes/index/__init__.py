@@ -1,7 +1,8 @@
 """Where words stand: the index of everything said. `snapshot.Index` is its face; the rest is beneath it."""
 
-from bot.quotes.index.candidates import Effort
-from bot.quotes.index.snapshot import Index
-from bot.quotes.index.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
+from bot.quotes.index.phrases import Occurrences, Place, Run
+from bot.quotes.index.seeds import SearchBudget
+from bot.quotes.index.snapshot import Index, TurnView, TurnWord, Where
+from bot.quotes.index.windows import Window
 
-__all__ = ["Effort", "Index", "Occurrences", "Place", "Run", "TurnView", "TurnWord", "Where", "Window"]
+__all__ = ["Index", "Occurrences", "Place", "Run", "SearchBudget", "TurnView", "TurnWord", "Where", "Window"]

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from array import array
-from itertools import groupby
+import json
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.index.columns import COLUMNS, Memory, Store, as_bytes
-from bot.quotes.index.eventlines import write_event
-from bot.quotes.index.postings import CHUNK, GAP, write_postings
-from bot.quotes.index.segment import Segment
-from bot.quotes.index.turns import write_turns
-from bot.quotes.index.vocabulary import LONGEST_NEAR, near_hashes, word_hash
+from bot.quotes.index.columns import COLUMNS, GAP, Columns
+from bot.quotes.index.segment import LONGEST_NEAR, Segment, near_hashes, word_hash, write_event
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from bot.quotes.index.columns import Array
-    from bot.quotes.index.held import Held
+    from bot.quotes.index.columns import Array, Ints
+    from bot.quotes.index.live import LiveSegment
     from bot.transcripts.model import Transcript, Turn
 
-ENDS = ("turn_passage", "passage_text", "doc_turn", "doc_topic", "doc_event", "label_text")
-"""Columns that say where each thing ends in another column; they begin with a 0, where the first one starts."""
+CHUNK = 1 << 18
+"""Entries of a column that are read in one step."""
+BLOCK = 1 << 22
+"""About how many places are sorted at once."""
+BLOCK_WORDS = 1 << 16
+"""Words whose places are sorted at once, at the most."""
+STARTS = {
+    axis: [
+        (name, column.counts) for name, column in COLUMNS.items() if column.axis == axis and column.counts in COLUMNS
+    ]
+    for axis in ("doc_turn", "turn_start", "passage_start")
+}
+"""The columns that say where documents, turns and passages begin, and in which column."""
 
 
 class _Numbers(dict[str, int]):
@@ -38,170 +45,151 @@ class _Numbers(dict[str, int]):
 class Builder:
     """Takes transcripts one at a time; what it holds in memory grows with the vocabulary, not with the text."""
 
-    def __init__(self, store: Store | None = None) -> None:
-        self._store = store or Memory()
+    def __init__(self, columns: Columns | None = None) -> None:
+        self._columns = columns or Columns()
         self._words = _Numbers({"": GAP})
         self._labels = _Numbers()
-        self._at = dict.fromkeys(("stream", "turn", "passage", "topic", "text", "event"), 0)
-        """How long each column is, or how many of a thing there are."""
-        for column in ENDS:
-            self._put(column, [0])
-        self._put("stream", [GAP])
-        self._at["stream"] = 1
-
-    def _put(self, column: str, values: Sequence[int]) -> None:
-        self._store.append(column, array("q" if COLUMNS[column] == "<i8" else "i", values).tobytes())
-
-    # Transcripts
 
     def add(self, transcript: Transcript) -> None:
         """Take one transcript in."""
-        event = transcript.event
+        event, put = transcript.event, self._columns.append
+        self._begin("doc_turn")
+        put("doc_key", [self._labels[str(event.key)]])
+        put("doc_language", [self._labels[event.key.language]])
+        put("doc_first_day", [event.day.first.toordinal() if event.day else 0])
+        put("doc_last_day", [event.day.last.toordinal() if event.day else 0])
+        put("topic_label", [self._labels[topic] for topic in event.topics])
+        put("event", write_event(event))
         for turn in transcript.turns:
-            self._turn(turn)
-        topics = [self._labels[topic] for topic in event.topics]
-        line = write_event(event)
-        self._at["topic"] += len(topics)
-        self._at["event"] += len(line)
-        day = event.day
-        self._put("doc_turn", [self._at["turn"]])
-        self._put("doc_day", [day.first.toordinal(), day.last.toordinal()] if day else [0, 0])
-        self._put("doc_language", [self._labels[event.key.language]])
-        self._put("topic_label", topics)
-        self._put("doc_topic", [self._at["topic"]])
-        self._put("doc_event", [self._at["event"]])
-        self._store.append("event", line)
-        self._store.append("key", f"{event.key}\n".encode())
+            self._add_turn(turn)
 
-    def _turn(self, turn: Turn) -> None:
-        words: list[str] = []
-        starts, ends = [], []
+    def _add_turn(self, turn: Turn) -> None:
+        put = self._columns.append
+        self._begin("turn_start")
+        for name, label in (("turn_speaker", turn.speaker), ("turn_role", turn.role), ("turn_note", turn.note)):
+            put(name, [-1 if label is None else self._labels[label]])
         for text in turn.paragraphs:
-            starts.append(self._at["stream"] + len(words))
-            words += fold_words(text)
-            data = text.encode("utf-8", "surrogatepass")
-            self._store.append("text", data)
-            self._at["text"] += len(data)
-            ends.append(self._at["text"])
-        labels = (turn.speaker, turn.role, turn.note)
-        self._put("turn_start", [self._at["stream"]])
-        self._put("turn_labels", [-1 if label is None else self._labels[label] for label in labels])
-        self._put("passage_start", starts)
-        self._put("passage_text", ends)
-        self._put("stream", [*map(self._words.__getitem__, words), GAP])
-        self._at["stream"] += len(words) + 1
-        self._at["turn"] += 1
-        self._at["passage"] += len(ends)
-        self._put("turn_passage", [self._at["passage"]])
+            self._begin("passage_start")
+            put("stream", [self._words[word] for word in fold_words(text)])
+            put("text", text.encode("utf-8", "surrogatepass"))
+        put("stream", [GAP])
 
-    # Segments
+    def _begin(self, axis: str) -> None:
+        """Note where a document, a turn or a passage begins, or behind all of them where the last one ends."""
+        for name, counted in STARTS[axis]:
+            self._columns.append(name, [self._columns.size(counted)])
 
-    def join(self, held: Held) -> None:
-        """Take in what is left of a segment, without folding it again."""
-        words = self._renumbered(held)
-        kept = [(number, position) for position, number in enumerate(held.numbers())]
-        for _, run in groupby(kept, key=lambda pair: pair[0] - pair[1]):
-            numbers = [number for number, _ in run]
-            self._copy(held.segment, numbers[0], numbers[-1] + 1, words)
-
-    def _renumbered(self, held: Held) -> Array:
-        """This segment's number for each word of another that is still in use there."""
-        segment = held.segment
-        used = np.zeros(len(segment.vocabulary), np.bool_)
-        for number in held.numbers():
-            start, end = segment.turn_start[segment.doc_turn[number : number + 2]].tolist()
-            used[segment.stream[start:end]] = True
-        words = np.zeros(len(used), np.int32)
-        for number in np.flatnonzero(used).tolist():
-            words[number] = self._words[segment.vocabulary.text(number)]
-        return words
+    def join(self, part: LiveSegment) -> None:
+        """Take in the documents of a segment that are there, without folding them again."""
+        segment, documents = part.segment, np.fromiter(part.numbers(), np.int64)
+        words = np.full(segment.vocabulary, -1, np.int32)
+        for run in np.split(documents, np.flatnonzero(np.diff(documents) != 1) + 1):
+            if len(run):
+                self._copy(segment, int(run[0]), int(run[-1]) + 1, words)
 
     def _copy(self, segment: Segment, first: int, last: int, words: Array) -> None:
-        """Copy the documents [first:last)."""
-        columns = segment.columns
-        turns = slice(*segment.doc_turn[[first, last]].tolist())
-        passages = slice(*segment.turn_passage[[turns.start, turns.stop]].tolist())
-        stream = slice(*segment.turn_start[[turns.start, turns.stop]].tolist())
-        topics = slice(*columns["doc_topic"][[first, last]].tolist())
-        text = slice(*columns["passage_text"][[passages.start, passages.stop]].tolist())
-        event = slice(*columns["doc_event"][[first, last]].tolist())
-        for column, cut, at in (
-            ("turn_start", turns, self._at["stream"] - stream.start),
-            ("passage_start", passages, self._at["stream"] - stream.start),
-            ("turn_passage", _ends(turns), self._at["passage"] - passages.start),
-            ("passage_text", _ends(passages), self._at["text"] - text.start),
-            ("doc_turn", _ends(slice(first, last)), self._at["turn"] - turns.start),
-            ("doc_topic", _ends(slice(first, last)), self._at["topic"] - topics.start),
-            ("doc_event", _ends(slice(first, last)), self._at["event"] - event.start),
-        ):
-            self._store.append(column, as_bytes((columns[column][cut] + at).astype(COLUMNS[column])))
-        for chunk in _chunks(stream):
-            self._store.append("stream", as_bytes(words[segment.stream[chunk]]))
-        for column, cut in (("text", text), ("event", event)):
-            for chunk in _chunks(cut):
-                self._store.append(column, as_bytes(columns[column][chunk]))
-        self._store.append("doc_day", as_bytes(segment.days[first:last]))
-        self._store.append("key", "".join(f"{key}\n" for key in segment.keys[first:last]).encode())
-        self._relabel(segment, "turn_labels", segment.turn_labels[turns].ravel())
-        self._relabel(segment, "doc_language", segment.doc_language[first:last])
-        self._relabel(segment, "topic_label", columns["topic_label"][topics])
-        for name, cut in (("stream", stream), ("turn", turns), ("passage", passages), ("topic", topics)):
-            self._at[name] += cut.stop - cut.start
-        self._at["text"] += text.stop - text.start
-        self._at["event"] += event.stop - event.start
+        """Copy the documents [first:last); `words` are the new numbers of the segment's words, −1 if not known."""
+        spans = {"doc_turn": (first, last)}
+        for name, column in COLUMNS.items():
+            if column.axis in spans and column.counts in COLUMNS and column.counts not in spans:
+                spans[column.counts] = tuple(segment.columns[name][list(spans[column.axis])].tolist())
+        moved = {axis: self._columns.size(axis) - start for axis, (start, _) in spans.items()}
+        for name, column in COLUMNS.items():
+            for start in range(*spans.get(column.axis, (0, 0)), CHUNK):
+                values = segment.columns[name][start : min(start + CHUNK, spans[column.axis][1])]
+                if column.counts == "words":
+                    values = self._renumbered(segment, values, words)
+                elif column.counts == "labels":
+                    used, inverse = np.unique(values, return_inverse=True)
+                    labels = map(segment.label, used.tolist())
+                    values = np.array([-1 if it is None else self._labels[it] for it in labels], np.int32)[inverse]
+                elif column.counts:
+                    values = values + moved[column.counts]
+                self._columns.append(name, values)
 
-    def _relabel(self, segment: Segment, column: str, numbers: Array) -> None:
-        used, inverse = np.unique(numbers, return_inverse=True)
-        mine = [-1 if number < 0 else self._labels[segment.labels[number]] for number in used.tolist()]
-        self._store.append(column, as_bytes(np.array(mine, "<i4")[inverse]))
-
-    # The end
+    def _renumbered(self, segment: Segment, stream: Array, words: Array) -> Array:
+        numbers = words[stream]
+        if numbers.min(initial=0) < 0:
+            for word in np.unique(stream[numbers < 0]).tolist():
+                words[word] = self._words[segment.words[word]]
+            numbers = words[stream]
+        return numbers
 
     def finish(self, progress: Callable[[float], None] = lambda _: None) -> Segment:
-        """The segment made of everything added; `progress` hears how much of the finishing is done, 0–1."""
-        self._put("turn_start", [self._at["stream"]])
-        self._put("passage_start", [self._at["stream"]])
-        self._store.append("word", "\n".join(self._words).encode())
-        labels = [label.encode("utf-8", "surrogatepass") for label in self._labels]
-        self._store.append("label", b"".join(labels))
-        self._store.append("label_text", as_bytes(np.cumsum([len(label) for label in labels], dtype="<i8")))
-        words = list(self._words)
-        hashes = np.fromiter(map(word_hash, words), np.uint32, len(words))
-        self._write_hashes(words, hashes)
-        write_turns(self._store)
-        write_postings(self._store, hashes, progress)
-        return Segment(self._store.finish())
+        """The segment made of everything added; `progress` is called with the share of the finishing done, 0–1."""
+        for axis in ("doc_turn", "turn_start", "passage_start"):
+            self._begin(axis)
+        self._columns.append("label", json.dumps(list(self._labels)).encode())
+        self._columns.append("word", "\n".join(self._words).encode())
+        self._write_hashes(list(self._words))
+        _write_turns(self._columns)
+        _write_places(self._columns, len(self._words), progress)
+        return Segment(self._columns.finish())
 
-    def _write_hashes(self, words: list[str], exact: Array) -> None:
-        """The words by their hashes, and by the hashes of what is left of them with one letter taken out."""
-        keys, numbers = array("I"), array("i")
-        for number, word in enumerate(words):
-            if 2 < len(word) <= LONGEST_NEAR:
-                hashes = near_hashes(word)
-                keys.extend(hashes)
-                numbers.extend([number] * len(hashes))
-        for name, hashed, owners in (
-            ("hash", exact, np.arange(len(words), dtype="<i4")),
-            ("near", np.frombuffer(keys, np.uint32), np.frombuffer(numbers, np.int32)),
+    def _write_hashes(self, words: list[str]) -> None:
+        """Write the words' hashes, and those of what is left of each word with one letter taken out."""
+        near = [near_hashes(word) if 2 < len(word) <= LONGEST_NEAR else [] for word in words]
+        for name, hashes, numbers in (
+            ("word", map(word_hash, words), np.arange(len(words))),
+            ("near", chain.from_iterable(near), np.repeat(np.arange(len(words)), list(map(len, near)))),
         ):
-            packed = hashed.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64)
+            packed = np.fromiter(hashes, np.uint64) << np.uint64(32) | numbers.astype(np.uint64)
             packed.sort()
-            self._store.append(f"{name}_key", as_bytes((packed >> np.uint64(32)).astype("<u4")))
-            self._store.append(f"{name}_word", as_bytes((packed & np.uint64(0xFFFFFFFF)).astype("<i4")))
+            self._columns.append(f"{name}_hash", packed >> np.uint64(32))
+            self._columns.append(f"{name}_number", packed & np.uint64(0xFFFFFFFF))
 
 
-def _ends(things: slice) -> slice:
-    """Where the ends of things [start:stop) stand in a column that begins with a 0."""
-    return slice(things.start + 1, things.stop + 1)
-
-
-def _chunks(whole: slice) -> Iterator[slice]:
-    return (slice(at, min(at + CHUNK, whole.stop)) for at in range(whole.start, whole.stop, CHUNK))
-
-
-def build(transcripts: Iterable[Transcript], store: Store | None = None) -> Segment:
-    """A segment of these transcripts."""
-    builder = Builder(store)
+def build(transcripts: Iterable[Transcript]) -> Segment:
+    """A segment of these transcripts, in memory."""
+    builder = Builder()
     for transcript in transcripts:
         builder.add(transcript)
     return builder.finish()
+
+
+def _write_turns(columns: Columns) -> None:
+    """Write a bit for each position at which a turn begins, and how many turns began before each 64 of them."""
+    starts, numbers = columns.read("turn_start")[:-1], columns.size("stream") // 64 + 1
+    flags = np.zeros(numbers, np.uint64)
+    np.bitwise_or.at(flags, starts >> 6, np.uint64(1) << (starts & 63).astype(np.uint64))
+    columns.append("turn_flag", flags)
+    counts = np.bitwise_count(flags).astype(np.int64)
+    columns.append("turn_rank", np.cumsum(counts) - counts)
+
+
+def _write_places(columns: Columns, words: int, progress: Callable[[float], None]) -> None:
+    """Write the places of every word, by the word that follows.
+
+    Some words at a time: their places are gathered from the whole stream, sorted and written one after the other.
+    Memory stays bounded, the files are written front to back, and no step holds up other threads.
+    """
+    stream = columns.read("stream")
+    counts = np.zeros(words, np.int64)
+    for start in range(0, len(stream), CHUNK):
+        counts += np.bincount(stream[start : start + CHUNK], minlength=words)
+    counts[GAP] = 0
+    blocks = np.cumsum(counts) // BLOCK + np.arange(words) // BLOCK_WORDS
+    borders = [*np.flatnonzero(np.diff(blocks, prepend=-1)).tolist(), words]
+    for low, high in pairwise(borders):
+        places = np.concatenate([np.zeros(0, np.int32), *_places(stream, low, high)])
+        second_bits, place_bits = words.bit_length(), len(places).bit_length()
+        packed = (stream[places] - low).astype(np.int64) << second_bits | stream[places + 1]
+        packed = packed << place_bits | np.arange(len(places))
+        packed.sort()  # many times as fast as sorting one array by another
+        pairs = packed >> place_bits
+        heads = np.flatnonzero(np.diff(pairs, prepend=-1))
+        firsts = np.searchsorted(pairs[heads] >> second_bits, np.arange(high - low))
+        columns.append("word_pair", firsts + columns.size("pair_second"))
+        columns.append("pair_second", pairs[heads] & (1 << second_bits) - 1)
+        columns.append("pair_start", heads + columns.size("pair_place"))
+        columns.append("pair_place", places[packed & (1 << place_bits) - 1])
+        progress(high / words)
+    columns.append("word_pair", [columns.size("pair_second")])
+    columns.append("pair_start", [columns.size("pair_place")])
+
+
+def _places(stream: Array, low: int, high: int) -> Iterator[Ints]:
+    """Where in the stream the words [low:high) stand, gaps left out."""
+    for start in range(0, len(stream), CHUNK):
+        here = stream[start : start + CHUNK]
+        yield (np.flatnonzero((here >= max(low, GAP + 1)) & (here < high)) + start).astype(np.int32)

@@ -1,127 +1,119 @@
-"""The arrays a segment is made of, and the two places they can be written to: memory, or files in a folder."""
+"""The columns of a segment: which there are, and how they are written, in memory or as `.npy` files."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any, Protocol
+import io
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
-Bytes = bytes | bytearray | memoryview
 
-COLUMNS: dict[str, str] = {
-    # the words, one after another; 0 stands between turns
-    "stream": "<i4",
-    # turns, passages, documents: each says where its first part begins; one entry more than there are of them
-    "turn_start": "<i4",
-    "turn_passage": "<i4",
-    "turn_labels": "<i4",
-    "turn_flag": "<u8",
-    "turn_rank": "<i4",
-    "passage_start": "<i4",
-    "passage_text": "<i8",
-    "text": "|u1",
-    "key": "|u1",
-    "doc_turn": "<i4",
-    "doc_day": "<i4",
-    "doc_language": "<i4",
-    "doc_topic": "<i4",
-    "topic_label": "<i4",
-    "doc_event": "<i8",
-    "event": "|u1",
-    "label_text": "<i8",
-    "label": "|u1",
-    # the vocabulary, and every place of each word
-    "word": "|u1",
-    "hash_key": "<u4",
-    "hash_word": "<i4",
-    "near_key": "<u4",
-    "near_word": "<i4",
-    "posting_start": "<i4",
-    "posting": "<i4",
-    # and of each two neighbours
-    "pair_cell": "<i4",
-    "pair_key": "<u4",
-    "pair_start": "<i4",
-    "pair": "<i4",
+HEADER = 128
+"""Bytes that numpy writes before the entries: enough for any length."""
+GAP = 0
+"""The word number that stands behind each turn."""
+
+
+class Column(NamedTuple):
+    """One array of a segment, little-endian."""
+
+    dtype: str
+    axis: str = ""
+    """The column with one entry for the same things; none where it is made when all others are complete."""
+    counts: str = ""
+    """What its numbers are: where things begin in another column, labels or words."""
+
+
+COLUMNS = {
+    # Documents, turns and passages. What says where they begin has one entry more: where the last one ends.
+    "doc_turn": Column("<i4", "doc_turn", "turn_start"),
+    "doc_topic": Column("<i4", "doc_turn", "topic_label"),
+    "doc_event": Column("<i8", "doc_turn", "event"),
+    "doc_key": Column("<i4", "doc_turn", "labels"),
+    "doc_language": Column("<i4", "doc_turn", "labels"),
+    "doc_first_day": Column("<i4", "doc_turn"),
+    "doc_last_day": Column("<i4", "doc_turn"),
+    "topic_label": Column("<i4", "topic_label", "labels"),
+    "event": Column("|u1", "event"),
+    "turn_start": Column("<i4", "turn_start", "stream"),
+    "turn_passage": Column("<i4", "turn_start", "passage_start"),
+    "turn_speaker": Column("<i4", "turn_start", "labels"),
+    "turn_role": Column("<i4", "turn_start", "labels"),
+    "turn_note": Column("<i4", "turn_start", "labels"),
+    "passage_start": Column("<i4", "passage_start", "stream"),
+    "passage_text": Column("<i8", "passage_start", "text"),
+    "text": Column("|u1", "text"),
+    "stream": Column("<i4", "stream", "words"),
+    # Made of these at the end: labels and words, and where words stand.
+    "label": Column("|u1"),
+    "word": Column("|u1"),
+    "word_hash": Column("<u4"),
+    "word_number": Column("<i4"),
+    "near_hash": Column("<u4"),
+    "near_number": Column("<i4"),
+    "turn_flag": Column("<u8"),
+    "turn_rank": Column("<i4"),
+    "word_pair": Column("<i4"),
+    "pair_second": Column("<i4"),
+    "pair_start": Column("<i4"),
+    "pair_place": Column("<i4"),
 }
-"""Every column and its type, little-endian; docs/architecture.md says what each holds."""
+"""Every column; docs/architecture.md says what each holds."""
 
 
-def as_bytes(array: Array) -> Bytes:
-    """The bytes of an array, without a copy."""
-    return np.ascontiguousarray(array).data.cast("B") if array.size else b""
+class Columns:
+    """Columns that are being written, each at its end: in memory, or as files in a folder."""
 
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._files: dict[str, IO[bytes]] = {}
+        self._sizes: dict[str, int] = {}
+        for name in COLUMNS:
+            self._files[name] = io.BytesIO() if folder is None else (folder / f"{name}.npy").open("w+b")
+            self._sizes[name] = 0
+            self._write_header(name)
 
-class Store(Protocol):
-    """Where columns are written."""
+    def size(self, name: str) -> int:
+        """How many entries a column has."""
+        return self._sizes[name]
 
-    def append(self, column: str, data: Bytes) -> None:
-        """Add bytes at the end of a column."""
+    def append(self, name: str, values: npt.ArrayLike | bytes) -> None:
+        """Add entries at the end of a column."""
+        data = np.frombuffer(values, "|u1") if isinstance(values, bytes) else np.asarray(values, COLUMNS[name].dtype)
+        self._files[name].write(np.ascontiguousarray(data).data)
+        self._sizes[name] += len(data)
 
-    def column(self, column: str) -> Array:
-        """One column as far as it has been written."""
-
-    def finish(self) -> dict[str, Array]:
-        """All columns, to be read from now on."""
-
-
-class Memory:
-    """Columns in this process's memory."""
-
-    def __init__(self) -> None:
-        self._grown: dict[str, bytearray] = {}
-
-    def append(self, column: str, data: Bytes) -> None:
-        """Add bytes at the end of a column."""
-        self._grown.setdefault(column, bytearray()).extend(data)
-
-    def column(self, column: str) -> Array:
-        """One column as far as it has been written."""
-        return np.frombuffer(bytes(self._grown.get(column, b"")), COLUMNS[column])
-
-    def finish(self) -> dict[str, Array]:
-        """All columns, to be read from now on."""
-        return {column: self.column(column) for column in COLUMNS}
-
-
-class Files:
-    """Columns as files in a folder, one a column, mapped when read."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._open: dict[str, IO[bytes]] = {}
-
-    def append(self, column: str, data: Bytes) -> None:
-        """Add bytes at the end of a column."""
-        if column not in self._open:
-            self._open[column] = (self.folder / column).open("wb", buffering=1 << 18)
-        self._open[column].write(data)
-
-    def column(self, column: str) -> Array:
-        """One column as far as it has been written."""
-        if column in self._open:
-            self._open[column].flush()
-        return mapped(self.folder / column, column)
+    def read(self, name: str) -> Array:
+        """A column as far as it has been written."""
+        file = self._files[name]
+        self._write_header(name)
+        if isinstance(file, io.BytesIO):
+            return np.frombuffer(file.getvalue(), COLUMNS[name].dtype, offset=HEADER)
+        file.flush()
+        return mapped(Path(file.name))
 
     def finish(self) -> dict[str, Array]:
         """All columns, to be read from now on."""
-        for file in self._open.values():
+        columns = {name: self.read(name) for name in COLUMNS}
+        for file in self._files.values():
             file.close()
-        self._open.clear()
-        for column in COLUMNS:
-            (self.folder / column).touch()
-        return {column: mapped(self.folder / column, column) for column in COLUMNS}
+        return columns
+
+    def _write_header(self, name: str) -> None:
+        """Write how long the column is at the beginning of its file, in as much room as any length takes."""
+        file = self._files[name]
+        file.seek(0)
+        header = {"descr": COLUMNS[name].dtype, "fortran_order": False, "shape": (self._sizes[name],)}
+        np.lib.format.write_array_header_1_0(file, header)
+        file.seek(0, io.SEEK_END)
 
 
-def mapped(path: Path, column: str) -> Array:
+def mapped(path: Path) -> Array:
     """A column's file, mapped for reading; its pages are shared by all processes that map it."""
-    if not path.stat().st_size:
-        return np.zeros(0, COLUMNS[column])
-    return np.memmap(path, COLUMNS[column], "r").view(np.ndarray)
+    column: Array = np.load(path, mmap_mode="r").view(np.ndarray)
+    return column

@@ -1,120 +1,111 @@
-"""A segment: some transcripts' text, word stream and postings, in arrays that never change once made."""
+"""A segment: some transcripts' texts and words, and where the words stand, in arrays that never change once made."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
+from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 
-from bot.quotes.index.eventlines import read_event
-from bot.quotes.index.pairs import Pairs
-from bot.quotes.index.turns import Turns
-from bot.quotes.index.vocabulary import Vocabulary
-from bot.transcripts.model import Key, Passage, Transcript, Turn
+from bot.transcripts.model import Event, EventDate, Key, Passage, Transcript, Turn
 
 if TYPE_CHECKING:
-    from bot.quotes.index.columns import Array
-    from bot.transcripts.model import Event
+    from collections.abc import Sequence
+
+    from bot.quotes.index.columns import Array, Ints
+
+SHORTEST_NEAR, LONGEST_NEAR = 2, 32
+"""Words that are shorter or longer are only found exactly."""
 
 
 class Segment:
-    """Documents are numbered in the order they were added, turns, passages and words through all documents."""
+    """Documents are numbered in the order they were added; turns, passages and words through all documents."""
 
     def __init__(self, columns: dict[str, Array]) -> None:
         self.columns = columns
         self.stream = columns["stream"]
-        self.turn_start = columns["turn_start"]
-        self.turn_passage = columns["turn_passage"]
+        self.turn_start, self.turn_passage = columns["turn_start"], columns["turn_passage"]
+        self.turn_speaker = columns["turn_speaker"]
         self.passage_start = columns["passage_start"]
         self.doc_turn = columns["doc_turn"]
-        self.postings = columns["posting"]
-        self.posting_start = columns["posting_start"]
-        self.pairs = Pairs(columns)
-        self._turns = Turns(columns)
-        self.vocabulary = Vocabulary(columns)
+        self.pair_places = columns["pair_place"]
         self.documents = len(self.doc_turn) - 1
-        self.turns = len(self.turn_passage) - 1
-        self.passages_held = len(columns["passage_text"]) - 1
-        self.days = columns["doc_day"].reshape(-1, 2)
-        self.turn_labels = columns["turn_labels"].reshape(-1, 3)
-        self.doc_language = columns["doc_language"]
+        self.turns = len(self.turn_start) - 1
+        self.passages = len(self.passage_start) - 1
+        self.vocabulary = len(columns["word_hash"])
+
+    # Documents
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Keys of documents, names of speakers, roles, notes, languages and topics, by number."""
+        labels: list[str] = json.loads(self.columns["label"].tobytes())
+        return labels
+
+    def label(self, number: int) -> str | None:
+        """The text of a label's number; None for -1."""
+        return None if number < 0 else self.labels[number]
 
     @cached_property
     def keys(self) -> list[str]:
         """Each document's key, as text."""
-        return self.columns["key"].tobytes().decode().split("\n")[:-1]
+        return [self.labels[number] for number in self.columns["doc_key"].tolist()]
 
     def key(self, document: int) -> Key:
         """A document's key."""
         return Key.parse(self.keys[document])
 
-    @cached_property
-    def documents_by_key(self) -> dict[str, int]:
-        """The number of each document."""
-        return {key: number for number, key in enumerate(self.keys)}
+    @property
+    def source(self) -> str:
+        """The source of all its documents."""
+        return self.key(0).source
 
     @cached_property
-    def rank(self) -> Array:
-        """Each document's place when the newest comes first, those without a date last; keys decide between equals."""
-        order = np.lexsort((np.argsort(np.argsort(np.array(self.keys, str))), -self.days[:, 0]))
-        rank = np.empty(self.documents, np.int32)
-        rank[order] = np.arange(self.documents, dtype=np.int32)
-        return rank
+    def documents_by_key(self) -> dict[str, int]:
+        """The number of each document; the last one's of those with the same key."""
+        return {key: number for number, key in enumerate(self.keys)}
 
     @cached_property
     def precedence(self) -> Array:
         """A number for each document that says which comes first wherever it stands: the newest, then by keys."""
         keys = np.fromiter((crc32(key.encode()) for key in self.keys), np.int64, self.documents)
-        precedence: Array = -self.days[:, 0].astype(np.int64) << 32 | keys
+        precedence: Array = -self.columns["doc_first_day"].astype(np.int64) << 32 | keys
         return precedence
 
-    @cached_property
-    def doc_start(self) -> Array:
-        """Where each document's words begin in the stream, and where the last one's end."""
-        return self.turn_start[self.doc_turn]
+    def event(self, document: int) -> Event:
+        """What is known about a document."""
+        start, end = self.columns["doc_event"][document : document + 2].tolist()
+        return read_event(self.columns["event"][start:end].tobytes())
 
-    @cached_property
-    def labels(self) -> list[str]:
-        """Names of speakers, roles, notes, languages and topics, by number."""
-        text, ends = self.columns["label"].tobytes(), self.columns["label_text"].tolist()
-        return [text[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)]
+    def transcript(self, document: int) -> Transcript:
+        """A document as it was added."""
+        first, last = self.doc_turn[document : document + 2].tolist()
+        return Transcript(self.event(document), tuple(map(self._turn, range(first, last))))
 
-    def count(self, word: int) -> int:
-        """How often a word stands in the segment."""
-        start, end = self.posting_start[word : word + 2].tolist()
-        return int(end - start)
+    # Turns and passages
 
-    def places(self, word: int) -> Array:
-        """Positions of a word in the stream, in order."""
-        start, end = self.posting_start[word : word + 2].tolist()
-        return self.postings[start:end]
-
-    def turn_at(self, position: int) -> int:
-        """The turn that a position of the stream belongs to."""
-        return int(self.turn_start.searchsorted(np.int32(position), "right")) - 1
-
-    def turns_at(self, positions: Array) -> Array:
-        """The turns that many positions of the stream belong to."""
-        return self._turns.at(positions)
-
-    def documents_of(self, turns: Array) -> Array:
-        """The documents that many turns belong to."""
-        return np.searchsorted(self.doc_turn, turns.astype(np.int32), "right") - 1
-
-    def document_of(self, turn: int) -> int:
-        """The document that a turn belongs to."""
-        return int(self.doc_turn.searchsorted(np.int32(turn), "right")) - 1
+    def turn_labels(self, turn: int) -> tuple[str | None, str | None, str | None]:
+        """Who speaks in a turn, the role and the note."""
+        speaker, role, note = (int(self.columns[name][turn]) for name in ("turn_speaker", "turn_role", "turn_note"))
+        return self.label(speaker), self.label(role), self.label(note)
 
     def turn_span(self, turn: int) -> tuple[int, int]:
         """The turn's words in the stream, [start:end)."""
         start, end = self.turn_start[turn : turn + 2].tolist()
         return start, end - 1
 
+    def _turn(self, turn: int) -> Turn:
+        first, last = self.turn_passage[turn : turn + 2].tolist()
+        speaker, role, note = self.turn_labels(turn)
+        return Turn(speaker, role, tuple(map(self.passage_text, range(first, last))), note)
+
     def passage_at(self, position: int) -> int:
-        """The passage that holds the word at this position."""
+        """The passage that holds the word at this position of the stream."""
         return int(self.passage_start.searchsorted(np.int32(position), "right")) - 1
 
     def passage_text(self, passage: int) -> str:
@@ -122,41 +113,123 @@ class Segment:
         start, end = self.columns["passage_text"][passage : passage + 2].tolist()
         return self.columns["text"][start:end].tobytes().decode("utf-8", "surrogatepass")
 
-    def label(self, number: int) -> str | None:
-        """The text of a label's number; None for -1."""
-        return None if number < 0 else self.labels[number]
-
     def first_passage(self, document: int) -> int:
         """The number in the segment of the document's first passage."""
         return int(self.turn_passage[self.doc_turn[document]])
 
-    def passage(self, number: int) -> Passage:
-        """A passage by its number in the segment."""
-        turn = int(self.turn_passage.searchsorted(np.int32(number), "right")) - 1
-        document = self.document_of(turn)
-        speaker, role, note = map(self.label, self.turn_labels[turn].tolist())
-        return Passage(
-            key=self.key(document),
-            number=number - self.first_passage(document),
-            text=self.passage_text(number),
-            turn=turn - int(self.doc_turn[document]),
-            speaker=speaker,
-            role=role,
-            note=note,
-        )
+    def passage(self, document: int, number: int) -> Passage:
+        """A passage of a document by its number there."""
+        passage = self.first_passage(document) + number
+        turn = int(self.turn_passage.searchsorted(np.int32(passage), "right")) - 1
+        key, text = self.key(document), self.passage_text(passage)
+        return Passage(key, number, text, turn - int(self.doc_turn[document]), *self.turn_labels(turn))
 
-    def event(self, document: int) -> Event:
-        """What is known about a document."""
-        start, end = self.columns["doc_event"][document : document + 2].tolist()
-        return read_event(self.columns["event"][start:end].tobytes())
+    def turns_at(self, positions: Ints) -> Array:
+        """The turns that many positions of the stream belong to.
 
-    def turn(self, turn: int) -> Turn:
-        """A turn with its text."""
-        first, last = self.turn_passage[turn : turn + 2].tolist()
-        speaker, role, note = map(self.label, self.turn_labels[turn].tolist())
-        return Turn(speaker, role, tuple(map(self.passage_text, range(first, last))), note)
+        A bit marks each position at which a turn begins, 64 to a number, and beside each number stands how many turns
+        began before it: counting the bits up to a position tells its turn in the same few steps wherever it is.
+        """
+        numbers = (positions >> 6).astype(np.intp)
+        up_to = (np.uint64(2**64 - 1) >> np.arange(63, -1, -1, dtype=np.uint64)).take(positions & 63)
+        bits = np.bitwise_count(self.columns["turn_flag"].take(numbers) & up_to)
+        turns: Array = self.columns["turn_rank"].take(numbers) + bits - 1
+        return turns
 
-    def transcript(self, document: int) -> Transcript:
-        """A document as it was added."""
-        first, last = self.doc_turn[document : document + 2].tolist()
-        return Transcript(self.event(document), tuple(map(self.turn, range(first, last))))
+    # Words
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words, by number."""
+        return self.columns["word"].tobytes().decode().split("\n")
+
+    def text(self, start: int, end: int) -> str:
+        """The folded words at [start:end) of the stream, joined by spaces."""
+        words = self.words
+        return " ".join([words[number] for number in self.stream[start:end].tolist()])
+
+    def find(self, words: Sequence[str]) -> list[int]:
+        """The words' numbers, -1 for those that stand nowhere in the segment."""
+        hashes, numbers = self.columns["word_hash"], self.columns["word_number"]
+        wanted = np.array([word_hash(word) for word in words], np.uint32)
+        bounds = (hashes.searchsorted(wanted).tolist(), hashes.searchsorted(wanted, "right").tolist())
+        return [
+            next((number for number in numbers[first:last].tolist() if self.words[number] == word), -1)
+            for word, first, last in zip(words, *bounds, strict=True)
+        ]
+
+    def near(self, words: Sequence[str]) -> list[Array]:
+        """For each word the numbers of those that may be one slip away: two words that are share a hash."""
+        hashes = [near_hashes(word) if SHORTEST_NEAR <= len(word) <= LONGEST_NEAR else [] for word in words]
+        wanted = np.fromiter(chain.from_iterable(hashes), np.uint32)
+        firsts = np.searchsorted(self.columns["near_hash"], wanted).tolist()
+        lasts = np.searchsorted(self.columns["near_hash"], wanted, "right").tolist()
+        found, at = [], 0
+        for parts in hashes:
+            spans = zip(firsts[at : at + len(parts)], lasts[at : at + len(parts)], strict=True)
+            here = [self.columns["near_number"][first:last] for first, last in spans if last > first]
+            found.append(np.concatenate(here) if here else np.zeros(0, np.int32))
+            at += len(parts)
+        return found
+
+    # Where words stand: for each word and, within these, for each word that follows it, all places in order
+
+    def word_ranges(self, numbers: Array) -> tuple[Array, Array]:
+        """For each word where its places begin in `pair_places`, and how many there are; -1 stands nowhere."""
+        firsts, starts = self.columns["word_pair"], self.columns["pair_start"]
+        begins = starts.take(firsts.take(np.maximum(numbers, 0)))
+        return begins, np.where(numbers < 0, 0, starts.take(firsts.take(numbers + 1)) - begins)
+
+    def places(self, word: int) -> Array:
+        """Positions of a word in the stream, in order."""
+        (start,), (size,) = self.word_ranges(np.array([word]))
+        return np.sort(self.pair_places[start : start + size])
+
+    def pair_ranges(self, first: Array, second: Array) -> tuple[Array, Array]:
+        """For each pair of words where its places begin in `pair_places`, and how many there are."""
+        seconds, wanted = self.columns["pair_second"], second.astype(np.int32)
+        at = np.zeros(len(first), np.int64)
+        ends = self.columns["word_pair"].take(first + 1)
+        edges = np.flatnonzero(np.diff(first, prepend=-2, append=-2)).tolist()
+        for start, end in pairwise(edges):  # many pairs in a row have the same first word
+            low, high = (
+                self.columns["word_pair"][first[start] : first[start] + 2].tolist() if first[start] >= 0 else (0, 0)
+            )
+            at[start:end] = low + seconds[low:high].searchsorted(wanted[start:end])
+        known = np.flatnonzero((first >= 0) & (at < ends))
+        known = known[seconds.take(at[known]) == wanted[known]]
+        begins, sizes = np.zeros((2, len(first)), np.int64)
+        begins[known] = self.columns["pair_start"].take(at[known])
+        sizes[known] = self.columns["pair_start"].take(at[known] + 1) - begins[known]
+        return begins, sizes
+
+
+def word_hash(word: str) -> int:
+    """A word's 32-bit hash, the same on every machine."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def near_hashes(word: str) -> list[int]:
+    """Hashes of the word and of all that is left with one letter taken out: two words one slip apart share one."""
+    return [word_hash(part) for part in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}]
+
+
+def write_event(event: Event) -> bytes:
+    """The event as a line of JSON, its fields in their order."""
+    return json.dumps([getattr(event, field.name) for field in fields(event)], default=str).encode()
+
+
+def read_event(line: bytes) -> Event:
+    """The event that `write_event` wrote."""
+    key, title, url, summary, day, time, published, place, *lists = json.loads(line)
+    return Event(
+        Key.parse(key),
+        title,
+        url,
+        summary,
+        day and EventDate.parse(day),
+        time,
+        published and datetime.fromisoformat(published),
+        place,
+        *map(tuple, lists),
+    )

@@ -6,46 +6,71 @@ threads go on undisturbed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from bot.quotes.index.builder import Builder, build
-from bot.quotes.index.held import Held, mask
-from bot.quotes.index.lexicon import Lexicon
-from bot.quotes.index.newest import newest_places
-from bot.quotes.index.occurrences import Found, gather
-from bot.quotes.index.pairs import neighbours
-from bot.quotes.index.phrases import Words, find_phrase, longest_run
-from bot.quotes.index.standing import Occurrences, Place, Run, TurnView, TurnWord, Where, Window
-from bot.quotes.index.windows import stretches
+from bot.quotes.index.live import LiveSegment, Segments
+from bot.quotes.index.phrases import Occurrences, PhraseFinder, Place, Run, occurrences
+from bot.quotes.index.seeds import SearchBudget, newest_places
+from bot.quotes.index.windows import Window, windows
 from bot.quotes.model import Searched
 from bot.quotes.words import fold_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bot.quotes.index.candidates import Effort
     from bot.quotes.index.columns import Array
-    from bot.quotes.index.segment import Segment
     from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
 
 MERGED_AT_ONCE = 40_000
-"""Segments in memory are joined while they are not much larger than the newest, and up to so many passages."""
-MOST_RUN_PLACES = 500_000
-"""How many places the search for runs looks at in all."""
-START = 2_000
-"""What it costs to look whether a run starts somewhere, in places."""
+"""Segments in memory are joined while they are not much larger than the newest, and up to this many passages."""
+
+
+class TurnWord(NamedTuple):
+    """A folded word, the number of its passage in the transcript, and where it stands in that passage's text."""
+
+    text: str
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn without its text."""
+
+    key: Key
+    number: int
+    speaker: str | None
+    role: str | None
+    note: str | None
+    first_passage: int
+    """The number of its first passage in the transcript."""
+    length: int
+    """In folded words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which turns a search may look at: a mask of all turns."""
+
+    mask: Array
 
 
 class Index:
     """A snapshot of all transcripts held. Build with `Index.empty().changed(…)`, or open a saved one."""
 
-    def __init__(self, held: Sequence[Held] = (), manifest: Mapping[str, str] | None = None) -> None:
-        self.held = tuple(held)
+    def __init__(self, segments: Sequence[LiveSegment] = (), manifest: Mapping[str, str] | None = None) -> None:
+        self.segments = tuple(segments)
+        """Each has the transcripts of one source."""
         self.manifest = manifest or {}
         """What the saved part was made from, as its maker named it; empty when nothing is saved."""
+        self._segments = Segments(self.segments)
 
     @classmethod
     def empty(cls) -> Index:
@@ -56,75 +81,68 @@ class Index:
         """A new snapshot with some transcripts added, replaced (same key) or removed."""
         fresh = {str(transcript.key): transcript for transcript in add}
         gone = {*fresh, *map(str, remove)}
-        held = [part.without(gone) for part in self.held]
-        if fresh:
-            held = _joined([*held, Held(build(fresh.values()))])
-        return Index([part for part in held if part.saved or part.documents], self.manifest)
+        segments = [part.without(gone) for part in self.segments]
+        by_source = sorted(fresh.values(), key=lambda transcript: transcript.key.source)
+        for _, transcripts in groupby(by_source, key=lambda transcript: transcript.key.source):
+            segments = _joined(segments, LiveSegment(build(transcripts)))
+        return Index([part for part in segments if part.folder or part.documents], self.manifest)
 
     # What is held
 
     def __len__(self) -> int:
-        return sum(part.documents for part in self.held)
+        return sum(part.documents for part in self.segments)
 
     def __contains__(self, key: Key) -> bool:
-        return self._find(key) is not None
+        return self._segments.find(key) is not None
 
     @cached_property
     def count(self) -> int:
         """How many passages are held."""
-        return sum(part.passages for part in self.held)
+        return sum(part.passages for part in self.segments)
 
     @property
     def unsaved(self) -> int:
         """How many passages a merge would write or drop: those in memory only, and those removed since."""
-        return sum(part.removed if part.saved else part.passages for part in self.held)
+        return sum(part.removed if part.folder else part.passages for part in self.segments)
 
     def keys(self) -> Iterator[Key]:
         """The keys of all transcripts."""
-        return (key for part in self.held for key in part.each_key())
+        return (part.segment.key(document) for part in self.segments for document in part.numbers())
 
     def events(self) -> Iterator[Event]:
         """All events, in no particular order."""
-        return (part.segment.event(document) for part in self.held for document in part.numbers())
+        return (part.segment.event(document) for part in self.segments for document in part.numbers())
 
     def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Who speaks in each transcript, in the order they first do."""
-        return (pair for part in self.held for pair in part.speakers())
+        return (pair for part in self.segments for pair in part.speakers())
 
     def topics(self) -> set[str]:
         """Every topic there may be."""
-        return set().union(*(part.topics() for part in self.held))
+        return self._segments.names("topic_label")
 
     def searched(self, where: Where | None = None) -> Searched:
         """What a search looks through: all that is held, or what passes."""
-        if where is None:
-            return self._searched
-        documents = [part.documents_of(mask) for part, mask in zip(self.held, where.masks, strict=True)]
-        passages = sum(part.passages_of(mask) for part, mask in zip(self.held, where.masks, strict=True))
-        return self._looked(sum(int(mask.sum()) for mask in documents), passages, documents)
+        return self._searched if where is None else self._looked(where.mask)
 
     @cached_property
     def _searched(self) -> Searched:
-        return self._looked(len(self), self.count, [None] * len(self.held))
+        return self._looked(None)
 
-    def _looked(self, transcripts: int, passages: int, documents: Sequence[Array | None]) -> Searched:
-        parts = list(zip(self.held, documents, strict=True))
-        ends = [end for part, mask in parts if (end := part.ends(mask)) is not None]
-        first = min((first for first, _ in ends), key=lambda day: (day.first, day.last), default=None)
-        last = max((last for _, last in ends), key=lambda day: (day.last, day.first), default=None)
-        languages = sorted({language for part, mask in parts for language in part.languages(mask)})
-        return Searched(transcripts, passages, first, last, tuple(languages))
-
-    def _find(self, key: Key) -> tuple[Segment, int] | None:
-        for part in reversed(self.held):
-            document = part.find(key)
-            if document is not None:
-                return part.segment, document
-        return None
+    def _looked(self, mask: Array | None) -> Searched:
+        segments, documents, passages = self._segments, self._segments.alive, self.count
+        if mask is not None:
+            turns = mask if segments.alive_turns is None else mask & segments.alive_turns
+            documents = np.zeros(len(segments.alive), np.bool_)
+            documents[segments.documents_of(np.flatnonzero(turns))] = True
+            passages = segments.passages_of(turns)
+        first, last = segments.ends(documents)
+        languages = tuple(sorted(segments.names("doc_language", documents)))
+        return Searched(int(documents.sum()), passages, first, last, languages)
 
     def transcript(self, key: Key) -> Transcript | None:
         """A transcript as it was added; None when it is not held."""
-        found = self._find(key)
+        found = self._segments.find(key)
         return found[0].transcript(found[1]) if found else None
 
     def passages(self, key: Key) -> tuple[Passage, ...]:
@@ -136,39 +154,29 @@ class Index:
 
     def event(self, place: Place | Window) -> Event:
         """The event a place belongs to."""
-        segment = self.held[place.segment].segment
-        return segment.event(segment.document_of(place.turn))
+        return self._segments.event(self._segments.document_of(place.turn))
 
     def turn(self, place: Place | Window) -> TurnView:
         """The turn a place belongs to."""
-        segment = self.held[place.segment].segment
-        document = segment.document_of(place.turn)
-        start, end = segment.turn_span(place.turn)
-        speaker, role, note = map(segment.label, segment.turn_labels[place.turn].tolist())
-        return TurnView(
-            key=segment.key(document),
-            number=place.turn - int(segment.doc_turn[document]),
-            speaker=speaker,
-            role=role,
-            note=note,
-            first_passage=int(segment.turn_passage[place.turn]) - segment.first_passage(document),
-            length=end - start,
-        )
+        segment, turn, document = self._segments.locate(place.turn)
+        start, end = segment.turn_span(turn)
+        first = int(segment.turn_passage[turn]) - segment.first_passage(document)
+        number = turn - int(segment.doc_turn[document])
+        return TurnView(segment.key(document), number, *segment.turn_labels(turn), first, end - start)
 
     def passage(self, place: Place | Window, number: int) -> Passage:
         """A passage of the place's transcript by its number there."""
-        segment = self.held[place.segment].segment
-        return segment.passage(segment.first_passage(segment.document_of(place.turn)) + number)
+        segment, _, document = self._segments.locate(place.turn)
+        return segment.passage(document, number)
 
     def words(self, place: Place | Window) -> tuple[TurnWord, ...]:
         """The folded words of a place with their offsets in the passages' texts."""
-        segment = self.held[place.segment].segment
-        low, high = segment.turn_span(place.turn)
-        start, end = low + max(0, place.start), min(high, low + place.end)
+        segment, turn, document = self._segments.locate(place.turn)
+        start, end = _inside(segment.turn_span(turn), place)
         words: list[TurnWord] = []
         if start >= end:
             return ()
-        base = segment.first_passage(segment.document_of(place.turn))
+        base = segment.first_passage(document)
         for passage in range(segment.passage_at(start), segment.passage_at(end - 1) + 1):
             opening = int(segment.passage_start[passage])
             here = fold_part(segment.passage_text(passage), max(0, start - opening), end - opening)
@@ -177,10 +185,9 @@ class Index:
 
     def texts(self, place: Place | Window) -> list[str]:
         """The folded words of a place without offsets, read off the index: cheap."""
-        segment = self.held[place.segment].segment
-        low, high = segment.turn_span(place.turn)
-        numbers = segment.stream[low + max(0, place.start) : min(high, low + place.end)].tolist()
-        return [segment.vocabulary.text(number) for number in numbers if number]
+        segment, turn, _ = self._segments.locate(place.turn)
+        start, end = _inside(segment.turn_span(turn), place)
+        return [segment.words[number] for number in segment.stream[start:end].tolist()]
 
     # Searching
 
@@ -190,21 +197,18 @@ class Index:
 
     def counts(self, words: Sequence[str]) -> list[int]:
         """In how many places each folded word stands: cheaper than one by one."""
-        return self._lexicon.counts(words)
+        return self._segments.counts(words)
 
     def newest(self, word: str, limit: int) -> list[Place]:
-        """Places of a folded word in the newest transcripts, up to so many, in no particular order."""
-        places = [find_phrase(part.segment, [word]) for part in self.held]
-        found = newest_places(self.held, self._lexicon, places, limit)
-        return [self._place(number, at, 1) for number, here in enumerate(found) for at in here.tolist()]
+        """Up to `limit` places of a folded word in the newest transcripts, in no particular order."""
+        places = newest_places(self._segments, PhraseFinder(self._segments, [word]).find(0, 1), limit)
+        turns = (np.searchsorted(self._segments.turn_start, places, "right") - 1).tolist()
+        starts = [at - self._segments.turn_span(turn)[0] for at, turn in zip(places.tolist(), turns, strict=True)]
+        return [Place(turn, start, start + 1) for turn, start in zip(turns, starts, strict=True)]
 
     def likely(self, words: Sequence[str]) -> list[str | None]:
         """For each word the commonest one held that is one slip of the keyboard away."""
-        return [next(iter(near), None) for near in self._lexicon.near(words, [1] * len(words), 1)]
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon(self.held)
+        return [next(iter(near), None) for near in self._segments.near(words, [1] * len(words), 1)]
 
     def where(
         self,
@@ -216,122 +220,78 @@ class Index:
         """Which turns pass; None when nothing is asked. Predicates are asked once for each name held."""
         if dates is None and language is None and topic is None and speaker is None:
             return None
-        return Where(tuple(mask(part.segment, dates, language, topic, speaker) for part in self.held))
+        return Where(self._segments.mask(dates, language, topic, speaker))
 
     def phrase(self, words: Sequence[str], where: Where | None = None, limit: int = 20) -> Occurrences:
         """Every place where the folded words stand consecutively inside one turn."""
-        return self._occurrences([find_phrase(part.segment, words) for part in self.held], len(words), where, limit)
-
-    def _occurrences(self, positions: Sequence[Array], length: int, where: Where | None, limit: int) -> Occurrences:
-        found = [
-            gather(part.segment, places, self._allowed(number, where), limit)
-            for number, (part, places) in enumerate(zip(self.held, positions, strict=True))
-        ]
-        places = [self._place(number, at, length) for number, here in enumerate(found) for at in here.newest]
-        if len(found) > 1:
-            places.sort(key=self._order)
-        return Occurrences(
-            count=sum(here.count for here in found),
-            places=tuple(places[:limit]),
-            earliest=self._end(found, newest=False),
-            latest=self._end(found, newest=True),
-            speakers=frozenset().union(*(here.speakers for here in found)),
-        )
-
-    def _place(self, number: int, position: int, length: int) -> Place:
-        segment = self.held[number].segment
-        turn = segment.turn_at(position)
-        start = position - segment.turn_span(turn)[0]
-        return Place(number, turn, start, start + length)
-
-    def _order(self, place: Place | Window) -> tuple[int, str, int, int]:
-        """Newest first, the same however documents are spread over segments."""
-        segment = self.held[place.segment].segment
-        document = segment.document_of(place.turn)
-        number = place.turn - int(segment.doc_turn[document])
-        return (-int(segment.days[document, 0]), segment.keys[document], number, place.start)
-
-    def _end(self, found: Sequence[Found], *, newest: bool) -> Event | None:
-        best: tuple[int, str, Segment, int] | None = None
-        for part, here in zip(self.held, found, strict=True):
-            document = here.latest if newest else here.earliest
-            if document is not None:
-                day = int(part.segment.days[document, 0])
-                order = (-day if newest else day, part.segment.keys[document], part.segment, document)
-                if best is None or order[:2] < best[:2]:
-                    best = order
-        return best[2].event(best[3]) if best else None
-
-    def _allowed(self, number: int, where: Where | None) -> Array | None:
-        alive = self.held[number].alive_turns
-        if where is None:
-            return alive
-        return where.masks[number] if alive is None else where.masks[number] & alive
+        positions = PhraseFinder(self._segments, words).find(0, len(words))
+        return occurrences(self._segments, positions, len(words), self._allowed(where), limit)
 
     def runs(self, words: Sequence[str], least: int = 5, where: Where | None = None) -> list[Run]:
         """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another.
 
         A run has at least `least` words, two or more.
         """
-        if len(words) < least or not self.held:
+        if len(words) < least or not self.segments:
             return []
-        held = [Words.of(part.segment, words) for part in self.held]
-        together = self._lexicon.pairs(neighbours(words))
+        finder, allowed, budget = PhraseFinder(self._segments, words), self._allowed(where), SearchBudget()
         # How many places the rarest two neighbours among the first words of a run from each word on have.
-        rarest = np.lib.stride_tricks.sliding_window_view(together, least - 1).min(axis=1).tolist()
+        rarest = np.lib.stride_tricks.sliding_window_view(finder.pair_counts, least - 1).min(axis=1).tolist()
         runs: list[Run] = []
-        work, at = MOST_RUN_PLACES, 0
+        work, at = budget.run_places, 0
         while at < len(rarest):
-            run = None
+            length = 0
             if rarest[at]:
-                work -= START + rarest[at]
+                work -= budget.run_start + rarest[at]
                 if work < 0:
                     break
-                run = self._run(held, at, least, where)
-            if run:
-                runs.append(run)
-            at = run.end if run else at + 1
+                length, positions = finder.longest(at, least, allowed)
+            if length:
+                found = occurrences(self._segments, positions, length, allowed, 1)
+                runs.append(Run(at, at + length, found.places[0], found.count))
+            at += max(1, length)
         return runs
 
-    def _run(self, held: Sequence[Words], at: int, least: int, where: Where | None) -> Run | None:
-        standing = [longest_run(words, at, least, self._allowed(number, where)) for number, words in enumerate(held)]
-        longest = max(length for length, _ in standing)
-        if not longest:
-            return None
-        positions = [places if length == longest else places[:0] for length, places in standing]
-        found = self._occurrences(positions, longest, where, 1)
-        return Run(at, at + longest, found.places[0], found.count)
-
     def windows(
-        self, words: Sequence[str], limit: int = 10, where: Where | None = None, effort: Effort | None = None
+        self, words: Sequence[str], limit: int = 10, where: Where | None = None, budget: SearchBudget | None = None
     ) -> list[Window]:
         """The places most like the folded words, best first, however many of the words are misspelt or missing."""
-        if not self.held:
+        if not self.segments:
             return []
-        allowed = [self._allowed(number, where) for number in range(len(self.held))]
-        windows: list[Window] = []
-        for stretch in stretches(
-            self.held, self._lexicon, words, limit, allowed, sifting=where is not None, effort=effort
-        ):
-            segment = self.held[stretch.segment].segment
-            turn = segment.turn_at(stretch.start)
-            low = segment.turn_span(turn)[0]
-            windows.append(Window(stretch.segment, turn, stretch.start - low, stretch.end - low, stretch.score))
-        windows.sort(key=lambda window: (-window.score, *self._order(window)))
-        return windows
+        mask = where.mask if where else None
+        found = windows(self._segments, words, limit, mask, budget or SearchBudget())
+        return sorted(found, key=lambda window: (-window.score, *self._order(window)))
+
+    def _order(self, window: Window) -> tuple[int, str, int, int]:
+        """Newest first, the same however documents are spread over segments."""
+        return (*self._segments.order(self._segments.document_of(window.turn)), window.turn, window.start)
+
+    def _allowed(self, where: Where | None) -> Array | None:
+        """A mask of the turns that are there and pass; None when all do."""
+        alive = self._segments.alive_turns
+        if where is None:
+            return alive
+        return where.mask if alive is None else where.mask & alive
 
 
-def _joined(held: Sequence[Held]) -> list[Held]:
-    """The same with the newest segments in memory joined, so that there are never many."""
-    first, passages = len(held) - 1, held[-1].passages
-    while (
-        first and not held[first - 1].saved and held[first - 1].passages <= min(2 * passages, MERGED_AT_ONCE - passages)
-    ):
-        first -= 1
-        passages += held[first].passages
-    if first == len(held) - 1:
-        return list(held)
+def _inside(span: tuple[int, int], place: Place | Window) -> tuple[int, int]:
+    """Where a place begins and ends in the stream, kept within its turn."""
+    return span[0] + max(0, place.start), min(span[1], span[0] + place.end)
+
+
+def _joined(segments: Sequence[LiveSegment], newest: LiveSegment) -> list[LiveSegment]:
+    """The segments with a new one, joined with those of its source in memory, so that there are never many."""
+    source, passages = newest.segment.source, newest.passages
+    joined = [newest]
+    for part in reversed(segments):
+        if part.folder is None and part.segment.source == source:
+            if part.passages > min(2 * passages, MERGED_AT_ONCE - passages):
+                break
+            joined.insert(0, part)
+            passages += part.passages
+    if len(joined) == 1:
+        return [*segments, newest]
     builder = Builder()
-    for part in held[first:]:
+    for part in joined:
         builder.join(part)
-    return [*held[:first], Held(builder.finish())]
+    return [*(part for part in segments if part not in joined), LiveSegment(builder.finish())]

@@ -1,84 +1,226 @@
-"""Aligns the regions most like a quote with it by characters, and trims them to the words that answer it."""
+"""Finds the places most like a quote whose words may be misspelt, left out or replaced.
+
+Seed and extend. Seeds are the places of the quote's rarest words and of words one slip away from them, as many as
+the budget allows. Each place, less the word's place in the quote, tells where the quote would begin; beginnings that
+fall together add up. The best few thousand regions are looked at in the stream, all words of the quote at once, the
+best few dozen of these are aligned by characters, and the best of all are trimmed to the words that answer the quote.
+
+Positions count from the beginning of their turn, counts go over all segments, and what comes out even is decided by
+the documents: which windows are found does not depend on how transcripts are spread over segments.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.quotes.index.candidates import Effort, candidates
+from bot.quotes.index.seeds import meanings, seeds_of
 from bot.quotes.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.quotes.index.candidates import Region
-    from bot.quotes.index.columns import Array
-    from bot.quotes.index.held import Held
-    from bot.quotes.index.lexicon import Lexicon
+    from bot.quotes.index.columns import Array, Longs
+    from bot.quotes.index.live import Segments
+    from bot.quotes.index.seeds import Meanings, SearchBudget, Seeds
     from bot.quotes.index.segment import Segment
 
+IN_ORDER, NEARLY = 1.0, 0.5
+"""What it is worth that two neighbours of the quote stand next to each other, or with one word between them."""
+WEIGHT_BITS, BIN_BITS = 7, 27
+"""Of a number that packs a seed's turn, the bin it falls into and its weight."""
 PAD = 3
 """Words of the turn that a window shows before and after the words that answer the quote."""
 SPARE = 2
-"""How many more stretches than asked for are trimmed and scored: some turn out to overlap."""
+"""How many more windows than asked for are trimmed and scored: some turn out to overlap."""
 FIRST_LOOK = 16
-"""So many regions are aligned first; the others need only be aligned if they can be better than half of these."""
-AROUND = 8
-"""Words beyond a quote's own length that are looked at on either side of a stretch."""
-MOST_MOVES = 3
+"""Regions that are aligned first; the others need only be aligned if they can be better than half of these."""
+AROUND, MOST_MOVES = 8, 3
+"""Words beyond a quote's own length that are looked at on either side of a window, and how often it may move."""
 LONGEST_SLID = 600
 """Characters of a quote up to which every offset is tried; a longer one is compared with regions as a whole."""
-MOST_CHARACTERS = 1_500_000
-"""Quote characters times region characters that are compared at the most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Positions [start:end) in a segment's stream, inside one turn, and how well the passages there answer a quote."""
+class Window(NamedTuple):
+    """A place that may answer a quote, a few words wider than what does, with the quote's score (0–100) there."""
 
-    segment: int
+    turn: int
     start: int
     end: int
     score: float
 
 
-def stretches(
-    parts: Sequence[Held],
-    lexicon: Lexicon,
-    words: Sequence[str],
-    limit: int,
-    allowed: Sequence[Array | None],
-    *,
-    sifting: bool = False,
-    effort: Effort | None = None,
-) -> list[Stretch]:
-    """The best stretches for the folded words of a quote, best first.
+class _Bins(NamedTuple):
+    """Where beginnings fall together: turns and bins within them, packed and in order, and the sums of weights."""
 
-    `allowed` masks each segment's turns; `sifting` says that it leaves much out, so that seeds are worth sifting.
-    """
+    packed: Longs
+    sums: Longs
+
+    @property
+    def turns(self) -> Longs:
+        """The turn of each."""
+        return self.packed >> BIN_BITS
+
+
+class _Region(NamedTuple):
+    """Words [start:end) of a turn that may hold the quote."""
+
+    turn: int
+    start: int
+    end: int
+
+
+def windows(
+    segments: Segments, words: Sequence[str], limit: int, mask: Array | None, budget: SearchBudget
+) -> list[Window]:
+    """The places most like the folded words of a quote, best first; `mask` says which turns may answer."""
     quote = " ".join(words)
-    regions: list[Region] = []
+    regions: list[_Region] = []
     texts: list[str] = []
     work = 0
-    for region in candidates(parts, lexicon, words, effort or Effort(), allowed, sifting=sifting):
+    for region in _regions(segments, words, budget, mask):
+        segment, turn, _ = segments.locate(region.turn)
+        opening, _ = segment.turn_span(turn)
         regions.append(region)
-        texts.append(text_of(parts[region.segment].segment, region.start, region.end))
+        texts.append(segment.text(opening + region.start, opening + region.end))
         work += len(quote) * len(texts[-1])
-        if work > MOST_CHARACTERS:
+        if work > budget.characters:
             break
     alike = _alike(quote, texts)
     best = sorted(range(len(texts)), key=lambda at: -alike[at])[: limit + SPARE]
-    found = [_trimmed(parts, quote, len(words), regions[at]) for at in best]
-    return _apart(sorted(found, key=lambda stretch: -stretch.score))[:limit]
+    found = [_trimmed(segments, quote, len(words), regions[at]) for at in best]
+    kept: list[Window] = []
+    for window in sorted(found, key=lambda window: -window.score):
+        if not any(_overlap(window, other) for other in kept):
+            kept.append(window)
+    return kept[:limit]
 
 
-def text_of(segment: Segment, start: int, end: int) -> str:
-    """The folded words at [start:end), joined by spaces."""
-    texts = segment.vocabulary.texts
-    return " ".join([texts[number] for number in segment.stream[start:end].tolist()])
+# Regions
+
+
+def _regions(segments: Segments, quote: Sequence[str], budget: SearchBudget, mask: Array | None) -> list[_Region]:
+    """The regions most worth aligning, best first."""
+    meant = meanings(segments, quote, budget)
+    if not meant.slots:
+        return []
+    more = 1 if mask is None else budget.sifted
+    seeds = seeds_of(segments, quote, meant, more * budget.pairs, more * budget.singles)
+    shift, slack = max(2, (len(quote) // 4).bit_length()), 4 + len(quote) // 4
+    width = (2 << shift) + len(quote) + 2 * slack
+    allowed = segments.alive_turns
+    if mask is not None:
+        allowed = mask if allowed is None else mask & allowed
+    bins = _heaviest(segments, _bins(seeds, allowed, shift), min(budget.regions, budget.tokens // width + 1))
+    begins = ((bins.packed & ((1 << BIN_BITS) - 1)) << shift) - slack
+    lengths = segments.turn_start[bins.turns + 1] - segments.turn_start[bins.turns] - 1
+    starts, ends = np.maximum(begins, 0), np.minimum(begins + width, lengths)
+    scores = _scores(segments, quote, meant, bins.turns, starts, ends)
+    looked = 3 * budget.aligned
+    least = np.partition(scores, -looked)[-looked] if len(scores) > looked else 0
+    likely = np.flatnonzero(scores >= least)
+    order = likely[np.lexsort((bins.packed[likely], _precedence(segments, bins.turns[likely]), -scores[likely]))]
+    taken: set[int] = set()
+    regions: list[_Region] = []
+    for at in order[:looked].tolist():
+        cell = int(bins.packed[at])
+        if taken.isdisjoint((cell - 1, cell, cell + 1)):  # none that begins next to a better one
+            taken.add(cell)
+            regions.append(_Region(cell >> BIN_BITS, int(starts[at]), int(ends[at])))
+    return regions[: budget.aligned]
+
+
+def _bins(seeds: Seeds, allowed: Array | None, shift: int) -> _Bins:
+    """Where the weights of beginnings fall together, each bin taken with the one after it."""
+    packed: Array = (seeds.turns.astype(np.int64) << BIN_BITS | seeds.begins >> shift) << WEIGHT_BITS | seeds.weights
+    if allowed is not None:
+        packed = packed[allowed.take(seeds.turns)]
+    packed.sort()
+    bins = packed >> WEIGHT_BITS
+    heads = np.flatnonzero(np.diff(bins, prepend=-1))
+    totals = np.concatenate(([0], np.cumsum(packed & (1 << WEIGHT_BITS) - 1)))
+    bounds = np.append(heads, len(bins))
+    sums = np.diff(totals[bounds])
+    bins = bins[heads]
+    follows = np.flatnonzero(bins[1:] == bins[:-1] + 1)
+    sums[follows] += totals[bounds[follows + 2]] - totals[bounds[follows + 1]]
+    return _Bins(bins, sums)
+
+
+def _heaviest(segments: Segments, bins: _Bins, most: int) -> _Bins:
+    """The heaviest bins.
+
+    Those that tie for the last places are left out, or, where they are the most, those whose documents come first are
+    taken.
+    """
+    if len(bins.sums) <= most:
+        return bins
+    tally = np.bincount(bins.sums)
+    least = len(tally) - 1 - int(np.searchsorted(np.cumsum(tally[::-1]), most))
+    kept = bins.sums > least
+    heavier = int(kept.sum())
+    if 2 * heavier < most:
+        tied = np.flatnonzero(bins.sums == least)
+        precedence = _precedence(segments, bins.turns[tied])
+        kept[tied[np.argsort(precedence, kind="stable")[: most - heavier]]] = True
+    return _Bins(bins.packed[kept], bins.sums[kept])
+
+
+def _precedence(segments: Segments, turns: Array) -> Array:
+    return segments.precedence[segments.documents_of(turns)]
+
+
+def _scores(
+    segments: Segments, quote: Sequence[str], meant: Meanings, turns: Longs, starts: Longs, ends: Longs
+) -> Array:
+    """For each region how many of the quote's characters seem to stand in it, words in order counting more."""
+    slots = sorted(meant.slots.values())
+    gains = np.array([len(quote[slot.at]) + 1 for slot in slots], np.float32)
+    scores = [np.zeros(0, np.float32)]
+    bounds = np.searchsorted(turns, segments.first_turns).tolist()
+    for part, numbers in enumerate(meant.numbers):
+        here = slice(bounds[part], bounds[part + 1])
+        if here.start < here.stop:
+            segment = segments.parts[part].segment
+            opening = segment.turn_start[turns[here] - segments.first_turns[part]].astype(np.int64)
+            marks = np.zeros(segment.vocabulary, "<u2" if len(slots) <= 16 else "<u4" if len(slots) <= 32 else "<u8")
+            for bit, slot in enumerate(slots):
+                held = numbers[list(slot.words)]
+                marks[held[held >= 0]] |= marks.dtype.type(1 << bit)
+            scores.append(_scores_in(segment, marks, gains, opening + starts[here], opening + ends[here]))
+    return np.concatenate(scores)
+
+
+def _scores_in(segment: Segment, marks: Array, gains: Array, starts: Longs, ends: Longs) -> Array:
+    """The scores of regions of one segment's stream; `marks` are each word's slots, one bit a slot."""
+    width = max(1, int((ends - starts).max()))
+    firsts = np.minimum(starts, len(segment.stream) - width)
+    here = marks.take(np.lib.stride_tricks.sliding_window_view(segment.stream, width)[firsts])
+    narrow = np.flatnonzero(ends - starts < width)
+    if narrow.size:  # those that end with their turn
+        columns = np.arange(width)
+        before, after = (starts - firsts)[narrow, None], (ends - firsts)[narrow, None]
+        here[narrow] *= (columns >= before) & (columns < after)
+    both = np.concatenate(([0], gains[1:] + gains[:-1])).astype(np.float32)
+    shifted = here << 1
+    alone = np.bitwise_or.reduce(here, axis=1)
+    next_to = np.bitwise_or.reduce(shifted[:, :-1] & here[:, 1:], axis=1)
+    close_to = np.bitwise_or.reduce(shifted[:, :-2] & here[:, 2:], axis=1) & ~next_to
+    # Whole and half numbers far below what this type holds exactly: the sum is the same in whatever order.
+    scores: Array = _summed(alone, gains) + IN_ORDER * _summed(next_to, both) + NEARLY * _summed(close_to, both)
+    return scores
+
+
+def _summed(masks: Array, gains: Array) -> Array:
+    """For each mask the sum of its bits' gains."""
+    octets = masks.view(np.uint8).reshape(len(masks), -1)
+    sums: Array = np.unpackbits(octets, axis=1, count=len(gains), bitorder="little") @ gains
+    return sums
+
+
+# Alignment by characters
 
 
 def _alike(quote: str, texts: Sequence[str]) -> list[float]:
@@ -98,11 +240,11 @@ def _alike(quote: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def _trimmed(parts: Sequence[Held], quote: str, length: int, region: Region) -> Stretch:
+def _trimmed(segments: Segments, quote: str, length: int, region: _Region) -> Window:
     """The words that answer the quote best in and around a region, scored with the passages they stand in."""
-    segment = parts[region.segment].segment
-    low, high = segment.turn_span(segment.turn_at(region.start))
-    start, end, alike = _aligned(segment, quote, region.start, region.end)
+    segment, turn, _ = segments.locate(region.turn)
+    low, high = segment.turn_span(turn)
+    start, end, alike = _aligned(segment, quote, low + region.start, low + region.end)
     for _ in range(MOST_MOVES):
         # What stands at the edge of a text is scored as if the rest of the quote were cut off: look around it.
         around = max(low, start - length - AROUND), min(high, end + length + AROUND)
@@ -113,15 +255,15 @@ def _trimmed(parts: Sequence[Held], quote: str, length: int, region: Region) -> 
     first, last = segment.passage_at(start), segment.passage_at(end - 1) + 1
     opening, closing = int(segment.passage_start[first]), min(int(segment.passage_start[last]), high)
     if closing - opening < len(quote):
-        published = text_of(segment, opening, closing)
+        published = segment.text(opening, closing)
         if len(published) < len(quote):
             alike = score(quote, published)
-    return Stretch(region.segment, max(low, start - PAD), min(high, end + PAD), alike)
+    return Window(region.turn, max(low, start - PAD) - low, min(high, end + PAD) - low, alike)
 
 
 def _aligned(segment: Segment, quote: str, start: int, end: int) -> tuple[int, int, float]:
     """The words of [start:end) that are most like the quote, and how like they are."""
-    text = text_of(segment, start, end)
+    text = segment.text(start, end)
     if len(text) <= len(quote) or len(quote) > LONGEST_SLID:
         return start, end, fuzz.ratio(quote, text)
     found = fuzz.partial_ratio_alignment(quote, text)
@@ -135,15 +277,6 @@ def _aligned(segment: Segment, quote: str, start: int, end: int) -> tuple[int, i
     )
 
 
-def _apart(ranked: Sequence[Stretch]) -> list[Stretch]:
-    """Those that do not overlap a better one."""
-    kept: list[Stretch] = []
-    for stretch in ranked:
-        if all(
-            stretch.segment != other.segment
-            or stretch.end - PAD <= other.start + PAD
-            or stretch.start + PAD >= other.end - PAD
-            for other in kept
-        ):
-            kept.append(stretch)
-    return kept
+def _overlap(one: Window, other: Window) -> bool:
+    """Whether the words that two windows answer with overlap."""
+    return one.turn == other.turn and one.end - PAD > other.start + PAD and one.start + PAD < other.end - PAD

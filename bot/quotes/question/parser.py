@@ -66,7 +66,7 @@ def _begins_unnumbered(index: Index, quote: str) -> bool:
     for at, run in ((0, words), *((at, words[at : at + SHORTEST_RULED]) for at in fitting)):
         found = index.phrase(run, None, NUMBERED)
         if 0 < found.count <= NUMBERED:  # room for as many words left out as the quote has before its run
-            before = (Place(it.segment, it.turn, max(0, it.start - 2 * at - 1), it.start) for it in found.places)
+            before = (Place(it.turn, max(0, it.start - 2 * at - 1), it.start) for it in found.places)
             return not any(is_number(word) for it in before for word in index.texts(it))
     return False
 
@@ -165,7 +165,7 @@ def _is_claim(index: Index, text: str, signed: Question) -> bool:
 def _speaks(index: Index, name: str) -> bool:
     """Whether somebody of that name speaks in any transcript held."""
     where = index.where(speaker=lambda held: is_named(name, held))
-    return where is not None and any(bool(mask.any()) for mask in where.masks)
+    return where is not None and bool(where.mask.any())
 
 
 def merge_claims(given: Claim | None, read_: Claim | None) -> Claim | None:

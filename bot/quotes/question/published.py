@@ -92,7 +92,7 @@ def goes_on(index: Index, quote: str, name: str) -> bool:
     words = set(fold_words(name))
     for place in _edge(index, fold_words(quote), last=True):
         here = index.words(place)[-1].passage
-        after = Place(place.segment, place.turn, place.end, place.end + len(words) + 1)
+        after = Place(place.turn, place.end, place.end + len(words) + 1)
         following = [word for word in index.words(after) if word.passage == here]
         if any(word.text in words for word in following) and not any(
             _is_label(index, place, word) for word in following
@@ -109,7 +109,7 @@ def comes_after(index: Index, quote: str, name: str, *, label: bool) -> bool:
     names = set(fold_words(name))
     for place in _edge(index, fold_words(quote), last=False):
         here = index.words(place)[0].passage
-        before = Place(place.segment, place.turn, max(0, place.start - len(names) - 1), place.start)
+        before = Place(place.turn, max(0, place.start - len(names) - 1), place.start)
         words = [word for word in index.words(before) if word.text in names] if place.start else []
         if any(_is_label(index, before, word) if label else word.passage == here for word in words):
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.quotes.index.saved import Saved
+from bot.quotes.index.saved import SavedIndex
 from tests.quotes.invented import World
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def build_for_ever(folder: str, work: str, seed: int, count: int, started: Event) -> None:
     """Build, or merge into what is saved, the first `count` transcripts of a world again and again."""
-    saved = Saved(Path(folder))
+    saved = SavedIndex(Path(folder))
     transcripts = World(seed).transcripts(count)
     started.set()
     while True:

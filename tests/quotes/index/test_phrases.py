@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.index import Index, occurrences
-from bot.quotes.index.builder import build
-from bot.quotes.index.occurrences import gather
-from bot.quotes.index.phrases import find_phrase
+from bot.quotes.index import Index, phrases
 from bot.quotes.words import fold, fold_part, fold_words
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 from tests.quotes.invented import World
@@ -46,17 +43,15 @@ def test_a_phrase_is_found_exactly_where_it_stands(texts: list[list[str]], words
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_very_many_places_are_summed_up_like_a_few(monkeypatch: pytest.MonkeyPatch, *, masked: bool) -> None:
-    world = World(12)
-    segment = build(world.transcripts(80))
-    allowed = (segment.turn_labels[:, 0] >= 0) if masked else None
+    index = Index.empty().changed(World(12).transcripts(80))
+    where = index.where(speaker=bool) if masked else None
     for words in (["the"], ["of", "the"], ["in"]):
-        places = find_phrase(segment, words)
-        few = gather(segment, places, allowed, 10_000)
-        monkeypatch.setattr(occurrences, "MANY", 0)
-        assert gather(segment, places, allowed, 10_000) == few
-        assert gather(segment, places, allowed, 3).newest == few.newest[:3]
+        few = index.phrase(words, where, 10_000)
+        monkeypatch.setattr(phrases, "MANY", 0)
+        assert index.phrase(words, where, 10_000) == few
+        assert index.phrase(words, where, 3).places == few.places[:3]
         monkeypatch.undo()
-        assert few.count == len(few.newest)
+        assert few.count == len(few.places)
 
 
 def test_what_has_no_date_comes_last_and_is_neither_earliest_nor_latest() -> None:

@@ -70,7 +70,7 @@ def test_offsets_of_words_are_those_of_the_published_text(index: Index) -> None:
 
 def test_a_place_wider_than_its_turn_gives_the_whole_turn(index: Index) -> None:
     place = index.phrase(["sell"]).places[0]
-    wide = Place(place.segment, place.turn, -5, 10_000)
+    wide = Place(place.turn, -5, 10_000)
     assert [word.text for word in index.words(wide)] == fold_words(" ".join(MARKET.turns[0].paragraphs))
 
 

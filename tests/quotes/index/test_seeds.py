@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotes.index import Index, newest
+from bot.quotes.index import Index, seeds
 from bot.transcripts.model import Event, EventDate, Key, Transcript, Turn
 
 
@@ -31,11 +31,11 @@ def index() -> Index:
 def test_the_newest_places_are_those_that_sorting_all_of_them_gives(
     monkeypatch: pytest.MonkeyPatch, index: Index, few: int, at_once: int, most: int
 ) -> None:
-    monkeypatch.setattr(newest, "FEW", few)
-    monkeypatch.setattr(newest, "AT_ONCE", at_once)
+    monkeypatch.setattr(seeds, "FEW", few)
+    monkeypatch.setattr(seeds, "AT_ONCE", at_once)
     found = index.newest("the", most)
     every = index.phrase(["the"], limit=10_000).places
-    assert len(index.held) > 1
+    assert len(index.segments) > 1
     assert len(every) == len(set(every)) > 80
     assert len(found) == len(set(found)) == min(most, len(every))
     assert set(found) == set(every[:most])
@@ -45,6 +45,6 @@ def test_the_newest_places_are_those_that_sorting_all_of_them_gives(
 def test_a_word_that_stands_nowhere_has_no_newest_places(
     monkeypatch: pytest.MonkeyPatch, index: Index, few: int
 ) -> None:
-    monkeypatch.setattr(newest, "FEW", few)
+    monkeypatch.setattr(seeds, "FEW", few)
     assert index.newest("nowhere", 5) == []
     assert Index.empty().newest("the", 5) == []

@@ -1,4 +1,4 @@
-"""The lexicon: counts and likenesses of words over all segments, without what is gone."""
+"""Counts and likenesses of words over all segments, without what is gone."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.quotes.index.builder import build
-from bot.quotes.index.held import Held
-from bot.quotes.index.lexicon import Lexicon
-from bot.quotes.index.pairs import neighbours
+from bot.quotes.index.live import LiveSegment, Segments
+from bot.quotes.index.phrases import PhraseFinder
 from bot.transcripts.model import Event, Key, Transcript, Turn
 
 WORDS = st.text("abcdeжй", min_size=1, max_size=7)
@@ -23,13 +22,13 @@ def said(number: int, text: str) -> Transcript:
     return Transcript(Event(Key("invented", "en", str(number)), ""), (Turn(None, None, (text,)),))
 
 
-def lexicon(*texts: str) -> Lexicon:
+def segments(*texts: str) -> Segments:
     """Each text in a segment of its own."""
-    return Lexicon([Held(build([said(number, text)])) for number, text in enumerate(texts)])
+    return Segments([LiveSegment(build([said(number, text)])) for number, text in enumerate(texts)])
 
 
 def test_slips_of_every_kind_lead_to_the_word() -> None:
-    held = lexicon("sovereignty and peace")
+    held = segments("sovereignty and peace")
     for slip in ("sovreignty", "soverreignty", "sovereinnty", "sovereigntt", "svoereignty", "overeignty"):
         assert held.near([slip], [1], 5) == [{"sovereignty": 1}]
 
@@ -42,19 +41,19 @@ def test_slips_of_every_kind_lead_to_the_word() -> None:
     ],
 )
 def test_the_commonest_come_first_and_rare_ones_may_be_left_out_however_they_are_spread(texts: list[str]) -> None:
-    near = lexicon(*texts).near(["fomr", "form", "form"], [1, 1, 6], 2)
+    near = segments(*texts).near(["fomr", "form", "form"], [1, 1, 6], 2)
     assert [list(found.items()) for found in near] == [[("form", 2)], [("from", 9), ("foam", 5)], [("from", 9)]]
 
 
 def test_nothing_is_near_where_nothing_is_held() -> None:
-    assert Lexicon([]).near(["treaty"], [1], 5) == [{}]
+    assert Segments([]).near(["treaty"], [1], 5) == [{}]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=30, unique=True), WORDS, st.integers(0, 30))
 def test_nothing_within_one_slip_is_missed_and_nothing_farther_is_given(
     words: list[str], asked: str, split: int
 ) -> None:
-    found = set(lexicon(" ".join(words[:split]), " ".join(words[split:])).near([asked], [1], 99)[0])
+    found = set(segments(" ".join(words[:split]), " ".join(words[split:])).near([asked], [1], 99)[0])
     assert found == {word for word in words if OSA.distance(word, asked) == 1 and len(word) > 2 and len(asked) > 1}
 
 
@@ -67,8 +66,8 @@ def test_words_and_pairs_are_counted_where_they_are_and_not_where_they_are_gone(
     parts = []
     for first, last in ((0, split), (split, len(texts))):
         here = [said(number, texts[number]) for number in range(first, last)]
-        parts.append(Held(build(here), {number - first for number in gone if first <= number < last}))
-    held = Lexicon(parts)
+        parts.append(LiveSegment(build(here), {number - first for number in gone if first <= number < last}))
+    held = Segments(parts)
     left = [text.split() for number, text in enumerate(texts) if number not in gone]
     words, pairs = (
         Counter(word for text in left for word in text),
@@ -77,4 +76,4 @@ def test_words_and_pairs_are_counted_where_they_are_and_not_where_they_are_gone(
     assert held.size == words.total()
     assert held.counts([*"abcdefg"]) == [words[word] for word in "abcdefg"]
     asked = [(one, two) for one in "abcdefg" for two in "abcdefg"]
-    assert [held.pairs(neighbours(pair))[0] for pair in asked] == [pairs[pair] for pair in asked]
+    assert [PhraseFinder(held, pair).pair_counts[0] for pair in asked] == [pairs[pair] for pair in asked]

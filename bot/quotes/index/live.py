@@ -1,0 +1,347 @@
+"""What is there: segments without the documents that are gone, numbered and counted as one.
+
+Whatever weighs, orders or leaves out goes by these numbers and counts, never by one segment's: the same transcripts
+give the same answers however they are spread over segments.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.quotes.index.columns import Array, Ints, Longs
+    from bot.quotes.index.segment import Segment
+    from bot.transcripts.model import DateRange, Event, EventDate, Key
+
+
+class LiveSegment:
+    """A segment and the numbers of its documents that are gone."""
+
+    def __init__(self, segment: Segment, gone: Collection[int] = (), folder: Path | None = None) -> None:
+        self.segment = segment
+        self.gone = frozenset(gone)
+        self.folder = folder
+        """Where the segment is saved; None where it is in memory only."""
+
+    @classmethod
+    def opened(cls, segment: Segment, folder: Path) -> LiveSegment:
+        """A saved segment; of documents with the same key the last is there."""
+        return cls(segment, set(range(segment.documents)).difference(segment.documents_by_key.values()), folder)
+
+    def without(self, keys: Collection[str]) -> LiveSegment:
+        """The same with more documents gone."""
+        numbers = self.segment.documents_by_key
+        gone = {numbers[key] for key in keys if key in numbers} - self.gone
+        return LiveSegment(self.segment, self.gone | gone, self.folder) if gone else self
+
+    def find(self, key: Key) -> int | None:
+        """The document's number, unless it is gone."""
+        number = self.segment.documents_by_key.get(str(key))
+        return None if number in self.gone else number
+
+    def numbers(self) -> Iterator[int]:
+        """The documents that are there."""
+        return (number for number in range(self.segment.documents) if number not in self.gone)
+
+    @property
+    def documents(self) -> int:
+        """How many documents are there."""
+        return self.segment.documents - len(self.gone)
+
+    @property
+    def passages(self) -> int:
+        """How many passages they have."""
+        return self.segment.passages - self.removed
+
+    @cached_property
+    def removed(self) -> int:
+        """How many passages the documents that are gone had."""
+        return sum(self.segment.first_passage(number + 1) - self.segment.first_passage(number) for number in self.gone)
+
+    @cached_property
+    def alive(self) -> Array:
+        """A mask of the documents."""
+        alive = np.ones(self.segment.documents, np.bool_)
+        alive[sorted(self.gone)] = False
+        return alive
+
+    def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        """Who speaks in each document, in the order they first do."""
+        bounds, labels = self.segment.doc_turn.tolist(), self.segment.turn_speaker.tolist()
+        for number in self.numbers():
+            said = dict.fromkeys(labels[bounds[number] : bounds[number + 1]])
+            yield self.segment.key(number), tuple(self.segment.labels[label] for label in said if label >= 0)
+
+    # How often words stand in what is there
+
+    @cached_property
+    def size(self) -> int:
+        """How many words there are, each as often as it stands."""
+        return len(self.segment.pair_places) - len(self._gone_pairs)
+
+    def counts(self, numbers: Array) -> Array:
+        """In how many places each word stands, by its number; -1 stands nowhere."""
+        counts = self.segment.word_ranges(numbers)[1]
+        return counts - self._gone_between(numbers << 32, (numbers + 1) << 32)
+
+    def pairs(self, first: Array, second: Array) -> tuple[Array, Array, Array]:
+        """For each pair of words where its places begin, how many there are, and how many of them in what is there."""
+        pairs = first << 32 | second
+        begins, sizes = self.segment.pair_ranges(first, second)
+        return begins, sizes, sizes - self._gone_between(pairs, pairs + 1)
+
+    def _gone_between(self, low: Array, high: Array) -> Array | int:
+        if not self.gone:
+            return 0
+        return np.searchsorted(self._gone_pairs, high) - np.searchsorted(self._gone_pairs, low)
+
+    @cached_property
+    def _gone_pairs(self) -> Array:
+        """Each word with the next one in what is gone, in order."""
+        starts = self.segment.turn_start[self.segment.doc_turn]
+        streams = [self.segment.stream[starts[number] : starts[number + 1]] for number in self.gone]
+        stream = np.concatenate([np.zeros(1, np.int64), *streams])
+        pairs = stream[:-1] << 32 | stream[1:]
+        return np.sort(pairs[stream[:-1] > 0])
+
+
+class Segments:
+    """All segments of a snapshot: documents, turns and positions of the stream are numbered through all of them."""
+
+    def __init__(self, parts: Sequence[LiveSegment]) -> None:
+        self.parts = tuple(parts)
+        self.first_documents = list(accumulate((part.segment.documents for part in parts), initial=0))
+        self.first_turns = list(accumulate((part.segment.turns for part in parts), initial=0))
+        self.first_positions = list(accumulate((len(part.segment.stream) for part in parts), initial=0))
+
+    def locate(self, turn: int) -> tuple[Segment, int, int]:
+        """The segment of a turn, and the turn's and its document's numbers there."""
+        part = bisect_right(self.first_turns, turn) - 1
+        segment, number = self.parts[part].segment, turn - self.first_turns[part]
+        return segment, number, int(segment.doc_turn.searchsorted(np.int32(number), "right")) - 1
+
+    def _of_document(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document, and the document's number there."""
+        part = bisect_right(self.first_documents, document) - 1
+        return self.parts[part].segment, document - self.first_documents[part]
+
+    def find(self, key: Key) -> tuple[Segment, int] | None:
+        """A document that is there: its segment and its number there."""
+        for part in self.parts:
+            document = part.find(key)
+            if document is not None:
+                return part.segment, document
+        return None
+
+    # Turns and documents
+
+    @cached_property
+    def turn_start(self) -> Ints:
+        """Where each turn begins, and where the last one ends."""
+        return _numbered([part.segment.turn_start for part in self.parts], self.first_positions)
+
+    @cached_property
+    def doc_turn(self) -> Ints:
+        """The first turn of each document, and one more than the last of all."""
+        return _numbered([part.segment.doc_turn for part in self.parts], self.first_turns)
+
+    @cached_property
+    def first_days(self) -> Ints:
+        """The first day that each document can mean, 0 where it has no date."""
+        return _joined([part.segment.columns["doc_first_day"] for part in self.parts])
+
+    @cached_property
+    def last_days(self) -> Ints:
+        """The last day that each document can mean, 0 where it has no date."""
+        return _joined([part.segment.columns["doc_last_day"] for part in self.parts])
+
+    @cached_property
+    def precedence(self) -> Longs:
+        """Which documents come first where there is room for some only."""
+        return _joined([part.segment.precedence for part in self.parts])
+
+    @cached_property
+    def alive(self) -> Array:
+        """A mask of the documents that are there."""
+        return _joined([part.alive for part in self.parts])
+
+    @cached_property
+    def alive_turns(self) -> Array | None:
+        """A mask of the turns that are there; None when all are."""
+        return None if self.alive.all() else np.repeat(self.alive, np.diff(self.doc_turn))
+
+    @cached_property
+    def newest(self) -> Longs:
+        """The documents that are there, the newest first."""
+        order = np.argsort(self.precedence, kind="stable")
+        return order[self.alive[order]]
+
+    def turn_span(self, turn: int) -> tuple[int, int]:
+        """The turn's words in the stream, [start:end)."""
+        start, end = self.turn_start[turn : turn + 2].tolist()
+        return start, end - 1
+
+    def documents_of(self, turns: Array) -> Array:
+        """The documents that many turns belong to."""
+        return np.searchsorted(self.doc_turn, turns.astype(np.int32), "right") - 1
+
+    def document_of(self, turn: int) -> int:
+        """The document that a turn belongs to."""
+        return int(self.doc_turn.searchsorted(np.int32(turn), "right")) - 1
+
+    def key(self, document: int) -> str:
+        """A document's key, as text."""
+        segment, number = self._of_document(document)
+        return segment.keys[number]
+
+    def event(self, document: int) -> Event:
+        """What is known about a document."""
+        segment, number = self._of_document(document)
+        return segment.event(number)
+
+    def order(self, document: int) -> tuple[int, str]:
+        """Sorts documents: the newest first, those without a date last, keys deciding between equals."""
+        return -int(self.first_days[document]), self.key(document)
+
+    # Filters
+
+    def mask(
+        self,
+        dates: DateRange | None,
+        language: str | None,
+        topic: Callable[[str], bool] | None,
+        speaker: Callable[[str], bool] | None,
+    ) -> Array:
+        """Which turns pass all that is asked. What has no date, topic or speaker does not pass."""
+        documents = np.ones(self.first_documents[-1], np.bool_)
+        if dates is not None:
+            documents &= self.first_days > 0
+            if dates.first is not None:
+                documents &= self.last_days >= dates.first.toordinal()
+            if dates.last is not None:
+                documents &= self.first_days <= dates.last.toordinal()
+        if language is not None:
+            documents &= self._named("doc_language", lambda name: name == language)
+        if topic is not None:
+            starts = _numbered(
+                [part.segment.columns["doc_topic"] for part in self.parts],
+                list(accumulate((len(part.segment.columns["topic_label"]) for part in self.parts), initial=0)),
+            )
+            passing = np.concatenate(([0], np.cumsum(self._named("topic_label", topic))))[starts]
+            documents &= np.diff(passing) > 0
+        turns: Array = np.repeat(documents, np.diff(self.doc_turn))
+        if speaker is not None:
+            turns &= self._named("turn_speaker", speaker)
+        return turns
+
+    def _named(self, column: str, passes: Callable[[str], bool]) -> Array:
+        """Which labels of a column have a name that passes."""
+        masks = []
+        for part in self.parts:
+            names, inverse = np.unique(part.segment.columns[column], return_inverse=True)
+            labels = map(part.segment.label, names.tolist())
+            masks.append(np.array([name is not None and passes(name) for name in labels], np.bool_)[inverse])
+        return _joined(masks)
+
+    def names(self, column: str, documents: Array | None = None) -> set[str]:
+        """The different labels of a column, or of some documents of it."""
+        names: set[str] = set()
+        for number, part in enumerate(self.parts):
+            labels = part.segment.columns[column]
+            if documents is not None:
+                labels = labels[documents[self.first_documents[number] : self.first_documents[number + 1]]]
+            names.update(part.segment.labels[label] for label in np.unique(labels).tolist())
+        return names
+
+    def ends(self, documents: Array) -> tuple[EventDate | None, EventDate | None]:
+        """The earliest and the latest day of the documents of a mask."""
+        numbers = np.flatnonzero(documents & (self.first_days > 0))
+        if not len(numbers):
+            return None, None
+        first, last = self.first_days[numbers].astype(np.int64), self.last_days[numbers].astype(np.int64)
+        earliest, latest = np.argmin(first << 32 | last), np.argmax(last << 32 | first)
+        return self.event(int(numbers[earliest])).day, self.event(int(numbers[latest])).day
+
+    def passages_of(self, turns: Array) -> int:
+        """How many passages the turns of a mask have."""
+        return int(_joined([np.diff(part.segment.turn_passage) for part in self.parts])[turns].sum())
+
+    # Words, by their numbers in each segment
+
+    @cached_property
+    def size(self) -> int:
+        """How many words are there, each as often as it stands."""
+        return sum(part.size for part in self.parts)
+
+    def numbers(self, words: Sequence[str]) -> list[Array]:
+        """For each segment the words' numbers there, -1 for those that it does not have."""
+        return [np.array(part.segment.find(words), np.int64) for part in self.parts]
+
+    def counts(self, words: Sequence[str]) -> list[int]:
+        """In how many places each word stands."""
+        total = np.zeros(len(words), np.int64)
+        for part, numbers in zip(self.parts, self.numbers(words), strict=True):
+            total += part.counts(numbers)
+        counts: list[int] = total.tolist()
+        return counts
+
+    def pairs(self, first: Sequence[Array], second: Sequence[Array]) -> tuple[list[tuple[Array, Array]], Longs]:
+        """By the numbers of pairs' words in each segment: each one's ranges there, and in how many places it stands."""
+        found = [part.pairs(one, two) for part, one, two in zip(self.parts, first, second, strict=True)]
+        counts = np.zeros(len(first[0]) if first else 0, np.int64)
+        for _, _, there in found:
+            counts += there
+        return [(begins, sizes) for begins, sizes, _ in found], counts
+
+    def near(self, words: Sequence[str], least: Sequence[int], most: int) -> list[dict[str, int]]:
+        """For each word the `most` commonest of those one slip away, and in how many places each of these stands.
+
+        Only those count that stand in at least `least` places. A slip is a letter left out, put in or mistaken for
+        another, or two neighbours swapped.
+        """
+        if not self.parts:
+            return [{} for _ in words]
+        alike = zip(*(part.segment.near(words) for part in self.parts), strict=True)
+        return [
+            dict(self._nearest(word, numbers, places)[:most])
+            for word, numbers, places in zip(words, alike, least, strict=True)
+        ]
+
+    def _nearest(self, word: str, numbers: Sequence[Array], least: int) -> list[tuple[str, int]]:
+        counts: dict[str, int] = {}
+        for part, here in zip(self.parts, numbers, strict=True):
+            found = part.counts(here.astype(np.int64))
+            # What stands in enough places altogether stands in its share of them in some segment.
+            enough = found * len(self.parts) >= max(1, least)
+            for number, count in dict(zip(here[enough].tolist(), found[enough].tolist(), strict=True)).items():
+                text = part.segment.words[number]
+                counts[text] = counts.get(text, 0) + count
+        near = [text for text in counts if OSA.distance(word, text, score_cutoff=1) == 1]
+        if least > 1 and len(self.parts) > 1:  # a segment may have too few of a word for the first look, but some
+            counts = dict(zip(near, self.counts(near), strict=True))
+        counted = [(text, counts[text]) for text in near if counts[text] >= least]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    """The arrays one after another; one by itself is not copied."""
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.zeros(0, np.bool_)
+
+
+def _numbered(starts: Sequence[Array], firsts: Sequence[int]) -> Array:
+    """Joins arrays that say where things begin and where the last one ends, each counted from where it begins."""
+    if len(starts) == 1:
+        return starts[0]
+    moved = [here[:-1] + np.int32(first) for here, first in zip(starts, firsts, strict=False)]
+    return np.concatenate([*moved, np.array([firsts[-1]], np.int32)])
