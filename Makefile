@@ -33,7 +33,7 @@ chaos: $(BIN)/.dev ## kill the bot at 50 random points while updates go out, on 
 	$(BIN)/python -m tests.chaos
 
 tour: $(BIN)/.run ## write docs/tour.md anew
-	$(BIN)/python -m bot.console.tour docs/tour.md
+	$(BIN)/python -m tests.console.tour docs/tour.md
 
 bench: $(BIN)/.bench ## how fast it finds quotes, beside its peers (long): docs/benchmarks.md
 	$(BIN)/python -m benchmarks.search

@@ -32,8 +32,8 @@ from bot.subscriptions.service import Service
 from bot.subscriptions.tables import DEFAULTS, chats, destinations, fields_of, marks, subscriptions, wishes
 from bot.telegram_app.limits import UPDATE, Limiter, seconds_of
 from bot.transcripts.files import write_yaml
+from tests.botapi import Flood, Limits, Server
 from tests.samples import transcript
-from tests.server import Flood, Limits, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

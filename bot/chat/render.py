@@ -71,6 +71,11 @@ class Block:
         return "\n".join("".join(piece.text for piece in line) for line in self.lines)
 
 
+def sendable(text: str) -> str:
+    """The text with a mark in place of characters that Telegram does not take."""
+    return _UNSENDABLE.sub("\ufffd", text)
+
+
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -154,7 +159,7 @@ def html(blocks: Sequence[Block]) -> str:
 def _piece(piece: Piece) -> str:
     if not piece.text:
         return ""
-    text = escape(_UNSENDABLE.sub("\ufffd", piece.text), quote=False)
+    text = escape(sendable(piece.text), quote=False)
     if not piece.text.strip():
         return text
     for letter in piece.style:

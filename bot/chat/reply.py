@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.chat.cards import Card
+    from bot.chat.cards import Button, Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,9 @@ class EditCard:
 
 @dataclass(frozen=True, slots=True)
 class RelabelButton:
-    """The pressed button says and carries something else, the rest of the message stays; and a notice says why."""
+    """Another button in place of the pressed one, the rest of the message stays; and a notice says why."""
 
-    label: str
-    data: str
+    button: Button
     notice: str
 
 

@@ -20,9 +20,8 @@ from bot.chat.buttons import (
     NoSuchButtonError,
     Person,
     Topic,
-    format_action,
 )
-from bot.chat.cards import Card
+from bot.chat.cards import Button, Card
 from bot.chat.places import NotAllowedError, place_of_message, place_of_press, split_channel
 from bot.chat.reply import EditCard, Notice, RelabelButton, SendCard, SendFile
 from bot.chat.request import ChatKind
@@ -34,7 +33,6 @@ from bot.subscriptions.model import Refused, plain
 
 if TYPE_CHECKING:
     from bot.chat.buttons import Action
-    from bot.chat.cards import Button
     from bot.chat.places import Chats, Place
     from bot.chat.reply import MessageReply, PressReply
     from bot.chat.request import MessageRequest, PressRequest, Reader
@@ -273,7 +271,7 @@ class Press:
         notice = texts(
             "follow.now_paused" if paused else "follow.now_resumed", what=views.label(self.view, held.target)
         )
-        return RelabelButton(texts(key), format_action(self.action.to(do, self.action.rest)), notice)
+        return RelabelButton(Button(texts(key), self.action.to(do, self.action.rest)), notice)
 
     async def _settings(self) -> PressReply:
         """Show or change the settings; from under a notification in a message of their own, never in a channel."""

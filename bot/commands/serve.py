@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,14 @@ def run(options: Namespace) -> int:
     """Serve until stopped."""
     settings = settings_of(options)
     if options.command == "run" and settings.token is not None:
-        return int(import_module("bot.telegram_app.serve").serve(settings))
+        from bot.telegram_app.serve import serve  # noqa: PLC0415 - slow to import
+
+        return serve(settings)
     if options.command == "run":
         complain("No token is set, so this is the chat in the terminal. To serve Telegram, set TELEGRAM_BOT_TOKEN.")
     script = getattr(options, "script", None)
     if script is not None and not script.is_file():
         raise UsageError(f"{script}: there is no such file")
-    return int(import_module("bot.console.app").chat(settings, script))
+    from bot.console.app import chat  # noqa: PLC0415 - slow to import
+
+    return chat(settings, script)

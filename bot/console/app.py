@@ -1,4 +1,4 @@
-"""The bot in a terminal: the same application, handlers and background work over the Bot API in process."""
+"""The bot in a terminal: the dialogue and its background work, without Telegram."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2s
@@ -17,23 +17,19 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.archive import open_archive
 from bot.chat.background import background
+from bot.chat.dialogue import Dialogue
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
-from bot.clock import SteadyClock, SystemClock
-from bot.console.opening import Refusals, open_session
+from bot.clock import SystemClock
 from bot.console.script import Player
+from bot.console.session import PLACES, USERNAME, Session, TerminalChats
 from bot.progress import progress
 from bot.subscriptions.service import Service
-from bot.telegram_app.application import build
-from bot.telegram_app.health import Heartbeat
-from bot.telegram_app.limits import Limiter, Rates
-from bot.telegram_app.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.clock import Clock
-    from bot.console.session import Session
     from bot.settings import Settings
 
 _EXTRA = "For colours, history and completion: pip install 'verbatim-bot[terminal]'\n"
@@ -55,44 +51,41 @@ def chat(settings: Settings, script: Path | None = None) -> int:
 
 
 @asynccontextmanager
-async def opened(
-    settings: Settings, state: Path, refusals: Refusals, clock: Clock | None = None
-) -> AsyncIterator[Session]:
-    """The bot with all that runs beside it; subscriptions are kept under `state`.
+async def opened(settings: Settings, state: Path, clock: Clock | None = None) -> AsyncIterator[Session]:
+    """A person before the bot, with all that runs beside it; subscriptions are kept under `state`."""
+    async with opened_services(settings, state, clock or SystemClock()) as services:
+        session = Session(Dialogue(services, USERNAME, TerminalChats()))
+        send = partial(session.deliver, NotificationRenderer(services, USERNAME))
+        async with background(services, send):
+            yield session
 
-    Never in the bot's own database: updates promised to real chats must not be handed to a Bot API that knows none.
+
+@asynccontextmanager
+async def opened_services(settings: Settings, state: Path, clock: Clock) -> AsyncIterator[Services]:
+    """The library, and subscriptions under `state`.
+
+    Never in the bot's own database: updates for real chats must not end in a terminal.
     """
-    clock = clock or SystemClock()
     settings = settings.model_copy(update=_QUIET)
-    async with AsyncExitStack() as stack:
-        with progress("Reading the library") as told:
-            archive = await asyncio.to_thread(open_archive, settings, told)
-        for refused in archive.refused:
-            sys.stderr.write(f"passed over {refused.path}: {refused.reason}\n")
-        held = blake2s("\n".join(map(str, archive.folders)).encode(), digest_size=4).hexdigest()
-        service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}", clock)
-        stack.push_async_callback(service.close)
-        services = Services(
-            settings, archive, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service
-        )
-        heartbeat = Heartbeat()
-        limiter = Limiter(SteadyClock(), Rates().times(settings.speed))
-        start = partial(build, services, rate_limiter=limiter, heartbeat=heartbeat)
-        session = await stack.enter_async_context(open_session(start, refusals, clock.now))
-        bot = session.application.bot
-        send = Sender(bot, NotificationRenderer(services, bot.username), heartbeat.delivery)
-        await stack.enter_async_context(background(services, send, limiter.update_turn))
-        yield session
-        if heartbeat.failures:
-            refusals.found.append(f"{heartbeat.failures} answers failed; the log says why")
+    with progress("Reading the library") as told:
+        archive = await asyncio.to_thread(open_archive, settings, told)
+    for refused in archive.refused:
+        sys.stderr.write(f"passed over {refused.path}: {refused.reason}\n")
+    held = blake2s("\n".join(map(str, archive.folders)).encode(), digest_size=4).hexdigest()
+    service = await Service.open(f"sqlite:///{state / f'terminal-{held}.db'}", clock)
+    try:
+        for place in PLACES.values():
+            await service.heard_from(place.chat)
+        yield Services(settings, archive, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service)
+    finally:
+        await service.close()
 
 
 async def _script(settings: Settings, script: Path, state: Path) -> int:
-    refusals = Refusals()
     text = await asyncio.to_thread(script.read_text, "utf-8-sig", "replace")
-    async with opened(settings, state, refusals) as session:
+    async with opened(settings, state) as session:
         failed = await Player(session, _print, settings.library[-1]).play(text.splitlines())
-    return _status(failed, refusals)
+    return _status(session, failed)
 
 
 def _writable(folder: Path) -> bool:
@@ -104,18 +97,17 @@ def _writable(folder: Path) -> bool:
 
 
 async def _chat(settings: Settings, state: Path) -> int:
-    refusals = Refusals()
     fancy = sys.stdin.isatty() and find_spec("prompt_toolkit") and find_spec("rich")
     with (state / _LOG).open("a", encoding="utf-8") as log:
         logs.set_up(settings.log_format, stream=log if fancy else None, level=30)
-        async with opened(settings, state, refusals) as session:
+        async with opened(settings, state) as session:
             if fancy:
                 from bot.console.terminal import talk  # noqa: PLC0415 - needs the extra "terminal"
 
                 failed = await talk(session, settings.library[-1], state)
             else:
                 failed = await _read(session, settings.library[-1])
-    return _status(failed, refusals)
+    return _status(session, failed)
 
 
 async def _read(session: Session, folder: Path) -> list[str]:
@@ -130,10 +122,12 @@ async def _read(session: Session, folder: Path) -> list[str]:
     return failed
 
 
-def _status(failed: list[str], refusals: Refusals) -> int:
-    for line in [*failed, *refusals.found]:
+def _status(session: Session, failed: list[str]) -> int:
+    if session.failures:
+        failed = [*failed, f"{session.failures} answers failed; the log says why"]
+    for line in failed:
         sys.stderr.write(f"{line}\n")
-    return 1 if failed or refusals.found else 0
+    return 1 if failed else 0
 
 
 def _print(line: str) -> None:

@@ -1,4 +1,4 @@
-"""Messages drawn with rich: styles, bars beside quotations, numbered buttons, wrapped to the terminal's width."""
+"""What appears, drawn with rich: styles, bars beside quotations, numbered buttons, wrapped to the terminal's width."""
 
 from __future__ import annotations
 
@@ -10,26 +10,16 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from bot.console.screen import BAR, Button, Line, buttons, message_lines
+from bot.console.screen import BAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.console.session import Results
-    from bot.console.world import Json
+    from bot.chat.cards import Button
+    from bot.chat.reply import InlinePage
+    from bot.console.screen import Line, ScreenMessage
 
-_STYLES = {
-    "bold": "bold",
-    "italic": "italic",
-    "underline": "underline",
-    "strikethrough": "strike red",
-    "code": "cyan",
-    "pre": "cyan",
-    "spoiler": "reverse",
-    "bot_command": "blue",
-    "mention": "blue",
-    "url": "blue",
-}
+_STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike red", "c": "cyan", "p": "cyan"}
 _LABELS = {"bot": "bold green", "edit": "green", "via": "bold yellow", "note": "magenta", "list": "yellow"}
 _LABEL_WIDTH = 5
 MIN_WIDTH, MAX_WIDTH = 30, 110
@@ -38,9 +28,9 @@ MIN_WIDTH, MAX_WIDTH = 30, 110
 def styled(line: Line) -> Text:
     """A line with rich's styles."""
     text = Text()
-    for run in line.runs:
-        style = " ".join(_STYLES[name] for name in sorted(run.styles) if name in _STYLES)
-        text.append(run.text, f"{style} underline blue link {run.address}".strip() if run.address else style)
+    for piece in line.pieces:
+        style = " ".join(_STYLES[letter] for letter in piece.style)
+        text.append(piece.text, f"{style} underline blue link {piece.link}".strip() if piece.link else style)
     return text
 
 
@@ -73,15 +63,14 @@ class Canvas:
         """What was drawn so far."""
         return self._out.getvalue()
 
-    def message(self, who: str, message: Json) -> dict[int, Button]:
+    def message(self, who: str, message: ScreenMessage) -> dict[int, Button]:
         """Draw a message; gives its buttons by their numbers."""
         rows: list[Text] = []
-        for line in message_lines(message):
+        for line in message.lines:
             rows += self._wrapped(styled(line), BAR if line.quoted else "")
-        keyboard = buttons(message)
-        order = numbers([button.label for row in keyboard for button in row])
+        order = numbers([button.label for row in message.rows for button in row])
         tappable: dict[int, Button] = {}
-        for row in keyboard:
+        for row in message.rows:
             drawn = Text()
             for button in row:
                 number = order[len(tappable)]
@@ -92,17 +81,17 @@ class Canvas:
         self._rows(who, rows)
         return tappable
 
-    def results(self, found: Results) -> None:
+    def results(self, page: InlinePage) -> None:
         """Draw inline results with their numbers."""
         rows: list[Text] = []
-        if found.button:
-            rows.append(Text(f"{found.button['text']} (0)", "bold"))
-        for number, result in enumerate(found.results, 1):
-            rows += self._wrapped(Text(f"{number}. {result['title']}", "bold"), "")
-            for line in result.get("description", "").split("\n"):
+        if page.button:
+            rows.append(Text(f"{page.button} (0)", "bold"))
+        for number, result in enumerate(page.results, 1):
+            rows += self._wrapped(Text(f"{number}. {result.title}", "bold"), "")
+            for line in result.description.split("\n"):
                 rows += self._wrapped(Text(line, "dim"), "  ")
-        rows += [Text("no results", "dim")] if not found.results else []
-        rows += [Text("+ for more", "dim")] if found.next_offset else []
+        rows += [Text("no results", "dim")] if not page.results else []
+        rows += [Text("+ for more", "dim")] if page.next_offset else []
         self._rows("list", rows)
 
     def note(self, text: str, who: str = "note") -> None:

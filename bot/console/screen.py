@@ -1,146 +1,153 @@
-"""A message as people see it, in plain text: runs of formatting, quotation bars, rows of buttons."""
+"""What stands on the screen: messages as lines of pieces, and the same in plain text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bot.chat.render import Piece, fitted, sendable
+from bot.chat.request import WrittenText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.console.world import Json
+    from bot.chat.cards import Card, Row
+    from bot.chat.reply import InlinePage, SendFile
+    from bot.subscriptions.model import Destination
 
-_MARKS = {"bold": "**", "italic": "_", "strikethrough": "~~", "code": "`", "spoiler": "||"}
-_QUOTES = {"blockquote", "expandable_blockquote"}
 BAR = "▌"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text with one look; `address` where it is a link."""
-
-    text: str
-    styles: frozenset[str] = frozenset()
-    address: str | None = None
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+_MARKS = {"b": "**", "i": "_", "s": "~~", "c": "`"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a message."""
 
-    runs: tuple[Run, ...]
+    pieces: tuple[Piece, ...] = ()
     quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button under a message: what it says and what it does."""
+class ScreenMessage:
+    """A message on the screen: its lines, and its rows of buttons."""
 
-    label: str
-    action: str
-    value: str
+    here: Destination
+    lines: tuple[Line, ...] = ()
+    rows: tuple[Row, ...] = ()
+    replied: WrittenText | None = None
+    """The message that it answers."""
+    by_bot: bool = False
+    inline: bool = False
+    """Whether an inline result made it."""
+    number: int = 0
+    """Its number in the chat; 0 before it stands there."""
 
+    @property
+    def text(self) -> str:
+        """Its words alone."""
+        return "\n".join("".join(piece.text for piece in line.pieces) for line in self.lines)
 
-def lines(text: str, entities: Iterable[Json]) -> list[Line]:
-    """Cut a message's text into lines of runs."""
-    spans = [_Span.of(text, entity) for entity in entities]
-    found = []
-    start = 0
-    for row in text.split("\n"):
-        end = start + len(row)
-        quoted = any(s.style in _QUOTES and s.start <= start and end <= s.end and s.end > s.start for s in spans)
-        found.append(Line(tuple(_runs(text, start, end, spans)), quoted))
-        start = end + 1
-    return found
+    @property
+    def written(self) -> WrittenText:
+        """It as the dialogue is given it."""
+        return WrittenText(self.number, self.text, self.by_bot)
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """An entity in code points."""
+class Appeared:
+    """Something new: `who` is bot, edit, via (a message made by an inline result), note (over a press) or list."""
 
-    start: int
-    end: int
-    style: str
-    address: str | None
+    who: str
+    chat: int
+    message: ScreenMessage | None = None
+    note: str = ""
+    page: InlinePage | None = None
 
-    @classmethod
-    def of(cls, text: str, entity: Json) -> _Span:
-        start = _code_points(text, entity["offset"])
-        end = _code_points(text, entity["offset"] + entity["length"])
-        address = entity.get("url") or (text[start:end] if entity["type"] == "url" else None)
-        return cls(start, end, entity["type"], address)
-
-
-def _code_points(text: str, offset: int) -> int:
-    """UTF-16 units to code points."""
-    if text.isascii() or max(text) <= "\uffff":
-        return offset
-    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * offset].decode("utf-16-le", "surrogatepass"))
+    @property
+    def plain(self) -> list[str]:
+        """It as lines of plain text."""
+        if self.message is not None:
+            return plain_message(self.message)
+        return [self.note] if self.page is None else _plain_page(self.page)
 
 
-def _runs(text: str, start: int, end: int, spans: list[_Span]) -> Iterator[Run]:
-    borders = {start, end} | {at for span in spans for at in (span.start, span.end) if start < at < end}
-    ordered = sorted(borders)
-    for left, right in pairwise(ordered):
-        over = [span for span in spans if span.start <= left and right <= span.end]
-        address = next((span.address for span in over if span.address), None)
-        yield Run(text[left:right], frozenset(span.style for span in over) - _QUOTES, address)
+def card_lines(card: Card) -> tuple[Line, ...]:
+    """A card as a message shows it, cut to what a message can hold."""
+    lines: list[Line] = []
+    for number, block in enumerate(fitted(card.blocks)):
+        if block.gap and number:
+            lines.append(Line())
+        lines += (Line(row, block.quotation) for line in block.lines for row in _rows(line))
+    return tuple(lines)
+
+
+def file_lines(file: SendFile) -> tuple[Line, ...]:
+    """A file's name and size over its caption."""
+    head = Piece(f"{file.name} ({len(file.content):,} bytes)", "c")
+    return (Line((head,)), *text_lines(file.caption))
+
+
+def text_lines(text: str) -> tuple[Line, ...]:
+    """A text without formatting; its addresses are links."""
+    return tuple(Line(tuple(_linked(row))) for row in text.split("\n"))
+
+
+def _linked(row: str) -> Iterator[Piece]:
+    for number, part in enumerate(_ADDRESS.split(row)):
+        yield Piece(part, link=part if number % 2 else None)
+
+
+def _rows(line: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
+    """A line, broken where the text of its pieces is."""
+    row: list[Piece] = []
+    for piece in line:
+        # What is blank shows no formatting.
+        shown = piece if piece.text.strip() else Piece(piece.text)
+        first, *others = sendable(piece.text).split("\n")
+        row.append(replace(shown, text=first))
+        for text in others:
+            yield tuple(row)
+            row = [replace(shown, text=text)]
+    yield tuple(row)
 
 
 def plain_line(line: Line) -> str:
     """A line with its formatting as marks: **bold**, ~~struck~~, ▌ before a quotation."""
     out = [BAR] if line.quoted else []
     open_marks: list[str] = []
-    for index, run in enumerate(line.runs):
-        wanted = [mark for style, mark in _MARKS.items() if style in run.styles]
+    pieces = [piece for piece in line.pieces if piece.text]
+    for piece, following in pairwise([*pieces, Piece("")]):
+        wanted = [mark for style, mark in _MARKS.items() if style in piece.style]
         while open_marks and any(mark not in wanted for mark in open_marks):
             out.append(open_marks.pop())
         for mark in wanted:
             if mark not in open_marks:
                 open_marks.append(mark)
                 out.append(mark)
-        out.append(run.text)
-        following = line.runs[index + 1].address if index + 1 < len(line.runs) else None
-        if run.address and run.address not in {following, run.text}:
-            while open_marks:
-                out.append(open_marks.pop())
-            out.append(f" <{run.address}>")
+        out.append(piece.text)
+        if piece.link and piece.link not in {following.link, piece.text}:
+            out.extend(reversed(open_marks))
+            open_marks.clear()
+            out.append(f" <{piece.link}>")
     out.extend(reversed(open_marks))
     return "".join(out)
 
 
-def message_lines(message: Json) -> list[Line]:
-    """The lines of a message's text, or its document and caption."""
-    if "document" in message:
-        document = message["document"]
-        head = Line((Run(f"{document['file_name']} ({document['file_size']:,} bytes)", frozenset({"code"})),))
-        caption = message.get("caption")
-        return [head, *(lines(caption, message.get("caption_entities", [])) if caption else [])]
-    return lines(message.get("text", ""), message.get("entities", []))
-
-
-def buttons(message: Json) -> list[list[Button]]:
-    """The rows of buttons under a message."""
-    keyboard: list[list[dict[str, Any]]] = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [[_button(button) for button in row] for row in keyboard]
-
-
-def _button(button: dict[str, Any]) -> Button:
-    action = next(name for name in button if name not in {"text", "style", "icon_custom_emoji_id"})
-    value = button[action]
-    return Button(button["text"], action, value["text"] if isinstance(value, dict) else value)
-
-
-def links(message: Json) -> list[Button]:
-    """The links in a message's text, as things to tap."""
-    found = []
-    for line in message_lines(message):
-        found += [Button(run.text, "url", run.address) for run in line.runs if run.address]
-    return found
-
-
-def plain_message(message: Json) -> list[str]:
+def plain_message(message: ScreenMessage) -> list[str]:
     """A message as plain lines, its buttons below it."""
-    rows = [" ".join(f"[ {button.label} ]" for button in row) for row in buttons(message)]
-    return [*map(plain_line, message_lines(message)), *rows]
+    rows = [" ".join(f"[ {button.label} ]" for button in row) for row in message.rows]
+    return [*map(plain_line, message.lines), *rows]
+
+
+def _plain_page(page: InlinePage) -> list[str]:
+    """Inline results as a numbered list."""
+    rows = [f"[ {page.button} ]"] if page.button else []
+    for number, result in enumerate(page.results, 1):
+        rows.append(f"{number}. {result.title}")
+        rows += [f"   {line}" for line in result.description.split("\n") if line]
+    if page.next_offset:
+        rows.append("… (more below)")
+    return rows or ["(no results)"]

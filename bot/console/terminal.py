@@ -19,15 +19,15 @@ from bot.console.script import DIRECTIONS, Player
 from bot.console.session import CannotPlayError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
 
-    from bot.console.screen import Button
+    from bot.chat.cards import Button
+    from bot.console.screen import Appeared, ScreenMessage
     from bot.console.session import Session
-    from bot.console.world import Json, Seen
 
 _A_QUOTE = 3
 """Digits from which a number that no button has is taken for a question."""
@@ -39,8 +39,8 @@ _PAUSE = 0.3
 class Commands(Completer):
     """Completes the bot's commands, `@bot` and the directions of a play."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, commands: Mapping[str, str]) -> None:
+        self._commands = commands
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """What the line typed so far can become."""
@@ -53,11 +53,8 @@ class Commands(Completer):
                 yield Completion(text, start_position=-len(typed), display_meta=meaning)
 
     def _known(self) -> Iterator[tuple[str, str]]:
-        known: dict[str, str] = {}
-        for key, value in self._session.api.world.profile.items():
-            if key.startswith("commands/") and key.endswith("/") and isinstance(value, list):
-                known |= {f"/{command['command']}": command["description"] for command in value}
-        yield from known.items()
+        for name, meaning in self._commands.items():
+            yield f"/{name}", meaning
         yield "@bot ", "search inline, as in any chat"
         for usage, meaning in DIRECTIONS.items():
             yield usage.split()[0], meaning
@@ -69,12 +66,12 @@ class Terminal:
 
     session: Session
     player: Player
-    taps: dict[int, tuple[Json, Button]] = field(default_factory=dict)
+    taps: dict[int, tuple[ScreenMessage, Button]] = field(default_factory=dict)
     choosing: bool = False
     acting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a line is done: what comes by itself is shown after it, never in its midst."""
 
-    async def enter(self, line: str) -> list[Seen]:
+    async def enter(self, line: str) -> list[Appeared]:
         """Do what the line asks for."""
         number = re.fullmatch(r"\s*(\d{1,3})\s*", line)
         if line.strip() == "+":
@@ -87,32 +84,26 @@ class Terminal:
             raise CannotPlayError(f"no button {number[1]} on the screen; \\{number[1]} sends the number itself")
         return await self.player.act(line)
 
-    async def _choose(self, number: int) -> list[Seen]:
-        results = self.session.results
-        if number == 0 and results is not None and results.button:
-            return await self.session.write(f"/start {results.button['start_parameter']}")
+    async def _choose(self, number: int) -> list[Appeared]:
+        page = self.session.page
+        if number == 0 and page is not None and page.button:
+            return await self.session.write("/start quote")
         return await self.session.choose(number)
 
-    def draw(self, seen: Iterable[Seen], width: int) -> str:
+    def draw(self, appeared: Iterable[Appeared], width: int) -> str:
         """Draw what appeared; numbers go to the last message with buttons, or to inline results."""
         canvas = Canvas(width)
-        bot = self.session.api.world.bot.id
-        for event in seen:
-            value = event.value
-            if event.kind == "results" and self.session.results is not None:
+        for one in appeared:
+            if one.page is not None:
                 self.choosing = True
-                canvas.results(self.session.results)
-            elif event.kind == "answer" and value.get("text"):
-                canvas.note(value["text"])
-            elif event.kind == "edit":
-                self._number(value, canvas.message("edit", value))
-            elif event.kind == "message" and "via_bot" in value:
-                self._number(value, canvas.message("via", value))
-            elif event.kind == "message" and value.get("from", {}).get("id") == bot:
-                self._number(value, canvas.message("bot", value))
+                canvas.results(one.page)
+            elif one.message is not None:
+                self._number(one.message, canvas.message(one.who, one.message))
+            else:
+                canvas.note(one.note)
         return canvas.text
 
-    def _number(self, message: Json, buttons: dict[int, Button]) -> None:
+    def _number(self, message: ScreenMessage, buttons: dict[int, Button]) -> None:
         self.choosing = False
         if buttons:
             self.taps = {number: (message, button) for number, button in buttons.items()}
@@ -138,7 +129,7 @@ async def talk(session: Session, folder: Path, state: Path, **prompt_options: An
     terminal = Terminal(session, Player(session, lambda _: None, folder))
     prompt: PromptSession[str] = PromptSession(
         history=_history(state),
-        completer=Commands(session),
+        completer=Commands(session.commands()),
         complete_while_typing=True,
         bottom_toolbar=HINT,
         **prompt_options,

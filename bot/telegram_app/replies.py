@@ -64,8 +64,8 @@ async def answer_press(bot: Bot, query: CallbackQuery, here: Destination | None,
             await notify(query, url=url)
         case EditCard(card) if message is not None:
             await _show(bot, query, message, card)
-        case RelabelButton(label, data, notice) if message is not None:
-            await _relabel(query, message, InlineKeyboardButton(label, callback_data=data))
+        case RelabelButton(button, notice) if message is not None:
+            await _relabel(query, message, _button(button))
             await notify(query, notice)
         case SendCard() if here is not None:
             await notify(query)

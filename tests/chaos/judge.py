@@ -11,8 +11,8 @@ from bot.subscriptions.delivery import DeliveryConfig
 from bot.telegram_app.sender import PATIENCE
 
 if TYPE_CHECKING:
+    from tests.botapi.server import Call
     from tests.chaos.run import Played
-    from tests.server.server import Call
 
 _NUMBER = re.compile(r"number (\d+)")
 _ON_THE_WAY = DeliveryConfig().patience

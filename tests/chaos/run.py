@@ -18,8 +18,8 @@ from bot.subscriptions.database import Database
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import outbox, seen
 from bot.transcripts.files import write_yaml
+from tests.botapi import Fault, Limits, Server
 from tests.chaos.plan import FIRST_FORUM, THREAD
-from tests.server import Fault, Limits, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.transcripts.model import Transcript
+    from tests.botapi.server import Call
     from tests.chaos.plan import Plan
-    from tests.server.server import Call
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot.archive import Archive
 from bot.chat.view import Services, View
-from bot.console.opening import Refusals, open_session
 from bot.settings import Settings, data_folder
 from bot.telegram_app.application import build
 from bot.transcripts.sources import Sources
+from tests.botapi.session import Refusals, open_session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.console.session import Session
+    from tests.botapi.session import Session
 
 ANN, BOB, GROUP, FORUM, TOPIC = 1001, 1002, -2001, -1002000000001, 7
 

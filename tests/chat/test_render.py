@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.chat import render
 from bot.chat.render import CUT, Block, Piece, fitted, html, isolated, line, paragraph, size, units
-from tests.chat.html_subset import read
+from tests.botapi.cards import read
 
 ODD = [
     "<…>",

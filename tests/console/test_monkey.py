@@ -8,10 +8,9 @@ import shutil
 import pytest
 
 from bot.console.app import opened
-from bot.console.opening import Refusals
-from bot.console.script import enter
 from bot.console.session import CannotPlayError
 from bot.settings import Settings
+from tests.botapi import screen
 
 STEPS = int(os.environ.get("MONKEY_STEPS", "120"))
 TYPED = """
@@ -64,7 +63,7 @@ class Monkey:
         return await self.session.ask(self.words()[:256])
 
     async def choose(self):
-        found = self.session.results
+        found = self.session.page
         return await self.session.choose(self.dice.randint(1, len(found.results))) if found and found.results else []
 
     async def more(self):
@@ -74,25 +73,22 @@ class Monkey:
             return []
 
     async def move(self):
-        enter(self.session, self.dice.choice(["private", "private", "group", "topic"]))
-        return await self.session.settle()
+        return self.session.enter(self.dice.choice(["private", "private", "group", "topic"]))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_fails_and_nothing_is_refused(root, tmp_path, seed):
+@pytest.mark.parametrize(("opened", "seed"), [(opened, 1), (screen.opened, 1), (screen.opened, 2)])
+def test_nothing_fails_and_nothing_is_refused(root, tmp_path, opened, seed):
     library = shutil.copytree(root / "data" / "demo", tmp_path / "library")
     settings = Settings(library=(library,), var=tmp_path, admins=(1001,))
-    refusals = Refusals()
 
     async def run():
-        async with opened(settings, tmp_path, refusals) as session:
+        async with opened(settings, tmp_path) as session:
             monkey = Monkey(session, seed)
-            enter(session, "private")
+            session.enter("private")
             for number in range(STEPS):
-                kind, seen = await monkey.step()
-                texts = [str(event.value.get("text", "")) for event in seen]
+                kind, appeared = await monkey.step()
+                texts = [line for one in appeared for line in one.plain]
                 assert not any("went wrong" in text or "пошло не так" in text for text in texts), (number, kind)
-                assert not [found for found in refusals.found if "getChat:" not in found], (number, kind)
+                assert not session.failures, (number, kind)
 
     asyncio.run(run())
-    assert not [found for found in refusals.found if "getChat:" not in found]

@@ -2,55 +2,60 @@
 
 from rich.cells import cell_len
 
+from bot.chat.cards import Button, Card
+from bot.chat.render import Block, Piece, line, paragraph
+from bot.chat.reply import InlinePage, InlineResult, SendFile
 from bot.console.drawing import Canvas, numbers
-from bot.console.markup import parse_html
-from bot.console.messages import put_text
-from bot.console.screen import buttons, links, plain_message
-from bot.console.session import Results
+from bot.console.screen import ScreenMessage, card_lines, file_lines, plain_message
+from bot.console.session import PLACES
 
 
-def message(html, *rows):
-    made = {}
-    put_text(made, parse_html(html))
-    if rows:
-        made["reply_markup"] = {"inline_keyboard": [[{"text": t, "callback_data": "x"} for t in row] for row in rows]}
-    return made
+def message(*blocks, rows=()):
+    made = Card(blocks, tuple(tuple(Button(label) for label in row) for row in rows))
+    return ScreenMessage(PLACES["private"], card_lines(made), made.buttons)
+
+
+def text(*parts):
+    return message(paragraph(line(*parts)))
 
 
 def test_formatting_becomes_marks():
-    html = "💥 <b>bold <i>both</i></b> <s>struck</s> <code>code</code>"
-    assert plain_message(message(html)) == ["💥 **bold _both_** ~~struck~~ `code`"]
+    both = text("💥 ", Piece("bold ", "b"), Piece("both", "bi"), " ", Piece("struck", "s"), " ", Piece("code", "c"))
+    assert plain_message(both) == ["💥 **bold _both_** ~~struck~~ `code`"]
+
+
+def test_what_is_blank_shows_no_formatting():
+    assert plain_message(text("a", Piece(" ", "b"), Piece("b\n\nc", "b"))) == ["a **b**", "", "**c**"]
 
 
 def test_every_line_of_a_quotation_has_its_bar():
-    html = "before\n<blockquote>one <b>two\nthree</b>\n\nfour</blockquote>\nafter"
-    assert plain_message(message(html)) == ["before", "▌one **two**", "▌**three**", "▌", "▌four", "after"]
+    quotation = Block((line("one ", Piece("two\nthree", "b")), line("\nfour")), quotation=True)
+    made = message(paragraph(line("before")), quotation, paragraph(line("after"), gap=True))
+    assert plain_message(made) == ["before", "▌one **two**", "▌**three**", "▌", "▌four", "", "after"]
 
 
 def test_a_link_shows_its_address_after_its_words():
-    html = '<b><a href="https://example.org/a">the <i>page</i></a></b>, https://example.org'
-    assert plain_message(message(html))[0] == "**the _page_** <https://example.org/a>, https://example.org"
-    assert [(link.label, link.value) for link in links(message('see <a href="https://example.org">it</a>'))] == [
-        ("it", "https://example.org")
-    ]
+    address = "https://example.org/a"
+    made = text(Piece("the ", "b", address), Piece("page", "bi", address), ", ", Piece(address, "", address))
+    assert plain_message(made) == [f"**the _page_** <{address}>, {address}"]
 
 
 def test_buttons_stand_in_their_rows():
-    made = message("a", ["1", "2"], ["›"])
+    made = message(paragraph(line("a")), rows=(["1", "2"], ["›"]))
     assert plain_message(made) == ["a", "[ 1 ] [ 2 ]", "[ › ]"]
-    assert [[button.label for button in row] for row in buttons(made)] == [["1", "2"], ["›"]]
 
 
 def test_a_document_shows_its_name_and_size():
-    made = {"document": {"file_name": "all.json", "file_size": 12345}, "caption": "yours"}
+    made = ScreenMessage(PLACES["private"], file_lines(SendFile("all.json", b"x" * 12345, "yours")))
     assert plain_message(made) == ["`all.json (12,345 bytes)`", "yours"]
 
 
 def test_what_is_drawn_fits_the_terminal_and_says_the_same():
-    html = "<b>Idris Vane</b>\n<blockquote>" + "word " * 60 + "</blockquote>"
+    quotation = Block((line("word " * 60),), quotation=True)
+    made = message(paragraph(line(Piece("Idris Vane", "b"))), quotation, rows=(["Before", "After"], ["Share"]))
     for width in (30, 60, 110):
         canvas = Canvas(width, colour=False)
-        numbered = canvas.message("bot", message(html, ["Before", "After"], ["Share"]))
+        numbered = canvas.message("bot", made)
         rows = canvas.text.splitlines()
         assert max(map(cell_len, rows)) <= width
         assert sum(row.count("word") for row in rows) == 60
@@ -61,16 +66,15 @@ def test_what_is_drawn_fits_the_terminal_and_says_the_same():
 
 def test_colour_is_only_on_top_of_the_words():
     canvas = Canvas(60)
-    canvas.message("bot", message("<s>not</s> <b>inexorably</b>"))
+    canvas.message("bot", text(Piece("not", "s"), " ", Piece("inexorably", "b")))
     assert "\x1b[" in canvas.text
     assert "inexorably" in canvas.text
 
 
 def test_inline_results_are_numbered():
     canvas = Canvas(60, colour=False)
-    result = {"title": "Idris Vane", "description": "one\ntwo"}
-    canvas.results(Results("1", "q", [result], "10", {"text": "Open the bot", "start_parameter": "quote"}))
-    canvas.results(Results("1", "q", [], "", None))
+    canvas.results(InlinePage((InlineResult("1", "Idris Vane", "one\ntwo", Card(())),), "10", "Open the bot"))
+    canvas.results(InlinePage())
     canvas.note("a note")
     assert [row.strip() for row in canvas.text.splitlines()] == [
         "list Open the bot (0)",

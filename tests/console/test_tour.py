@@ -1,11 +1,16 @@
 import asyncio
 
-from bot.console.tour import WIDTH, wrapped, write
+from tests.botapi.screen import opened
+from tests.console.tour import WIDTH, wrapped, write
 
 
 def test_the_tour_in_the_docs_is_what_the_bot_answers(root):
     played = asyncio.run(write())
     assert (root / "docs" / "tour.md").read_text().splitlines() == played.splitlines(), "run `make tour`"
+
+
+def test_the_terminal_shows_what_telegram_shows(root):
+    assert (root / "docs" / "tour.md").read_text() == asyncio.run(write(opened))
 
 
 def test_long_lines_are_wrapped_under_their_own_bar_and_indent():

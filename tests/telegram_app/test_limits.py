@@ -10,7 +10,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.telegram_app.limits import UPDATE, Limiter, Rates
-from tests.server import Flood, Limits
+from tests.botapi import Flood, Limits
 
 
 @pytest.fixture(autouse=True)

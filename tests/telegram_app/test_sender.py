@@ -28,7 +28,7 @@ from bot.telegram_app.application import DEFAULTS
 from bot.telegram_app.limits import Limiter
 from bot.telegram_app.sender import Sender
 from bot.transcripts.model import Key
-from tests.server import TOKEN, Fault, Server
+from tests.botapi import TOKEN, Fault, Server
 
 ITEM = Item(1, Key("kremlin", "en", "100"), 1, ChangeType.NEW)
 

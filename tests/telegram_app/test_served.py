@@ -10,7 +10,7 @@ from bot.archive import open_archive
 from bot.chat.view import Services
 from bot.settings import Settings, data_folder
 from bot.telegram_app import serve
-from tests.server import Server
+from tests.botapi import Server
 
 ANN = 7
 TRUE = "We will not close the harbour bridge to pedestrians at any time during the works"

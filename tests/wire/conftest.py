@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import Server
+from tests.botapi import Server
 from tests.wire.process import ROOT, Bot
 from tests.wire.talk import FORUM, GROUP, PERSON, TOPIC, Talk, refusals
 

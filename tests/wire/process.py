@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from tests.server import Server
+    from tests.botapi import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = 40

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.server import Server
+    from tests.botapi import Server
 
 PERSON = 7
 GROUP, FORUM, TOPIC = -70, -1000000000070, 5

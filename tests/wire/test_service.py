@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from tests.server import Fault
+from tests.botapi import Fault
 from tests.wire.process import Bot
 from tests.wire.talk import GROUP, PERSON, Talk, data_of
 

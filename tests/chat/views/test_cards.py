@@ -14,7 +14,7 @@ from bot.quotes.engine import Engine
 from bot.transcripts.formats.documents import parse
 from bot.transcripts.library import Library
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.html_subset import read
+from tests.botapi.cards import read, sent
 from tests.chat.room import archive_of, sources, view_of
 from tests.samples import library_folder, transcript, turn
 
@@ -78,15 +78,6 @@ shelves = st.lists(st.tuples(turns, odd_events), min_size=1, max_size=3).map(
 )
 
 
-def checked(card):
-    """The message that a card makes, within Telegram's limits."""
-    message = read(card.html)
-    assert 1 <= message.units <= render.MOST_UNITS
-    assert len(message.entities) <= render.MOST_ENTITIES
-    assert all(1 <= len(row) <= 8 for row in card.buttons)
-    return message
-
-
 def quoted_lines(message):
     """What stands in quotations, marks of cuts and of direction taken off."""
     for tag, text, _ in message.entities:
@@ -110,7 +101,7 @@ def test_verdict_cards_fit_parse_and_quote_what_was_published(shelf, data):
     quote = data.draw(st.sampled_from([quote, quote.replace("not ", ""), f"“{quote}” — Ada Lindqvist", quote[:4096]]))
     view = view_of(shelf, data.draw(st.sampled_from(["en", "ru"])))
     for index in (0, 1, 7):
-        message = checked(verdict.asked(view, quote[:4096], index))
+        message = sent(verdict.asked(view, quote[:4096], index))
         for line in quoted_lines(message):
             assert is_published(line, shelf), line
 
@@ -125,15 +116,15 @@ def test_reading_cards_fit_and_the_pages_hold_every_character(shelf):
             pieces = [piece for page in pages for piece in page if piece.passage.number == number]
             assert "".join(piece.text for piece in pieces) == passage.text
         for number, page in enumerate(pages):
-            message = checked(reading.event_page(view, reading.EventPage(each.key, number)))
+            message = sent(reading.event_page(view, reading.EventPage(each.key, number)))
             shown = message.text.replace("\u2068", "").replace("\u2069", "")
             for piece in page:
                 assert piece.text.replace("\u2068", "").replace("\u2069", "") in shown
         for passage in each.passages[:5]:
             for before, after in ((0, 0), (3, 3), (60, 60)):
-                checked(reading.excerpt(view, Excerpt(each.key, passage.number, before, after)))
-            checked(reading.cite(view, each.key, passage.number))
-            checked(reading.event_at(view, each.key, passage.number))
+                sent(reading.excerpt(view, Excerpt(each.key, passage.number, before, after)))
+            sent(reading.cite(view, each.key, passage.number))
+            sent(reading.event_at(view, each.key, passage.number))
 
 
 @settings(deadline=None, max_examples=15)
@@ -149,7 +140,7 @@ def test_lists_and_inline_results_fit(shelf, asked):
         lists.PERSONS.list(view),
         reading.event_asked(view, asked[:300]),
     ):
-        checked(card)
+        sent(card)
     for query in ("", asked[:256], "harbour"):
         page = inline.results(view, query)
         assert len({article.id for article in page.results}) == len(page.results)
@@ -168,7 +159,7 @@ def said(*paragraphs):
 
 
 def asked(transcripts, quote, index=0, language="en"):
-    return checked(verdict.asked(view_of(Shelf(transcripts), language), quote, index))
+    return sent(verdict.asked(view_of(Shelf(transcripts), language), quote, index))
 
 
 LONG = "We are glad. The crane costs four thousand crowns a month. Nobody will sell the old harbour. The end is near. "
@@ -280,7 +271,7 @@ def test_a_set_phrase_says_in_how_many_places_it_stands():
     held = [transcript(n, [turn("Ada Lindqvist", "I would like to thank everyone here.")]) for n in (1, 2, 3)]
     quote = "I would like to thank the aliens who built our lighthouse out of cheese"
     assert "The words that were found stand in 3 places." in asked(held, quote).text
-    russian = checked(verdict.asked(view_of(Shelf(held), "ru"), quote)).text
+    russian = sent(verdict.asked(view_of(Shelf(held), "ru"), quote)).text
     assert russian.startswith("◐ В имеющихся стенограммах есть 5 из 14 слов; остального нет\n")
     assert "Найденные слова стоят в 3 местах." in russian
 
@@ -322,8 +313,8 @@ def test_a_wrong_speaker_of_altered_words_is_told_both():
 def test_a_claimed_date_in_figures_is_told_as_it_was_read(language, fails, holds):
     view = view_of(Shelf(said("Nobody will sell the old harbour this year.")), language)
     quote = "“Nobody will sell the old harbour this year” on {day}"
-    assert fails in checked(verdict.asked(view, quote.format(day="05/09/2020"))).text
-    assert holds in checked(verdict.asked(view, quote.format(day="04/05/2021"))).text
+    assert fails in sent(verdict.asked(view, quote.format(day="05/09/2020"))).text
+    assert holds in sent(verdict.asked(view, quote.format(day="04/05/2021"))).text
 
 
 def test_a_date_that_cannot_be_read_is_not_borne_out():
@@ -368,7 +359,7 @@ def test_the_closest_passage_is_offered_only_where_it_shares_words_that_tell_som
             view_of(Shelf([transcript(n, [turn("A", text)]) for n, text in enumerate(texts, 1)])), quote
         )
         offered = "Closest passage" in [button.label for row in card.rows for button in row]
-        assert offered != ("Nothing in them comes close." in checked(card).text)
+        assert offered != ("Nothing in them comes close." in sent(card).text)
         return offered
 
     filler = [f"It is the one of the {n} that we have in this." for n in range(30)]
@@ -468,7 +459,7 @@ def test_a_chosen_inline_result_holds_the_words_that_were_typed_however_long_the
 
 
 def test_of_an_endless_passage_as_much_is_shown_as_fits():
-    message = checked(reading.excerpt(view_of(Shelf(said(LONG * 100))), Excerpt(said()[0].key, 0)))
+    message = sent(reading.excerpt(view_of(Shelf(said(LONG * 100))), Excerpt(said()[0].key, 0)))
     assert reading.EXCERPT // 2 < message.units < len(LONG * 100)
 
 
@@ -481,7 +472,7 @@ def test_a_long_quotation_is_folded_until_tapped():
 def test_marks_find_names_again():
     shelf = Shelf([transcript(n, topics=("Economy & <trade>",)) for n in range(1, 9)])
     view = view_of(shelf)
-    assert "6–8 of 8" in checked(lists.TOPICS.page(view, Topic(name_hash("Economy & <trade>"), 5))).text
+    assert "6–8 of 8" in sent(lists.TOPICS.page(view, Topic(name_hash("Economy & <trade>"), 5))).text
 
 
 def test_each_language_of_an_event_leads_to_the_other():
@@ -493,10 +484,10 @@ def test_each_language_of_an_event_leads_to_the_other():
 @pytest.mark.parametrize("make", [reading.event_asked, edits.changes_asked])
 def test_an_address_of_a_language_that_is_not_held_opens_the_other(make, tmp_path):
     view = view_of(archive_of(library_folder(tmp_path, [transcript(1)])))
-    message = checked(make(view, "http://kremlin.ru/events/president/news/1"))
+    message = sent(make(view, "http://kremlin.ru/events/president/news/1"))
     assert message.text.startswith("That page is not held. The same event in another language, English:\n")
     assert transcript(1).event.title in message.text
-    assert "No event" in checked(make(view, "http://kremlin.ru/events/president/news/2")).text
+    assert "No event" in sent(make(view, "http://kremlin.ru/events/president/news/2")).text
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

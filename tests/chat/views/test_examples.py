@@ -6,7 +6,7 @@ from bot.chat.buttons import Home
 from bot.chat.dialogue import page
 from bot.chat.views import home, lists
 from bot.transcripts.dates import parse_range
-from tests.chat.html_subset import read
+from tests.botapi.cards import read
 from tests.chat.room import view_of
 from tests.chat.views.test_cards import Shelf
 from tests.samples import transcript, turn

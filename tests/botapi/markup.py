@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from bot.console.errors import ApiError, bad_request, lax
+from tests.botapi.requests import ApiError, bad_request, lax
 
 MAX_RAW_BYTES = 35_000
 MAX_TEXT = 4096

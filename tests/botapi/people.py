@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.console.chats import member_fields
-from bot.console.markup import Formatted, units
-from bot.console.messages import put_text
-from bot.console.world import Chat, Json, Query, Thread, User, World, remember
+from tests.botapi.chats import member_fields
+from tests.botapi.markup import Formatted, units
+from tests.botapi.messages import put_text
+from tests.botapi.state import Chat, Json, Query, Thread, User, World, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

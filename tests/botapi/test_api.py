@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from bot.console.api import Api
-from bot.console.errors import ApiError
-from bot.console.people import People
-from bot.console.world import World
+from tests.botapi.api import Api
+from tests.botapi.people import People
+from tests.botapi.requests import ApiError
+from tests.botapi.state import World
 
 PERSON, GROUP, FORUM, CHANNEL = 7, -70, -1000000000070, -1000000000099
 

@@ -16,14 +16,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.console.api import Api
-from bot.console.errors import ApiError, too_many_requests
-from bot.console.people import People
-from bot.console.request import answer_poll
-from bot.console.world import World
-from tests.server.faults import SENDING, Fault
-from tests.server.http import Connection, Request
-from tests.server.limits import Flood, Limits
+from tests.botapi.api import Api, answer_poll
+from tests.botapi.faults import SENDING, Fault, Flood, Limits
+from tests.botapi.http import Connection, Request
+from tests.botapi.people import People
+from tests.botapi.requests import ApiError, too_many_requests
+from tests.botapi.state import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

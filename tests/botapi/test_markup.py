@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.console.errors import ApiError
-from bot.console.markup import Entity, Formatted, parse_html, plain, units
+from tests.botapi.markup import Entity, Formatted, parse_html, plain, units
+from tests.botapi.requests import ApiError
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""The server in a process of its own: `python -m tests.server --chats 100000` prints its address, then serves.
+"""The server in a process of its own: `python -m tests.botapi --chats 100000` prints its address, then serves.
 
-`POST /_/people/METHOD` with JSON arguments acts for people (`bot.console.people`), `POST /_/fault` adds a fault,
+`POST /_/people/METHOD` with JSON arguments acts for people (`tests.botapi.people`), `POST /_/fault` adds a fault,
 `GET /_/counts` tells what was done so far, `POST /_/reset` forgets the journal.
 """
 
@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections import Counter
 
-from tests.server import TOKEN, Fault, Limits, Server
+from tests.botapi import TOKEN, Fault, Limits, Server
 
 FIRST_CHAT = 1_000_000
 

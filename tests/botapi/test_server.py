@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 
-from tests.server import Fault, Flood, Limits, Server
+from tests.botapi import Fault, Flood, Limits, Server
 
 PERSON = 7
 

@@ -4,15 +4,24 @@ import asyncio
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.ext import Application, CommandHandler
 
-from bot.console.api import Api
-from bot.console.errors import too_many_requests
-from bot.console.people import People
-from bot.console.request import ApiRequest, answer_poll
-from bot.console.world import World
-from tests.console.tiny import build
+from tests.botapi.api import Api, ApiRequest, answer_poll
+from tests.botapi.people import People
+from tests.botapi.requests import too_many_requests
+from tests.botapi.state import World
 
 PERSON, GROUP = 7, -70
+
+
+async def start(update, context):
+    await update.message.reply_text(f"Hello {context.args[0]}")
+
+
+def build(request):
+    application = Application.builder().token("1:test").request(request).get_updates_request(request).build()
+    application.add_handler(CommandHandler("start", start))
+    return application
 
 
 @pytest.fixture

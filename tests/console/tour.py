@@ -1,6 +1,6 @@
 """Writes `docs/tour.md`: conversations played in the terminal, on the invented council and on the first real page.
 
-`python -m bot.console.tour docs/tour.md`, or `make tour`; without a path it is printed.
+`python -m tests.console.tour docs/tour.md`, or `make tour`; without a path it is printed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.console.app import opened
-from bot.console.opening import Refusals
 from bot.console.script import Player
 from bot.settings import Settings, data_folder
 
@@ -168,11 +167,11 @@ SCENES = (
 )
 
 
-async def write() -> str:
-    """The whole page."""
+async def write(opened=opened) -> str:
+    """The whole page, played in the terminal or in what else `opened` opens."""
     parts = [_INTRO]
     for scene in SCENES:
-        played = await _play(scene)
+        played = await _play(scene, opened)
         parts.append(f"\n## {scene.title}\n")
         if scene.text:
             parts.append(f"\n{textwrap.fill(scene.text, 120)}\n")
@@ -180,8 +179,8 @@ async def write() -> str:
     return "".join(parts)
 
 
-async def _play(scene: Scene) -> list[str]:
-    """A conversation's lines, wrapped. RuntimeError where a line could not be played or was refused."""
+async def _play(scene: Scene, opened) -> list[str]:
+    """A conversation's lines, wrapped. RuntimeError where a line could not be played."""
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         state = Path(folder)
         library = state / "library"
@@ -190,13 +189,12 @@ async def _play(scene: Scene) -> list[str]:
             (library / LATEST).rename(state / LATEST.name)
         settings = Settings(library=(library,), var=state, sync_every=0)
         shown: list[str] = []
-        refusals = Refusals()
-        async with opened(settings, state, refusals, TourClock()) as session:
+        async with opened(settings, state, TourClock()) as session:
             news = str(state / LATEST.name)
             lines = [line.replace("NEWS", news) for line in scene.lines]
             failed = await Player(session, shown.append, library / LATEST.parent).play(lines)
-    if failed or refusals.found:
-        raise RuntimeError(f"{scene.title}: {'; '.join([*failed, *refusals.found])}")
+    if failed or session.failures:
+        raise RuntimeError(f"{scene.title}: {'; '.join(failed) or 'an answer failed'}")
     return [row for line in shown for row in wrapped(_steady(line.replace(str(state), "…")))]
 
 

@@ -3,8 +3,8 @@
 import pytest
 from telegram import Update
 
-from bot.console.people import People, text_entities
-from bot.console.world import World
+from tests.botapi.people import People, text_entities
+from tests.botapi.state import World
 
 PERSON, GROUP = 7, -70
 
