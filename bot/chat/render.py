@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
+
+from bot.language import any_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,20 +26,8 @@ _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
 _OPEN_ISOLATE, _CLOSE_ISOLATE = "\u2068", "\u2069"
 
-
-_SENTENCE = re.compile(r"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*[^\W\da-zа-яё_]|["'“‘«(\[]*\d)""")
-"""The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
-
-_SHORTENED = re.compile(
-    r"\b(?:[^\W\d_]|mr|mrs|ms|dr|prof|st|sr|jr|nos?|art|gen|col|lt|gov|sen|hon|rev|vs|u\.s|u\.k"
-    r"|гг|ул|им|тыс|млн|млрд|руб|см|стр|др|проф|акад)\.$",
-    re.IGNORECASE,
-)
-"""A shortened word or an initial: its full stop ends no sentence."""
-_LONGEST_SHORTENED = 10
-
 _JOINER = "\u200d"
-
+_LAST_WORD = re.compile(r"\w{1,10}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -215,13 +206,22 @@ def _shorter(block: Block, room: int) -> Block:
 
 def sentences(text: str) -> list[int]:
     """Where sentences begin; 0 is always first."""
-    found = (each for each in _SENTENCE.finditer(text) if not _is_shortened(text, each.start()))
+    found = (each for each in _sentence_end().finditer(text) if not _is_shortened(text, each.start()))
     return [0, *(each.end() for each in found)]
 
 
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    """The end of a sentence and the space behind it, where a capital, a figure or an opening mark follows."""
+    capital = rf"[^\W\d_{any_language().letters.small}]"
+    return re.compile(rf"""[.!?…]+[)\]"'”’»]*\s+(?=["'“‘«(\[–—-]*\s*{capital}|["'“‘«(\[]*\d)""")
+
+
 def _is_shortened(text: str, stop: int) -> bool:
-    """Whether the full stop at `stop` belongs to a shortened word."""
-    return _SHORTENED.search(text[max(stop - _LONGEST_SHORTENED, 0) : stop + 1]) is not None
+    """Whether the full stop at `stop` belongs to a shortened word or an initial."""
+    found = _LAST_WORD.search(text, max(stop - 10, 0), stop) if text[stop] == "." else None
+    word = found[0].lower() if found else ""
+    return word in any_language().sentences.shortened or (len(word) == 1 and word.isalpha())
 
 
 def trim(text: str, room: int, measure: Callable[[str], int]) -> str:

@@ -253,6 +253,8 @@ class Sentences(Checked):
 
     abbreviations: Words = frozenset()
     """Words behind which a full stop ends no sentence."""
+    shortened: Words = frozenset()
+    """The same where an excerpt is cut, single letters aside."""
     pronouns: Words = frozenset()
     """Pronouns of one letter: with a capital they are neither names nor initials."""
 

@@ -18,6 +18,7 @@ from bot.chat.render import Piece, isolated, line, paragraph, shortened
 from bot.chat.reply import InlinePage, InlineResult
 from bot.chat.view import shown
 from bot.chat.views import reading, verdict
+from bot.language import language_of
 from bot.quotes.model import Verdict
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ LONGEST = 256
 _TITLE, _DESCRIPTION = 120, 240
 _RULED = 100
 """Characters of a verdict in front of a description's words."""
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def results(view: View, query: str, offset: str = "") -> InlinePage:
@@ -46,7 +46,7 @@ def results(view: View, query: str, offset: str = "") -> InlinePage:
     if not re.fullmatch(r"\d{0,3}", offset, re.ASCII):
         return InlinePage()
     start = min(int(offset or 0), MOST)
-    neutral = view.speaking("ru" if _CYRILLIC.search(query) else None)
+    neutral = view.speaking(language_of(query, more_than=0))
     if not query:
         return _events(neutral, start)
     if shared := _shared(neutral, query):
