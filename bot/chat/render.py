@@ -29,6 +29,7 @@ _OPEN_ISOLATE, _CLOSE_ISOLATE = "\u2068", "\u2069"
 _JOINER = "\u200d"
 _LAST_WORD = re.compile(r"\w{1,10}\Z")
 
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of text in styles: "b" bold, "i" italic, "s" struck, "u" underlined, "c" code, "p" a block of code."""
