@@ -23,9 +23,9 @@ from bot.quotes.words import fold_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.chat.places import Chats
     from bot.chat.reply import InlinePage, MessageReply, PressReply
     from bot.chat.request import InlineRequest, Reader, WrittenText
+    from bot.chat.subscribers import Chats
     from bot.chat.view import Services
     from bot.subscriptions.model import Destination
     from bot.subscriptions.service import Service

@@ -96,7 +96,7 @@ def parse_setting(view: View, words: str) -> tuple[str, ...]:
 
 
 def zone_named(text: str, locale: Locale) -> str | None:
-    """The time zone of a name, an offset or a city, misspelt perhaps: "Europe/Paris", "UTC+3", "new york", "Москва"."""
+    """The time zone of a name, an offset or a city, misspelt perhaps: "Europe/Paris", "UTC+3", "new york"."""
     asked = text.strip()
     if found := _OFFSET.fullmatch(asked):
         hours = int(found[2] or 0)

@@ -22,9 +22,9 @@ from bot.chat.buttons import (
     Topic,
 )
 from bot.chat.cards import Button, Card
-from bot.chat.places import NotAllowedError, place_of_message, place_of_press, split_channel
 from bot.chat.reply import EditCard, Notice, RelabelButton, SendCard, SendFile
 from bot.chat.request import ChatKind
+from bot.chat.subscribers import NotAllowedError, split_channel, subscriber_of
 from bot.chat.view import shown
 from bot.chat.views import settings as settings_views
 from bot.chat.views import subscriptions as views
@@ -33,9 +33,9 @@ from bot.subscriptions.model import Refused, plain
 
 if TYPE_CHECKING:
     from bot.chat.buttons import Action
-    from bot.chat.places import Chats, Place
     from bot.chat.reply import MessageReply, PressReply
     from bot.chat.request import MessageRequest, PressRequest, Reader
+    from bot.chat.subscribers import Chats, Subscriber
     from bot.chat.view import View
     from bot.subscriptions.model import Preferences
     from bot.subscriptions.service import Service
@@ -54,8 +54,8 @@ async def command(service: Service, chats: Chats, view: View, asked: MessageRequ
     """Do what one of `COMMANDS` says; where the sender may not, or it cannot be kept, the answer says so."""
     try:
         channel, words = split_channel(asked.argument)
-        place = await place_of_message(chats, asked, channel)
-        return await Command(service, view, place, asked, words).run()
+        subscriber = await subscriber_of(chats, asked, channel)
+        return await Command(service, view, subscriber, asked, words).run()
     except _FAILURES as error:
         key, values = _refusal(error)
         return SendCard(Card((view.note(key, **values),)), asked.message.id)
@@ -65,8 +65,8 @@ async def press(service: Service, chats: Chats, view: View, pressed: PressReques
     """Do what one of `BUTTONS` says; what cannot be done is told in a notice."""
     manage, back = (action, None) if isinstance(action, Manage) else _follow(view, action)
     try:
-        place = await place_of_press(chats, pressed, manage.channel)
-        return await Press(service, view, place, pressed, manage, back).run()
+        subscriber = await subscriber_of(chats, pressed, manage.channel)
+        return await Press(service, view, subscriber, pressed, manage, back).run()
     except NoSuchButtonError:
         return Notice(view.texts("refused.button"))
     except _FAILURES as error:
@@ -104,7 +104,7 @@ class Command:
 
     service: Service
     view: View
-    place: Place
+    subscriber: Subscriber
     asked: MessageRequest
     words: str
     """What stands behind the command and the channel."""
@@ -115,18 +115,18 @@ class Command:
             case "subscribe":
                 return await self._subscribe()
             case "subscriptions":
-                held = await self.service.subscriptions(self.place.destination)
-                return self._show(views.listing(self.view, self.place, held))
+                held = await self.service.subscriptions(self.subscriber.destination)
+                return self._show(views.listing(self.view, self.subscriber, held))
             case "unsubscribe":
                 return await self._unsubscribe()
             case "settings":
                 return await self._settings()
             case "export":
-                kept = await self.service.export(self.place.destination.chat)
+                kept = await self.service.export(self.subscriber.destination.chat)
                 content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
                 return SendFile(EXPORT, content, self.view.texts("own.export"))
             case _:
-                return self._show(views.ask_forget(self.view, self.place))
+                return self._show(views.ask_forget(self.view, self.subscriber))
 
     @property
     def _private(self) -> bool:
@@ -137,47 +137,47 @@ class Command:
 
     async def _subscribe(self) -> SendCard:
         """The menu; with words, what they would have brought; in reply to a message, its words as a phrase."""
-        view, place, run = self.view, self.place, self.view.services.run
+        view, subscriber, run = self.view, self.subscriber, self.view.services.run
         replaces, words = targets.split_replaced(self.words)
         to, replied = self.asked.message, self.asked.replied
         if not words and replied is not None and not replied.by_bot:
             words, to = targets.words_of(replied, view.username), replied
             words = f"“{words}”" if words else ""
         if not words:
-            return SendCard(views.menu(view, place, replaces), None if self._private else to.id)
-        start = place.manage(Do.MENU, replaces=replaces)
+            return SendCard(views.menu(view, subscriber, replaces), None if self._private else to.id)
+        start = subscriber.manage(Do.MENU, replaces=replaces)
         chosen = await run(targets.parse_target, view, words)
         if chosen is None:
-            return SendCard(await run(views.unclear, view, place, words, start), to.id)
-        return SendCard(await run(views.before_saving, view, place, chosen, start), to.id)
+            return SendCard(await run(views.unclear, view, subscriber, words, start), to.id)
+        return SendCard(await run(views.before_saving, view, subscriber, chosen, start), to.id)
 
     async def _unsubscribe(self) -> SendCard:
         """Stop what a name says where it is clear, else list what is followed."""
-        view, place, asked = self.view, self.place, plain(self.words)
-        held = await self.service.subscriptions(place.destination)
+        view, subscriber, asked = self.view, self.subscriber, plain(self.words)
+        held = await self.service.subscriptions(subscriber.destination)
         names = {one.id: {plain(one.target.text), plain(views.label(view, one.target))} for one in held}
         fitting = [one for one in held if asked and asked in names[one.id]]
         fitting = fitting or [one for one in held if asked and asked in plain(one.target.text)]
         if len(fitting) == 1:
-            await self.service.unsubscribe(place.destination, fitting[0].id)
-            return self._show(await view.services.run(views.removed, view, place, fitting[0].target))
-        card = views.listing(view, place, held)
+            await self.service.unsubscribe(subscriber.destination, fitting[0].id)
+            return self._show(await view.services.run(views.removed, view, subscriber, fitting[0].target))
+        card = views.listing(view, subscriber, held)
         if self.words and not fitting:
             card = card.over(view.note("follow.not_followed", text=shown(self.words, 60)))
         return self._show(card)
 
     async def _settings(self) -> SendCard:
         """The card; with words, the change they ask for."""
-        view, here = self.view, self.place.destination
+        view, here = self.view, self.subscriber.destination
         kept = await self.service.preferences(here)
         new = await view.services.run(preferences.after_words, view, kept, self.words) if self.words else kept
         if new is None:
-            card = settings_views.card(view, self.place, kept)
+            card = settings_views.card(view, self.subscriber, kept)
             return self._show(card.over(view.note("tune.not_understood")))
         if new != kept:
             await self.service.prefer(here, new)
-            view = _speaking(view, self.place, new, self.asked.reader)
-        return self._show(settings_views.card(view, self.place, new))
+            view = _speaking(view, self.subscriber, new, self.asked.reader)
+        return self._show(settings_views.card(view, self.subscriber, new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Press:
 
     service: Service
     view: View
-    place: Place
+    subscriber: Subscriber
     pressed: PressRequest
     action: Manage
     back: Button | None = None
@@ -194,7 +194,7 @@ class Press:
 
     async def run(self) -> PressReply:
         """What the button says."""
-        view, place, rest = self.view, self.place, self.action.rest
+        view, subscriber, rest = self.view, self.subscriber, self.action.rest
         match self.action.do:
             case Do.PREVIEW | Do.SAVE:
                 return await self._target()
@@ -203,11 +203,11 @@ class Press:
             case Do.SETTINGS_BELOW | Do.SETTINGS | Do.SET:
                 return await self._settings()
             case Do.MENU:
-                card = views.menu(view, place, self.action.replaces)
+                card = views.menu(view, subscriber, self.action.replaces)
             case Do.CHOOSE:
-                card = await view.services.run(views.choose, view, place, self.action)
+                card = await view.services.run(views.choose, view, subscriber, self.action)
             case Do.OF_CARD:
-                card = await view.services.run(views.of_card, view, place, self.action)
+                card = await view.services.run(views.of_card, view, subscriber, self.action)
             case Do.LIST:
                 card = await self._list(self.action.number if rest else 0)
             case Do.OPEN | Do.PAUSE | Do.RESUME | Do.REMOVE:
@@ -218,43 +218,43 @@ class Press:
 
     async def _target(self) -> PressReply:
         """Show what a target would have brought, or save it."""
-        view, place, here, replaces = self.view, self.place, self.place.destination, self.action.replaces
+        view, subscriber, here, replaces = self.view, self.subscriber, self.subscriber.destination, self.action.replaces
         target = await view.services.run(targets.target_of, view, self.action.rest, self.pressed.replied)
         if target is None:
             return Notice(view.texts("refused.lost"))
         if self.action.do is Do.PREVIEW:
             chosen = targets.ChosenTarget(target, self.action.rest)
             run = view.services.run
-            return EditCard(await run(views.before_saving, view, place, chosen, self.action, self.back))
+            return EditCard(await run(views.before_saving, view, subscriber, chosen, self.action, self.back))
         subscription = await self.service.change(here, replaces, target) if replaces else None
         if subscription is None:
             subscription, _ = await self.service.subscribe(here, target)
-        return EditCard(views.saved(view, place, subscription, await self.service.preferences(here)))
+        return EditCard(views.saved(view, subscriber, subscription, await self.service.preferences(here)))
 
     async def _list(self, offset: int = 0) -> Card:
-        held = await self.service.subscriptions(self.place.destination)
-        return views.listing(self.view, self.place, held, offset)
+        held = await self.service.subscriptions(self.subscriber.destination)
+        return views.listing(self.view, self.subscriber, held, offset)
 
     async def _one(self) -> Card:
         """Show, pause, resume or stop one subscription; where it is gone already, the list shows what there is."""
-        view, place, here, number = self.view, self.place, self.place.destination, self.action.number
+        view, subscriber, here, number = self.view, self.subscriber, self.subscriber.destination, self.action.number
         if self.action.do in (Do.PAUSE, Do.RESUME):
             await self.service.pause(here, number, paused=self.action.do is Do.PAUSE)
         held = await self.service.subscription(here, number)
         if held is None:
             return await self._list()
         if self.action.do is not Do.REMOVE:
-            return views.one(view, place, held)
+            return views.one(view, subscriber, held)
         await self.service.unsubscribe(here, held.id)
-        return await view.services.run(views.removed, view, place, held.target)
+        return await view.services.run(views.removed, view, subscriber, held.target)
 
     async def _end(self) -> Card:
         """Stop everything that is followed, once it was asked for twice; or delete everything kept about the chat."""
-        view, place, here, rest = self.view, self.place, self.place.destination, self.action.rest
+        view, subscriber, here, rest = self.view, self.subscriber, self.subscriber.destination, self.action.rest
         if self.action.do is Do.STOP_ALL and rest == views.ALL:
-            return views.stopped_all(view, place, await self.service.unsubscribe(here))
+            return views.stopped_all(view, subscriber, await self.service.unsubscribe(here))
         if self.action.do is Do.STOP_ALL:
-            return views.ask_stop_all(view, place, len(await self.service.subscriptions(here)))
+            return views.ask_stop_all(view, subscriber, len(await self.service.subscriptions(here)))
         if rest == views.KEEP:
             return Card((view.note("own.kept"),))
         count = await self.service.forget(here.chat)
@@ -262,7 +262,7 @@ class Press:
 
     async def _under_notification(self, *, paused: bool) -> PressReply:
         """Pause or resume from a notification: its text stays, only the button changes."""
-        texts, here = self.view.texts, self.place.destination
+        texts, here = self.view.texts, self.subscriber.destination
         held = await self.service.subscription(here, self.action.number)
         if held is None:
             return Notice(texts("follow.no_longer"))
@@ -275,7 +275,7 @@ class Press:
 
     async def _settings(self) -> PressReply:
         """Show or change the settings; from under a notification in a message of their own, never in a channel."""
-        view, place, here, rest = self.view, self.place, self.place.destination, self.action.rest
+        view, subscriber, here, rest = self.view, self.subscriber, self.subscriber.destination, self.action.rest
         below = self.action.do is Do.SETTINGS_BELOW
         if below and self.pressed.kind is ChatKind.CHANNEL:
             raise NotAllowedError("refused.channel_private")
@@ -283,13 +283,13 @@ class Press:
         if self.action.do is Do.SET:
             kept = preferences.changed(view, kept, rest)
             await self.service.prefer(here, kept)
-            view = _speaking(view, place, kept, self.pressed.reader)
+            view = _speaking(view, subscriber, kept, self.pressed.reader)
         elif rest and not below:
             return EditCard(settings_views.page(view, self.action, kept))
-        card = settings_views.card(view, place, kept)
+        card = settings_views.card(view, subscriber, kept)
         return SendCard(card) if below else EditCard(card)
 
 
-def _speaking(view: View, place: Place, kept: Preferences, reader: Reader | None) -> View:
+def _speaking(view: View, subscriber: Subscriber, kept: Preferences, reader: Reader | None) -> View:
     """The view in the language that the chat has just chosen; a channel's language is not that of who manages it."""
-    return view if place.channel else view.speaking(kept.language or (reader.language if reader else None))
+    return view if subscriber.channel else view.speaking(kept.language or (reader.language if reader else None))

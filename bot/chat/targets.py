@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import NoSuchButtonError, name_hash
-from bot.chat.places import split_channel
+from bot.chat.subscribers import split_channel
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, SubscriptionTarget
 from bot.transcripts.model import LANGUAGE, Key

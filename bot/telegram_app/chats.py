@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
-from bot.chat.places import Channel
+from bot.chat.subscribers import Channel
 
 if TYPE_CHECKING:
     from telegram import Bot, ChatMember

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat import preferences, targets
 from bot.chat.buttons import Do, Manage, NoSuchButtonError, fits
-from bot.chat.places import Place, split_channel
+from bot.chat.subscribers import Subscriber, split_channel
 from bot.chat.views import settings, subscriptions
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, Refused
 from bot.subscriptions.model import SubscriptionTarget as Target
@@ -12,7 +12,7 @@ from bot.transcripts.model import Key
 from tests import samples
 from tests.chat.room import archive_of, view_of
 
-HERE = Place(Destination(1))
+HERE = Subscriber(Destination(1))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_a_button_that_the_longest_key_does_not_fit_is_left_out(tmp_path):
     archive.store(samples.transcript(turns=[samples.turn("Ada Lindqvist", *map(str, range(1001)))], key=key))
     view = view_of(archive)
     card = subscriptions.of_card(view, HERE, Manage(Do.OF_CARD, f"{key}.1000"))
-    channel = Place(Destination(-1001234567890), -1001234567890, "Post")
+    channel = Subscriber(Destination(-1001234567890), -1001234567890, "Post")
     removed = subscriptions.removed(view, channel, Target(Kind.EVENT, str(key)))
     assert all(fits(button.action) for row in (*card.rows, *removed.rows) for button in row)
     assert [button.label for button in removed.rows[0]] == ["What you follow"]

@@ -7,7 +7,7 @@ import pytest
 from telegram import CallbackQuery, Chat, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, Message, User
 from telegram.error import BadRequest, Forbidden
 
-from bot.chat.places import NotAllowedError, place_of_message, place_of_press
+from bot.chat.subscribers import NotAllowedError, subscriber_of
 from bot.subscriptions.model import Destination
 from bot.telegram_app.chats import TelegramChats
 from bot.telegram_app.requests import message_request, press_request
@@ -52,7 +52,7 @@ def said(chat, user=ANN, **more):
 
 def place(members, message, channel="", chats=()):
     bot = Telegram(members, chats)
-    return asyncio.run(place_of_message(TelegramChats(bot), message_request(message, bot), channel))
+    return asyncio.run(subscriber_of(TelegramChats(bot), message_request(message, bot), channel))
 
 
 def test_a_private_chat_is_its_persons_own():
@@ -130,4 +130,4 @@ def test_a_press_in_a_channel_needs_the_right_there():
     bot = Telegram({})
     pressed = press_request(CallbackQuery("1", ANN, "x", said(CHANNEL, None)), bot)
     with pytest.raises(NotAllowedError, match="not_admin"):
-        asyncio.run(place_of_press(TelegramChats(bot), pressed))
+        asyncio.run(subscriber_of(TelegramChats(bot), pressed))

@@ -12,7 +12,7 @@ from bot.chat.render import paragraph
 from bot.subscriptions.model import Pace
 
 if TYPE_CHECKING:
-    from bot.chat.places import Place
+    from bot.chat.subscribers import Subscriber
     from bot.chat.view import View
     from bot.subscriptions.model import Preferences
 
@@ -40,14 +40,14 @@ ZONES = (
 QUIET = ((22, 7), (23, 8), (21, 9), (0, 8), (18, 9))
 
 
-def card(view: View, place: Place, preferences: Preferences) -> Card:
+def card(view: View, subscriber: Subscriber, preferences: Preferences) -> Card:
     """All settings of a chat at a glance."""
 
     def choice(key: str, setting: str, *, chosen: bool) -> Button:
-        return _choice(view.texts(f"tune.{key}"), place.manage(Do.SET, setting), chosen=chosen)
+        return _choice(view.texts(f"tune.{key}"), subscriber.manage(Do.SET, setting), chosen=chosen)
 
     def page(key: str, letter: str) -> Button:
-        return Button(view.texts(f"tune.{key}"), place.manage(Do.SETTINGS, letter))
+        return Button(view.texts(f"tune.{key}"), subscriber.manage(Do.SETTINGS, letter))
 
     pages = {Pace.WEEKLY: (("weekday", "w"), ("hour", "h")), Pace.DAILY: (("hour", "h"),)}
     rows: tuple[Row, ...] = (
@@ -58,10 +58,10 @@ def card(view: View, place: Place, preferences: Preferences) -> Card:
             choice("headings", "x0", chosen=not preferences.excerpts),
         ),
         (page("zone", "z"), page("language", "l")),
-        (Button(view.texts("follow.button.list"), place.manage(Do.LIST)),),
+        (Button(view.texts("follow.button.list"), subscriber.manage(Do.LIST)),),
     )
     language = view.texts.languages((preferences.language,)) if preferences.language else view.texts("tune.as_you")
-    heading = view.say("follow.channel", title=place.title) if place.channel else ()
+    heading = view.say("follow.channel", title=subscriber.title) if subscriber.channel else ()
     settings = paragraph(
         view.say("tune.when", when=pace_in_words(view, preferences)),
         view.say("tune.how_excerpts" if preferences.excerpts else "tune.how_headings"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import buttons, targets
 from bot.chat.buttons import Do, EventPage, Excerpt, Manage, NoSuchButtonError
-from bot.chat.cards import Button, Card, Row
+from bot.chat.cards import Button, Card, Row, arrows
 from bot.chat.render import Line, Piece, line, paragraph
 from bot.chat.view import shown
 from bot.chat.views.home import example_topic
@@ -18,8 +18,8 @@ from bot.transcripts.model import Key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.places import Place
     from bot.chat.render import Block
+    from bot.chat.subscribers import Subscriber
     from bot.chat.targets import ChosenTarget
     from bot.chat.texts import Texts
     from bot.chat.view import View
@@ -39,25 +39,25 @@ _CHOICES = {"t": Kind.TOPIC, "p": Kind.PERSON, "l": Kind.PLACE, "s": Kind.SOURCE
 _EDITS = (Kind.EVENT, Kind.PASSAGE)
 
 
-def menu(view: View, place: Place, replaces: int = 0) -> Card:
+def menu(view: View, subscriber: Subscriber, replaces: int = 0) -> Card:
     """What can be followed."""
-    start = place.manage(Do.MENU, replaces=replaces)
+    start = subscriber.manage(Do.MENU, replaces=replaces)
     kinds = tuple(_button(view, f"choose_{kind}", start.to(Do.CHOOSE, letter)) for letter, kind in _CHOICES.items())
     everything = _button(view, "choose_everything", start.to(Do.PREVIEW, "e"))
     phrase = _button(view, "choose_phrase", start.to(Do.CHOOSE, "f"))
     return Card(
-        (_heading(view, place, "follow.menu"), view.note("follow.words", topic=example_topic(view))),
+        (_heading(view, subscriber, "follow.menu"), view.note("follow.words", topic=example_topic(view))),
         (kinds[:2], kinds[2:], (everything, phrase), (_button(view, "list", start.to(Do.LIST)),)),
     )
 
 
-def choose(view: View, place: Place, action: Manage) -> Card:
+def choose(view: View, subscriber: Subscriber, action: Manage) -> Card:
     """Names to choose from, ten a page, the most frequent first; for a phrase, how to send it."""
     letter, kind = action.rest[:1], _CHOICES.get(action.rest[:1])
     back = (_button(view, "back", action.to(Do.MENU)),)
     if kind is None:
         how = "follow.send_change" if action.replaces else "follow.send_phrase"
-        channel = f"{place.destination.chat} " if place.channel else ""
+        channel = f"{subscriber.destination.chat} " if subscriber.channel else ""
         return Card((view.note(how, n=str(action.replaces), channel=channel),), (back,))
     names = targets.names_of(view, kind)
     if not names:
@@ -70,10 +70,11 @@ def choose(view: View, place: Place, action: Manage) -> Card:
     last = min(offset + NAMES_A_PAGE, len(names))
     where = view.say("list.where", first=offset + 1, last=last, total=len(names))
     heading = paragraph(line(view.say(f"follow.which_{kind}"), "  ·  ", where))
-    return Card((heading,), (*rows, _arrows(action.to(Do.CHOOSE), letter, offset, NAMES_A_PAGE, len(names)), back))
+    turn = arrows(lambda at: action.to(Do.CHOOSE, f"{letter}{at}"), offset, last, len(names), NAMES_A_PAGE)
+    return Card((heading,), (*rows, turn, back))
 
 
-def of_card(view: View, place: Place, action: Manage) -> Card:
+def of_card(view: View, subscriber: Subscriber, action: Manage) -> Card:
     """What of an event or a passage can be followed: its speaker, topics, persons, place, its edits."""
     name, dot, number = action.rest.rpartition(".")
     try:
@@ -96,17 +97,19 @@ def of_card(view: View, place: Place, action: Manage) -> Card:
     rows.append((*edits, _button(view, "edits", action.to(Do.PREVIEW, f"d{key}"))))
     rows.append((view.button("back", action=Excerpt(key, passage.number) if passage else EventPage(key)),))
     title = paragraph(view.title(event), view.when_where(event))
-    return Card((_heading(view, place, "follow.of_card"), title), tuple(rows))
+    return Card((_heading(view, subscriber, "follow.of_card"), title), tuple(rows))
 
 
-def before_saving(view: View, place: Place, chosen: ChosenTarget, action: Manage, back: Button | None = None) -> Card:
+def before_saving(
+    view: View, subscriber: Subscriber, chosen: ChosenTarget, action: Manage, back: Button | None = None
+) -> Card:
     """What the target would have brought in the last year, and the button that saves it. Blocks."""
     target = chosen.target
     back = back or _button(view, "another", action.to(Do.MENU))
     if target.kind in _EDITS:
         return _before_saving_edits(view, chosen, action, back)
     found = preview(target, view.archive, view.services.clock().date())
-    blocks = [_heading(view, place, "follow.ask", what=Piece(label(view, target), "b"))]
+    blocks = [_heading(view, subscriber, "follow.ask", what=Piece(label(view, target), "b"))]
     if not found.known:
         blocks.append(view.note("follow.unknown"))
     elif target.kind is Kind.QUOTE:
@@ -127,7 +130,7 @@ def before_saving(view: View, place: Place, chosen: ChosenTarget, action: Manage
     return Card(tuple(blocks), (*rows, (save, back)))
 
 
-def unclear(view: View, place: Place, text: str, action: Manage) -> Card:
+def unclear(view: View, subscriber: Subscriber, text: str, action: Manage) -> Card:
     """Words that name nothing held: what they may have meant. Blocks."""
     topics, persons = view.library.by_topic(text).suggestions[:3], view.library.by_person(text).suggestions[:3]
     near = [targets.named(view, Kind.TOPIC, name) for name in topics]
@@ -135,82 +138,84 @@ def unclear(view: View, place: Place, text: str, action: Manage) -> Card:
     as_phrase = _button(view, "as_phrase", action.to(Do.PREVIEW, "rf"))
     as_topic = _button(view, "as_topic", action.to(Do.PREVIEW, "rt"))
     another = _button(view, "another", action.to(Do.MENU))
-    heading = _heading(view, place, "follow.unclear", text=shown(text, 80))
+    heading = _heading(view, subscriber, "follow.unclear", text=shown(text, 80))
     return Card((heading,), (*_targets(view, near, action), (as_phrase, as_topic), (another,)))
 
 
-def saved(view: View, place: Place, subscription: Subscription, preferences: Preferences) -> Card:
+def saved(view: View, subscriber: Subscriber, subscription: Subscription, preferences: Preferences) -> Card:
     """That it is followed, and when one hears of it."""
     what = Piece(label(view, subscription.target), "b")
     when = view.note("follow.when", when=pace_in_words(view, preferences))
-    settings = _button(view, "settings", place.manage(Do.SETTINGS))
-    remove = _button(view, "remove", place.manage(Do.REMOVE, subscription.id))
-    return Card((_heading(view, place, "follow.saved", what=what), when), ((_list(view, place), settings), (remove,)))
+    settings = _button(view, "settings", subscriber.manage(Do.SETTINGS))
+    remove = _button(view, "remove", subscriber.manage(Do.REMOVE, subscription.id))
+    return Card(
+        (_heading(view, subscriber, "follow.saved", what=what), when), ((_list(view, subscriber), settings), (remove,))
+    )
 
 
-def listing(view: View, place: Place, held: Sequence[Subscription], offset: int = 0) -> Card:
+def listing(view: View, subscriber: Subscriber, held: Sequence[Subscription], offset: int = 0) -> Card:
     """What is followed, a number a line, and buttons that open each."""
-    new = _button(view, "new", place.manage(Do.MENU))
+    new = _button(view, "new", subscriber.manage(Do.MENU))
     if not held:
-        return Card((_heading(view, place, "follow.nothing"),), ((new,),))
+        return Card((_heading(view, subscriber, "follow.nothing"),), ((new,),))
     offset = offset if offset < len(held) else 0
     page = list(enumerate(held[offset : offset + LISTED_A_PAGE], offset + 1))
     lines = [
         line(f"{number}. ", label(view, one.target), *((" · ", view.say("follow.paused")) if one.paused else ()))
         for number, one in page
     ]
-    numbers = [Button(str(number), place.manage(Do.OPEN, one.id)) for number, one in page]
+    numbers = [Button(str(number), subscriber.manage(Do.OPEN, one.id)) for number, one in page]
     rows = (
         tuple(numbers[:A_ROW]),
         tuple(numbers[A_ROW:]),
-        _arrows(place.manage(Do.LIST), "", offset, LISTED_A_PAGE, len(held)),
-        (new, _button(view, "settings", place.manage(Do.SETTINGS))),
-        (_button(view, "stop_all", place.manage(Do.STOP_ALL)),),
+        arrows(lambda at: subscriber.manage(Do.LIST, at), offset, offset + LISTED_A_PAGE, len(held), LISTED_A_PAGE),
+        (new, _button(view, "settings", subscriber.manage(Do.SETTINGS))),
+        (_button(view, "stop_all", subscriber.manage(Do.STOP_ALL)),),
     )
-    return Card((_heading(view, place, "follow.listed", n=len(held)), paragraph(*lines, gap=True)), rows)
+    return Card((_heading(view, subscriber, "follow.listed", n=len(held)), paragraph(*lines, gap=True)), rows)
 
 
-def one(view: View, place: Place, held: Subscription) -> Card:
+def one(view: View, subscriber: Subscriber, held: Subscription) -> Card:
     """One subscription, with what can be done with it."""
-    pause, resume = place.manage(Do.PAUSE, held.id), place.manage(Do.RESUME, held.id)
+    pause, resume = subscriber.manage(Do.PAUSE, held.id), subscriber.manage(Do.RESUME, held.id)
     actions = (
         _button(view, "resume", resume) if held.paused else _button(view, "pause", pause),
-        _button(view, "change", place.manage(Do.MENU, replaces=held.id)),
-        _button(view, "remove", place.manage(Do.REMOVE, held.id)),
+        _button(view, "change", subscriber.manage(Do.MENU, replaces=held.id)),
+        _button(view, "remove", subscriber.manage(Do.REMOVE, held.id)),
     )
-    heading = _heading(view, place, "follow.one", what=Piece(label(view, held.target), "b"))
+    heading = _heading(view, subscriber, "follow.one", what=Piece(label(view, held.target), "b"))
     state = paragraph(*((view.say("follow.paused"),) if held.paused else ()))
-    return Card((heading, state), (actions, (_button(view, "back", place.manage(Do.LIST)),)))
+    return Card((heading, state), (actions, (_button(view, "back", subscriber.manage(Do.LIST)),)))
 
 
-def removed(view: View, place: Place, target: SubscriptionTarget) -> Card:
+def removed(view: View, subscriber: Subscriber, target: SubscriptionTarget) -> Card:
     """That it is followed no longer, with a way back where a button can hold it. Blocks."""
     code = targets.code_of(view, target)
-    save = place.manage(Do.SAVE, code or "")
+    save = subscriber.manage(Do.SAVE, code or "")
     again = (_button(view, "again", save),) if code and buttons.fits(save) else ()
-    heading = _heading(view, place, "follow.removed", what=Piece(label(view, target), "b"))
-    return Card((heading,), ((*again, _list(view, place)),))
+    heading = _heading(view, subscriber, "follow.removed", what=Piece(label(view, target), "b"))
+    return Card((heading,), ((*again, _list(view, subscriber)),))
 
 
-def ask_stop_all(view: View, place: Place, count: int) -> Card:
+def ask_stop_all(view: View, subscriber: Subscriber, count: int) -> Card:
     """Whether all of it shall end."""
     if not count:
-        return listing(view, place, ())
-    stop = _button(view, "stop_all", place.manage(Do.STOP_ALL, ALL))
-    back = _button(view, "back", place.manage(Do.LIST))
-    return Card((_heading(view, place, "follow.ask_stop_all", n=count),), ((stop, back),))
+        return listing(view, subscriber, ())
+    stop = _button(view, "stop_all", subscriber.manage(Do.STOP_ALL, ALL))
+    back = _button(view, "back", subscriber.manage(Do.LIST))
+    return Card((_heading(view, subscriber, "follow.ask_stop_all", n=count),), ((stop, back),))
 
 
-def stopped_all(view: View, place: Place, count: int) -> Card:
+def stopped_all(view: View, subscriber: Subscriber, count: int) -> Card:
     """That nothing is followed any more."""
-    new = _button(view, "new", place.manage(Do.MENU))
-    return Card((_heading(view, place, "follow.stopped_all", n=count),), ((new,),))
+    new = _button(view, "new", subscriber.manage(Do.MENU))
+    return Card((_heading(view, subscriber, "follow.stopped_all", n=count),), ((new,),))
 
 
-def ask_forget(view: View, place: Place) -> Card:
+def ask_forget(view: View, subscriber: Subscriber) -> Card:
     """Whether everything kept about the chat shall be deleted."""
-    delete = Button(view.texts("own.button.forget"), place.manage(Do.FORGET))
-    keep = Button(view.texts("own.button.keep"), place.manage(Do.FORGET, KEEP))
+    delete = Button(view.texts("own.button.forget"), subscriber.manage(Do.FORGET))
+    keep = Button(view.texts("own.button.keep"), subscriber.manage(Do.FORGET, KEEP))
     return Card((view.note("own.ask_forget"),), ((delete, keep),))
 
 
@@ -261,16 +266,6 @@ def _targets(view: View, offered: Sequence[ChosenTarget], action: Manage) -> lis
     ]
 
 
-def _arrows(action: Manage, prefix: str, offset: int, step: int, total: int) -> Row:
-    """Buttons to the pages before and after."""
-    row = []
-    if offset:
-        row.append(Button("‹", action.to(action.do, f"{prefix}{max(offset - step, 0)}")))
-    if offset + step < total:
-        row.append(Button("›", action.to(action.do, f"{prefix}{offset + step}")))
-    return tuple(row)
-
-
 def _sample(view: View, found: Preview) -> Block:
     lines = [
         line(Piece(view.texts.day(event.day, short=True), "b"), " · ", shown(event.title, LONGEST_TITLE))
@@ -284,8 +279,8 @@ def _title(view: View, key: Key) -> str:
     return shown(event.title, LONGEST_TITLE) if event else str(key)
 
 
-def _heading(view: View, place: Place, key: str, **values: object) -> Block:
-    channel: Line = view.say("follow.channel", title=shown(place.title, 80)) if place.channel else ()
+def _heading(view: View, subscriber: Subscriber, key: str, **values: object) -> Block:
+    channel: Line = view.say("follow.channel", title=shown(subscriber.title, 80)) if subscriber.channel else ()
     return paragraph(channel, view.say(key, **values))
 
 
@@ -293,8 +288,8 @@ def _button(view: View, key: str, action: Manage, **values: object) -> Button:
     return Button(view.texts(f"follow.button.{key}", **values), action)
 
 
-def _list(view: View, place: Place) -> Button:
-    return _button(view, "list", place.manage(Do.LIST))
+def _list(view: View, subscriber: Subscriber) -> Button:
+    return _button(view, "list", subscriber.manage(Do.LIST))
 
 
 def _offset(text: str, total: int) -> int:

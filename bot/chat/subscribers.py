@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.chat.buttons import Do, Manage
-from bot.chat.request import ChatKind
+from bot.chat.request import ChatKind, MessageRequest
 from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
-    from bot.chat.request import MessageRequest, PressRequest, Reader
+    from bot.chat.request import PressRequest, Reader
 
 _CHANNEL = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,13})(?=\s|$)", re.ASCII)
 
@@ -46,7 +46,7 @@ class Chats(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Subscriber:
     """A chat, a forum's topic or a channel whose subscriptions are meant."""
 
     destination: Destination
@@ -66,39 +66,32 @@ def split_channel(argument: str) -> tuple[str, str]:
     return (found[1], argument[found.end() :].strip()) if found else ("", argument)
 
 
-async def place_of_message(chats: Chats, asked: MessageRequest, channel: str = "") -> Place:
-    """Where a command is meant for. NotAllowedError when its sender may not change it."""
+async def subscriber_of(chats: Chats, asked: MessageRequest | PressRequest, channel: str | int = 0) -> Subscriber:
+    """Whose subscriptions are meant. NotAllowedError where who asks may not change them."""
     if channel:
-        name = int(channel) if channel.startswith("-") else channel
+        name = int(channel) if str(channel).startswith("-") else channel
         return await _channel(chats, asked.kind, asked.reader, name)
-    if not asked.as_group:
-        await _check(chats, asked.here, asked.kind, asked.reader)
-    return Place(asked.here)
-
-
-async def place_of_press(chats: Chats, pressed: PressRequest, channel: int = 0) -> Place:
-    """Where a button is meant for. NotAllowedError when who pressed it may not change it."""
-    if channel:
-        return await _channel(chats, pressed.kind, pressed.reader, channel)
-    if pressed.here is None:
+    as_group = isinstance(asked, MessageRequest) and asked.as_group
+    if asked.here is None:
         raise NotAllowedError("refused.old")
-    await _check(chats, pressed.here, pressed.kind, pressed.reader)
-    return Place(pressed.here)
-
-
-async def _check(chats: Chats, here: Destination, kind: ChatKind, reader: Reader | None) -> None:
-    if kind is not ChatKind.PRIVATE and (reader is None or not await chats.administers(here.chat, reader.id)):
+    if not as_group and asked.kind is not ChatKind.PRIVATE and not await _rules(chats, asked.here.chat, asked.reader):
         raise NotAllowedError("refused.not_admin")
+    return Subscriber(asked.here)
 
 
-async def _channel(chats: Chats, kind: ChatKind, reader: Reader | None, name: int | str) -> Place:
+async def _channel(chats: Chats, kind: ChatKind, reader: Reader | None, name: int | str) -> Subscriber:
+    """A channel that is managed from its administrator's private chat."""
     if kind is not ChatKind.PRIVATE:
         raise NotAllowedError("refused.channel_private")
     channel = await chats.channel(name)
     if channel is None:
         raise NotAllowedError("refused.no_channel")
-    if reader is None or not await chats.administers(channel.id, reader.id):
+    if not await _rules(chats, channel.id, reader):
         raise NotAllowedError("refused.not_channel_admin")
     if not await chats.can_post(channel.id):
         raise NotAllowedError("refused.cannot_post")
-    return Place(Destination(channel.id), channel.id, channel.title)
+    return Subscriber(Destination(channel.id), channel.id, channel.title)
+
+
+async def _rules(chats: Chats, chat: int, reader: Reader | None) -> bool:
+    return reader is not None and await chats.administers(chat, reader.id)
