@@ -99,8 +99,9 @@ def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of 
         kind: Any = type(first)
         return kind(**{each.name: _merged([getattr(value, each.name) for value in values]) for each in fields(first)})
     if isinstance(first, re.Pattern):
-        parts = [value.pattern for value in values if value is not NEVER]
-        return re.compile(f"(?:{'|'.join(parts)})", first.flags | values[-1].flags) if parts else NEVER
+        patterns = [value for value in values if value is not NEVER]
+        joined = "|".join(each.pattern for each in patterns)
+        return re.compile(f"(?:{joined})", patterns[0].flags) if len(patterns) > 1 else (patterns or [NEVER])[0]
     if isinstance(first, frozenset):
         return frozenset().union(*values)
     if isinstance(first, dict):

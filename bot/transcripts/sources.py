@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -228,7 +229,7 @@ def _edition(where: str, code: str, fields: dict[str, Any]) -> Edition:
 
 def _read(kind: Any, fields: dict[str, Any], where: str) -> Any:  # noqa: ANN401 (an edition or a source)
     try:
-        return TypeAdapter(kind).validate_python(fields)
+        return _adapter(kind).validate_python(fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
     key, problem = str(first["loc"][0]), first["type"]
@@ -242,6 +243,11 @@ def _read(kind: Any, fields: dict[str, Any], where: str) -> Any:  # noqa: ANN401
     right = {"bool_type": "true or false", "string_type": "a text", "string_too_short": "a text"}
     expected = right.get(problem, "a list of texts") if len(first["loc"]) == 1 else "a list of texts"
     raise SourcesError(f"{where}: {key} must be {expected}, is {_shown(value)}")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (as above)
+    return TypeAdapter(kind)
 
 
 def _known(kind: Any) -> list[str]:  # noqa: ANN401 (as above)
