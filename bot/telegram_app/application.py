@@ -29,7 +29,7 @@ from telegram.ext import (
 
 from bot.chat import subscribing
 from bot.chat.views.home import COMMANDS
-from bot.telegram_app import handlers, presence
+from bot.telegram_app import handlers
 from bot.telegram_app.handlers import HEARTBEAT, SERVICES
 from bot.telegram_app.health import Heartbeat
 from bot.telegram_app.order import InOrder
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NO_TOKEN = "0:none"  # noqa: S105 - no secret: it goes to a transport that asks for none
 ALLOWED = ("message", "callback_query", "inline_query", "my_chat_member")
 """Updates the bot asks for; unset would mean "as last time"."""
 DEFAULTS = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
@@ -58,14 +57,14 @@ def build(
     services: Services,
     request: BaseRequest | None = None,
     polling_request: BaseRequest | None = None,
-    token: str | None = None,
     rate_limiter: BaseRateLimiter[Any] | None = None,
     heartbeat: Heartbeat | None = None,
 ) -> Application[Any, Any, Any, Any, Any, Any]:
-    """The application: give `request` to have it speak over another transport than HTTP."""
+    """The application, with a token set: give `request` to have it speak over another transport than HTTP."""
+    token = services.settings.token
     builder = (
         ApplicationBuilder()
-        .token(_token(services, token, in_process=request is not None))
+        .token(token.get_secret_value() if token else "")
         .defaults(DEFAULTS)
         .concurrent_updates(InOrder())
         .job_queue(None)
@@ -98,25 +97,15 @@ def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, Co
     if services.subscriptions is None:
         return {0: answering}
     chats = [
-        ChatMemberHandler(presence.membership, ChatMemberHandler.MY_CHAT_MEMBER),
-        MessageHandler(filters.StatusUpdate.MIGRATE, presence.migration),
-        MessageHandler(closed_or_opened, presence.topic),
+        ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration),
+        MessageHandler(closed_or_opened, handlers.topic),
     ]
     return {
         # Before all others, and beside them: whoever writes can be written to again.
-        -1: [TypeHandler(Update, presence.heard)],
+        -1: [TypeHandler(Update, handlers.heard)],
         0: [*chats, *answering],
     }
-
-
-def _token(services: Services, given: str | None, *, in_process: bool) -> str:
-    if given is not None:
-        return given
-    if services.settings.token is not None:
-        return services.settings.token.get_secret_value()
-    if in_process:
-        return NO_TOKEN
-    raise ValueError("TELEGRAM_BOT_TOKEN is not set: @BotFather gives you one")
 
 
 async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:

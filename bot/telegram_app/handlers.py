@@ -6,11 +6,13 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, cast
 
-from telegram import Message, Update
+from telegram import ChatMember, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.dialogue import Dialogue
 from bot.chat.reply import EditCard, SendCard
+from bot.subscriptions.database import FAILURES
+from bot.subscriptions.model import Destination
 from bot.telegram_app import replies, requests
 from bot.telegram_app.chats import TelegramChats
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.chat.reply import MessageReply, PressReply
     from bot.chat.view import Services
+    from bot.subscriptions.service import Service
     from bot.telegram_app.health import Heartbeat
 
     Context = ContextTypes.DEFAULT_TYPE
@@ -29,12 +32,19 @@ SERVICES, HEARTBEAT = "services", "heartbeat"
 TOLD = "told"
 """Where the numbers of the last failed updates are kept: two handlers may fail over one, the person is told once."""
 
+_OUT = (ChatMember.LEFT, ChatMember.BANNED)
+
 logger = logging.getLogger(__name__)
 
 
 def services_of(context: Context) -> Services:
     """The services the application was built with."""
     return cast("Services", context.bot_data[SERVICES])
+
+
+def service_of(context: Context) -> Service:
+    """The subscriptions; the handlers that ask for them are registered only where there are some."""
+    return cast("Service", services_of(context).subscriptions)
 
 
 def dialogue_of(context: Context) -> Dialogue:
@@ -79,6 +89,53 @@ def _beat(context: Context, reply: MessageReply | PressReply) -> None:
     """A person was answered, with more than a notice."""
     if isinstance(reply, SendCard | EditCard):
         heartbeat_of(context).answer()
+
+
+async def heard(update: Update, context: Context) -> None:
+    """Somebody wrote in a chat that was out of reach: the news of its return may have been missed."""
+    if update.effective_message is None or update.effective_chat is None or update.my_chat_member is not None:
+        return
+    try:
+        await service_of(context).heard_from(update.effective_chat.id)
+    except FAILURES as error:
+        # The answer does not hang on it, and whoever writes again is heard again.
+        logger.warning("a chat's return could not be looked at: %s", type(error).__name__)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """The bot was blocked or thrown out, or may write again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    member = change.new_chat_member
+    silenced = member.status == ChatMember.RESTRICTED and not getattr(member, "can_send_messages", True)
+    if member.status in _OUT or silenced:
+        await service_of(context).left(change.chat.id, str(member.status))
+    else:
+        await service_of(context).returned(change.chat.id)
+
+
+async def migration(update: Update, context: Context) -> None:
+    """A group became a supergroup; both say so."""
+    message = update.effective_message
+    if message is None:
+        return
+    if message.migrate_to_chat_id:
+        await service_of(context).migrated(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await service_of(context).migrated(message.migrate_from_chat_id, message.chat_id)
+
+
+async def topic(update: Update, context: Context) -> None:
+    """A topic of a forum was closed or opened again."""
+    message = update.effective_message
+    if message is None or not message.message_thread_id:
+        return
+    here = Destination(message.chat_id, message.message_thread_id)
+    if message.forum_topic_closed:
+        await service_of(context).thread_closed(here)
+    else:
+        await service_of(context).thread_reopened(here)
 
 
 async def failed(update: object, context: Context) -> None:

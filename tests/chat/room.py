@@ -32,7 +32,7 @@ def archive_of(folder: Path) -> Archive:
 
 
 def services_of(archive: Archive, **changes) -> Services:
-    return Services(Settings(), archive, **changes)
+    return Services(Settings(token="1:none"), archive, **changes)
 
 
 def view_of(archive: Archive, language: str = "en", **changes) -> View:
