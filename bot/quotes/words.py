@@ -1,9 +1,10 @@
 """Folding: what is left of a text when everything that is no difference between quotes is taken away.
 
-No difference are: letter case, quotation marks, dashes, spaces, soft hyphens, punctuation outside numbers, ё/е,
-"don't" / "do not", "percent" / "per cent" / "%", 4,000 / 4000, and the spellings that the language files list: nothing
-is guessed. 1.4 and 14 do differ. Both sides of a comparison are folded, so what matters is that two spellings of one
-word meet and two words never do. `fold` keeps offsets into the original text; `fold_words` leaves them out.
+No difference are: letter case, quotation marks, dashes, spaces, soft hyphens, punctuation outside numbers, like
+letters, "don't" / "do not", "percent" / "per cent" / "%", 4,000 / 4000, and the spellings that the language files
+list: nothing is guessed. 1.4 and 14 do differ. Both sides of a comparison are folded, so what matters is that two
+spellings of one word meet and two words never do. `fold` keeps offsets into the original text; `fold_words` leaves
+them out.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.language import (
@@ -12,8 +15,41 @@ from bot.language import (
     language,
     language_of,
     load_languages,
+    loader,
     parse_data,
 )
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def german(monkeypatch, tmp_path):
+    """The language of the guide's example beside those that ship."""
+    for code in load_languages():
+        (tmp_path / f"{code}.yaml").write_bytes((ROOT / "bot" / "language" / f"{code}.yaml").read_bytes())
+    guide = (ROOT / "docs" / "adding-a-language.md").read_text("utf-8")
+    (tmp_path / "de.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0], "utf-8")
+    monkeypatch.setattr(loader, "files", lambda _: tmp_path)
+    caches = (load_languages, any_language, loader._scripts, loader._alike)
+    for cache in caches:
+        cache.cache_clear()
+    yield language("de")
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_a_language_is_added_by_its_file_alone(german):
+    assert german.dates.months["märz"] == 3
+    assert german.labels.anonymous.fullmatch("Frage 2")
+    assert "kanzlerin" in any_language().posts
+    assert language_of("Das ist nicht für die Ewigkeit, und das weiß der Kanzler.") == "de"
+    assert language_of("It is not for eternity, and the Chancellor knows that.") is None
+    assert language_of("Это не навсегда") == "ru"
+
+
+def test_no_python_file_holds_a_cyrillic_letter():
+    cyrillic = re.compile("[\u0400-\u04ff]")
+    assert [path for path in (ROOT / "bot").rglob("*.py") if cyrillic.search(path.read_text("utf-8"))] == []
 
 
 def test_every_shipped_file_is_read_and_the_default_comes_first():

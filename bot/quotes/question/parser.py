@@ -40,7 +40,7 @@ _INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—
 _BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
 _REPORTED = rf"(?s)^(?P<quote>.*\S),\s+(?P<tail>(?:%(said)s\s+{NAME}|{NAME}\s+%(said)s)\b[^\n!?]{{0,60}})$"
 _ENDED = re.compile(r"\w{5}[.!?…]\s")
-"""In a label: "Шнайдер. А.Рогов" is the end of a sentence and a label, "Prof. Brandt" is a label."""
+"""In a label: "Schneider. A.Rogov" is the end of a sentence and a label, "Prof. Brandt" is a label."""
 
 
 def parse_question(index: Index, text: str, today: date) -> Question:
