@@ -1,7 +1,7 @@
 """One strict Bot API: a method and its parameters in, a result or Telegram's refusal out; and the way to it in process.
 
-`Api` does no I/O and keeps no time of its own. With `strict` it also refuses what Telegram passes over in silence and
-people would notice. `ApiRequest` is the transport that hands it what python-telegram-bot would send over the network;
+`Api` does no I/O and keeps no time of its own. It also refuses what Telegram passes over in silence and people would
+notice. `ApiRequest` is the transport that hands it what python-telegram-bot would send over the network;
 `server.py` serves the same over HTTP.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from telegram.request import BaseRequest
 
@@ -27,35 +26,13 @@ if TYPE_CHECKING:
     from tests.botapi.state import World
 
 
-class _Function(Protocol):
-    def __call__(self, world: World, parameters: Parameters, *, strict: bool) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Method:
-    """What answers, and which parameters it takes."""
-
-    function: _Function
-    takes: frozenset[str]
-
-
-def _about(name: str, world: World, parameters: Parameters, *, strict: bool) -> object:
-    del strict
-    return chats.set_about(world, parameters, name)
-
-
-def _get_about(name: str, world: World, parameters: Parameters, *, strict: bool) -> object:
-    del strict
-    return chats.get_about(world, parameters, name)
-
-
 _SENDING = (
     "chat_id message_thread_id disable_notification protect_content allow_paid_broadcast reply_parameters"
     " reply_markup parse_mode "
 )
 _EDITING = "chat_id message_id inline_message_id reply_markup "
 _COMMANDS = "scope language_code "
-_TABLE: tuple[tuple[str, _Function, str], ...] = (
+_TABLE: tuple[tuple[str, Callable[[World, Parameters], object], str], ...] = (
     ("answerCallbackQuery", messages.answer_callback, "callback_query_id text show_alert url cache_time"),
     (
         "answerInlineQuery",
@@ -74,9 +51,9 @@ _TABLE: tuple[tuple[str, _Function, str], ...] = (
     ("getChatMenuButton", chats.get_menu_button, "chat_id"),
     ("getMe", chats.get_me, ""),
     ("getMyCommands", chats.get_commands, _COMMANDS),
-    ("getMyDescription", partial(_get_about, "description"), "language_code"),
-    ("getMyName", partial(_get_about, "name"), "language_code"),
-    ("getMyShortDescription", partial(_get_about, "short_description"), "language_code"),
+    ("getMyDescription", partial(chats.get_about, "description"), "language_code"),
+    ("getMyName", partial(chats.get_about, "name"), "language_code"),
+    ("getMyShortDescription", partial(chats.get_about, "short_description"), "language_code"),
     ("getUpdates", chats.get_updates, "offset limit timeout allowed_updates"),
     ("getWebhookInfo", chats.webhook_info, ""),
     ("leaveChat", chats.leave_chat, "chat_id"),
@@ -89,9 +66,9 @@ _TABLE: tuple[tuple[str, _Function, str], ...] = (
     ("sendMessage", messages.send_message, _SENDING + "text entities link_preview_options"),
     ("setChatMenuButton", chats.set_menu_button, "chat_id menu_button"),
     ("setMyCommands", chats.set_commands, _COMMANDS + "commands"),
-    ("setMyDescription", partial(_about, "description"), "description language_code"),
-    ("setMyName", partial(_about, "name"), "name language_code"),
-    ("setMyShortDescription", partial(_about, "short_description"), "short_description language_code"),
+    ("setMyDescription", partial(chats.set_about, "description"), "description language_code"),
+    ("setMyName", partial(chats.set_about, "name"), "name language_code"),
+    ("setMyShortDescription", partial(chats.set_about, "short_description"), "short_description language_code"),
     (
         "setWebhook",
         chats.set_webhook,
@@ -103,11 +80,10 @@ _TABLE: tuple[tuple[str, _Function, str], ...] = (
 class Api:
     """The methods over one world."""
 
-    def __init__(self, world: World, *, strict: bool = True) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.strict = strict
         # Telegram takes the methods' names in any case.
-        self._methods = {name.lower(): _Method(function, frozenset(takes.split())) for name, function, takes in _TABLE}
+        self._methods = {name.lower(): (function, set(takes.split())) for name, function, takes in _TABLE}
 
     def call(
         self, method: str, given: Mapping[str, str], files: Mapping[str, tuple[str, bytes]] | None = None
@@ -119,10 +95,10 @@ class Api:
         found = self._methods.get(method.lower())
         if found is None:
             raise ApiError(404, "Not Found: method not found")
-        unknown = set(given) - found.takes
-        if unknown and self.strict:
+        function, takes = found
+        if unknown := set(given) - takes:
             raise lax(f"{method} does not take {', '.join(sorted(unknown))}")
-        return found.function(self.world, Parameters(given, files), strict=self.strict)
+        return function(self.world, Parameters(given, files))
 
 
 async def answer_poll(api: Api, given: dict[str, str], wait: float) -> object:

@@ -51,9 +51,8 @@ _RESTRICTED = (
 _CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
 
 
-def get_chat(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_chat(world: World, parameters: Parameters) -> object:
     """`getChat`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
@@ -65,9 +64,8 @@ def get_chat(world: World, parameters: Parameters, *, strict: bool) -> object:
     }
 
 
-def get_member(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_member(world: World, parameters: Parameters) -> object:
     """`getChatMember`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     user = world.users.get(parameters.integer("user_id"))
@@ -81,9 +79,8 @@ def get_member(world: World, parameters: Parameters, *, strict: bool) -> object:
     return member_fields(user, status, chat)
 
 
-def get_administrators(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_administrators(world: World, parameters: Parameters) -> object:
     """`getChatAdministrators`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     if chat.type == "private":
@@ -98,17 +95,15 @@ def get_administrators(world: World, parameters: Parameters, *, strict: bool) ->
     return found
 
 
-def count_members(world: World, parameters: Parameters, *, strict: bool) -> object:
+def count_members(world: World, parameters: Parameters) -> object:
     """`getChatMemberCount`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     return len([status for status in chat.members.values() if status not in {"left", "kicked"}]) + 1
 
 
-def leave_chat(world: World, parameters: Parameters, *, strict: bool) -> object:
+def leave_chat(world: World, parameters: Parameters) -> object:
     """`leaveChat`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     if chat.type == "private":
@@ -170,9 +165,9 @@ KINDS = frozenset(
 )
 
 
-def get_me(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_me(world: World, parameters: Parameters) -> object:
     """`getMe`."""
-    del parameters, strict
+    del parameters
     return {
         **world.bot.fields(),
         "can_join_groups": True,
@@ -183,9 +178,8 @@ def get_me(world: World, parameters: Parameters, *, strict: bool) -> object:
     }
 
 
-def set_commands(world: World, parameters: Parameters, *, strict: bool) -> object:
+def set_commands(world: World, parameters: Parameters) -> object:
     """`setMyCommands`, for a scope and language."""
-    del strict
     commands = parameters.array("commands", "BotCommand")
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -199,20 +193,18 @@ def set_commands(world: World, parameters: Parameters, *, strict: bool) -> objec
     return True
 
 
-def get_commands(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_commands(world: World, parameters: Parameters) -> object:
     """`getMyCommands`."""
-    del strict
     return world.profile.get(_commands_key(world, parameters), [])
 
 
-def delete_commands(world: World, parameters: Parameters, *, strict: bool) -> object:
+def delete_commands(world: World, parameters: Parameters) -> object:
     """`deleteMyCommands`."""
-    del strict
     world.profile.pop(_commands_key(world, parameters), None)
     return True
 
 
-def set_about(world: World, parameters: Parameters, name: str) -> object:
+def set_about(name: str, world: World, parameters: Parameters) -> object:
     """`setMyName`, `setMyDescription`, `setMyShortDescription`."""
     text = parameters.text(name)
     if units(text) > LIMITS[name]:
@@ -221,15 +213,14 @@ def set_about(world: World, parameters: Parameters, name: str) -> object:
     return True
 
 
-def get_about(world: World, parameters: Parameters, name: str) -> object:
+def get_about(name: str, world: World, parameters: Parameters) -> object:
     """`getMyName`, `getMyDescription`, `getMyShortDescription`."""
     default = world.bot.first_name if name == "name" else ""
     return {name: world.profile.get(f"{name}/{_language(parameters)}", default)}
 
 
-def set_menu_button(world: World, parameters: Parameters, *, strict: bool) -> object:
+def set_menu_button(world: World, parameters: Parameters) -> object:
     """`setChatMenuButton`."""
-    del strict
     button = parameters.fields("menu_button", "menu button")
     if button.get("type", "default") not in {"commands", "default"}:
         raise bad_request("MENU_BUTTON_INVALID")
@@ -237,15 +228,13 @@ def set_menu_button(world: World, parameters: Parameters, *, strict: bool) -> ob
     return True
 
 
-def get_menu_button(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_menu_button(world: World, parameters: Parameters) -> object:
     """`getChatMenuButton`."""
-    del strict
     return world.profile.get(f"menu/{parameters.text('chat_id')}", {"type": "default"})
 
 
-def set_webhook(world: World, parameters: Parameters, *, strict: bool) -> object:
+def set_webhook(world: World, parameters: Parameters) -> object:
     """`setWebhook`: https on Telegram's ports, unless the server is a local one."""
-    del strict
     url = parameters.text("url")
     parts = urlsplit(url)
     if url and parts.scheme != "https" and not (world.local and parts.scheme == "http"):
@@ -267,18 +256,17 @@ def set_webhook(world: World, parameters: Parameters, *, strict: bool) -> object
     return True
 
 
-def delete_webhook(world: World, parameters: Parameters, *, strict: bool) -> object:
+def delete_webhook(world: World, parameters: Parameters) -> object:
     """`deleteWebhook`."""
-    del strict
     if parameters.flag("drop_pending_updates"):
         world.updates.pending.clear()
     world.updates.webhook = None
     return True
 
 
-def webhook_info(world: World, parameters: Parameters, *, strict: bool) -> object:
+def webhook_info(world: World, parameters: Parameters) -> object:
     """`getWebhookInfo`."""
-    del parameters, strict
+    del parameters
     webhook = world.updates.webhook
     info: Json = {
         "url": webhook.url if webhook else "",
@@ -292,10 +280,10 @@ def webhook_info(world: World, parameters: Parameters, *, strict: bool) -> objec
     return info
 
 
-def get_updates(world: World, parameters: Parameters, *, strict: bool) -> object:
+def get_updates(world: World, parameters: Parameters) -> object:
     """`getUpdates`: what is there now; whoever serves the request does the waiting (`timeout`)."""
     timeout = parameters.integer("timeout")
-    if strict and not 0 <= timeout <= 50:
+    if not 0 <= timeout <= 50:
         raise lax(f"timeout {timeout}; Telegram holds a poll at most 50 seconds")
     set_allowed(world, parameters)
     return world.updates.take(parameters.integer("offset"), parameters.integer("limit", 100))

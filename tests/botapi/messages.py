@@ -31,13 +31,13 @@ _REPLY = frozenset(
 _ACTIONS = frozenset({"typing", "upload_document", "upload_photo", "choose_sticker", "find_location", "record_voice"})
 
 
-def formatted(text: str, parse_mode: str, entities: list[Any], limit: int = MAX_TEXT, *, strict: bool) -> Formatted:
+def formatted(text: str, parse_mode: str, entities: list[Any], limit: int = MAX_TEXT) -> Formatted:
     """Text as people will see it; ApiError where Telegram refuses it."""
     if parse_mode and parse_mode.upper() != "HTML":
         raise bad_request("unsupported parse_mode")
-    result = parse_html(text, strict=strict) if parse_mode else plain(text)
+    result = parse_html(text) if parse_mode else plain(text)
     if entities and not parse_mode:
-        if len(entities) > MAX_ENTITIES and strict:
+        if len(entities) > MAX_ENTITIES:
             raise lax(f"{len(entities)} entities; Telegram ignores all after the first {MAX_ENTITIES}")
         given = tuple(Entity(str(e["type"]), int(e["offset"]), int(e["length"]), e.get("url")) for e in entities)
         if any(e.offset < 0 or e.length < 1 or e.offset + e.length > units(result.text) for e in given):
@@ -48,10 +48,10 @@ def formatted(text: str, parse_mode: str, entities: list[Any], limit: int = MAX_
     return result
 
 
-def read_text(parameters: Parameters, name: str = "text", limit: int = MAX_TEXT, *, strict: bool) -> Formatted:
+def read_text(parameters: Parameters, name: str = "text", limit: int = MAX_TEXT) -> Formatted:
     """The text that a request carries."""
     entities = parameters.array("entities" if name == "text" else f"{name}_entities", "MessageEntity")
-    return formatted(parameters.text(name), parameters.text("parse_mode"), entities, limit, strict=strict)
+    return formatted(parameters.text(name), parameters.text("parse_mode"), entities, limit)
 
 
 def put_text(message: Json, content: Formatted, name: str = "text") -> None:
@@ -70,10 +70,10 @@ def preview_options(parameters: Parameters) -> dict[str, Any]:
     return options
 
 
-def send_message(world: World, parameters: Parameters, *, strict: bool) -> object:
+def send_message(world: World, parameters: Parameters) -> object:
     """`sendMessage`."""
     chat = find_chat(world, parameters)
-    content = read_text(parameters, strict=strict)
+    content = read_text(parameters)
     if not content.text:
         raise bad_request("message text is empty")
     message = _draft(world, chat, parameters)
@@ -84,10 +84,10 @@ def send_message(world: World, parameters: Parameters, *, strict: bool) -> objec
     return world.store(chat, message)
 
 
-def send_document(world: World, parameters: Parameters, *, strict: bool) -> object:
+def send_document(world: World, parameters: Parameters) -> object:
     """`sendDocument`, by upload."""
     chat = find_chat(world, parameters)
-    content = read_text(parameters, "caption", MAX_CAPTION, strict=strict)
+    content = read_text(parameters, "caption", MAX_CAPTION)
     source = parameters.text("document")
     upload = parameters.files.get(source.removeprefix("attach://") if source else "document")
     if upload is None:
@@ -109,20 +109,20 @@ def send_document(world: World, parameters: Parameters, *, strict: bool) -> obje
     return world.store(chat, message)
 
 
-def send_chat_action(world: World, parameters: Parameters, *, strict: bool) -> object:
+def send_chat_action(world: World, parameters: Parameters) -> object:
     """`sendChatAction`."""
     chat = find_chat(world, parameters)
     find_thread(chat, parameters)
     check_writable(world, chat)
-    if strict and parameters.text("action") not in _ACTIONS:
+    if parameters.text("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
     return True
 
 
-def edit_text(world: World, parameters: Parameters, *, strict: bool) -> object:
+def edit_text(world: World, parameters: Parameters) -> object:
     """`editMessageText`, of a message of the bot's or one sent through it inline."""
     message = _editable(world, parameters)
-    content = read_text(parameters, strict=strict)
+    content = read_text(parameters)
     if not content.text:
         raise bad_request("message text is empty")
     changed = dict(message)
@@ -134,16 +134,14 @@ def edit_text(world: World, parameters: Parameters, *, strict: bool) -> object:
     return _replace(world, message, changed, read_markup(parameters))
 
 
-def edit_markup(world: World, parameters: Parameters, *, strict: bool) -> object:
+def edit_markup(world: World, parameters: Parameters) -> object:
     """`editMessageReplyMarkup`."""
-    del strict
     message = _editable(world, parameters)
     return _replace(world, message, dict(message), read_markup(parameters))
 
 
-def delete_message(world: World, parameters: Parameters, *, strict: bool) -> object:
+def delete_message(world: World, parameters: Parameters) -> object:
     """`deleteMessage`."""
-    del strict
     chat = find_chat(world, parameters)
     check_reachable(world, chat)
     message = chat.messages.get(parameters.integer("message_id"))
@@ -262,14 +260,14 @@ _CONTENT = frozenset({"message_text", "parse_mode", "entities", "link_preview_op
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
-def answer_callback(world: World, parameters: Parameters, *, strict: bool) -> object:
+def answer_callback(world: World, parameters: Parameters) -> object:
     """`answerCallbackQuery`: once, and in time."""
     query = _open_query(world, world.callbacks.get(parameters.text("callback_query_id")), CALLBACK_SECONDS)
     text = parameters.text("text")
     if units(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
     url = parameters.text("url")
-    if strict and url and f"t.me/{world.bot.username}?start=" not in url:
+    if url and f"t.me/{world.bot.username}?start=" not in url:
         raise bad_request("URL_INVALID")
     parameters.integer("cache_time")
     query.answer = {"text": text, "show_alert": parameters.flag("show_alert")}
@@ -280,12 +278,12 @@ def answer_callback(world: World, parameters: Parameters, *, strict: bool) -> ob
     return True
 
 
-def answer_inline(world: World, parameters: Parameters, *, strict: bool) -> object:
+def answer_inline(world: World, parameters: Parameters) -> object:
     """`answerInlineQuery`: at most 50 articles."""
     results = parameters.array("results", "InlineQueryResult")
     if len(results) > MAX_RESULTS:
         raise bad_request("RESULTS_TOO_MUCH")
-    checked = [_check_article(result, strict=strict) for result in results]
+    checked = [_check_article(result) for result in results]
     ids = [result["id"] for result in checked]
     if len(set(ids)) < len(ids):
         raise bad_request("RESULT_ID_DUPLICATE")
@@ -322,7 +320,7 @@ def _check_button(button: Json) -> Json:
     return button
 
 
-def _check_article(result: object, *, strict: bool) -> Json:
+def _check_article(result: object) -> Json:
     """A result as stored: its content parsed, so that choosing it cannot fail."""
     if not isinstance(result, dict):
         raise bad_request("can't parse inline query result: expected an Object")
@@ -338,9 +336,7 @@ def _check_article(result: object, *, strict: bool) -> Json:
     if not isinstance(content, dict) or not isinstance(content.get("message_text"), str):
         raise bad_request("can't parse inline query result: Can't find field \"message_text\"")
     only(content, _CONTENT, "InputTextMessageContent")
-    text = formatted(
-        content["message_text"], str(content.get("parse_mode", "")), content.get("entities", []), strict=strict
-    )
+    text = formatted(content["message_text"], str(content.get("parse_mode", "")), content.get("entities", []))
     if not text.text:
         raise bad_request("MESSAGE_EMPTY")
     checked: dict[str, Any] = {**result, "content": text}

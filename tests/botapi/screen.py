@@ -56,13 +56,15 @@ class Screen:
     def __init__(self, session: Session, refusals: Refusals) -> None:
         self.session = session
         self.refusals = refusals
-        self.press, self.tap, self.ask, self.choose, self.more, self.write, self.wait = (
-            self._showing(act)
-            for act in (
-                session.press, session.tap, session.ask, session.choose, session.more, session.write, session.wait
-            )
-        )  # fmt: skip
         self.on_screen = session.on_screen
+
+    def __getattr__(self, name: str):
+        """What a person does: press, tap, ask, choose, more, write, wait."""
+
+        async def act(*given) -> list[Appeared]:
+            return list(self._appeared(await getattr(self.session, name)(*given)))
+
+        return act
 
     @property
     def failures(self) -> list[str]:
@@ -91,12 +93,6 @@ class Screen:
             people.set_member(chat, PERSON, "creator")
         self.session.chat_id, self.session.thread = PLACES[place].chat, PLACES[place].thread or None
         return list(self._appeared(self.session.arrived()))
-
-    def _showing(self, act):
-        async def run(*given) -> list[Appeared]:
-            return list(self._appeared(await act(*given)))
-
-        return run
 
     def _appeared(self, seen: list[Seen]) -> Iterator[Appeared]:
         for event in seen:

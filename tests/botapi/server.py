@@ -61,7 +61,6 @@ class Server:
         *,
         token: str = TOKEN,
         limits: Limits | None = None,
-        strict: bool = True,
         seed: int = 0,
         port: int = 0,
         clock: Callable[[], float] = time.time,
@@ -69,7 +68,7 @@ class Server:
         self.token = token
         self.world = World(clock)
         self.people = People(self.world)
-        self.api = Api(self.world, strict=strict)
+        self.api = Api(self.world)
         self.flood = Flood(limits) if limits else None
         self.faults: list[Fault] = []
         self.journal: list[Call] = []
