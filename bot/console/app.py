@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.archive import open_archive
-from bot.chat.background import background
+from bot.background import background
 from bot.chat.dialogue import Dialogue
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from bot import logs
 from bot.archive import open_archive
-from bot.chat.background import background
+from bot.background import background
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.chat.background import background
+from bot.background import background
 from bot.chat.cards import Button
 from bot.chat.render import Piece
 from bot.chat.reply import InlinePage, InlineResult

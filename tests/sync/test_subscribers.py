@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.background import earlier
+from bot.background import earlier
 from bot.subscriptions.model import ChangeType, Kind
 from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.sync.run import poll_once

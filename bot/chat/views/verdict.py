@@ -6,19 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
-from bot.chat.cards import Button, Card, Row
+from bot.chat.cards import Button, Card, Row, arrows
 from bot.chat.excerpts import quoted_parts
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph, shortened
 from bot.chat.view import shown
 from bot.chat.views.reading import passage_rows
-from bot.quotes.model import ChangeKind, Claim, Verdict
+from bot.quotes.model import ChangeKind, Claim, Match, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat.excerpts import Spans
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Cut, Filters, Match, Part, Span
+    from bot.quotes.model import Answer, Change, Filters, Part, Span
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -56,7 +56,8 @@ def asked(view: View, quote: str, index: int = 0) -> Card:
 def answered(view: View, answer: Answer, index: int = 0) -> Card:
     """The card of an answer."""
     if not answer.searched.transcripts:
-        return Card((_unsearched(view, answer),))
+        narrowed = _filters(view, answer.filters) if len(view.library) else ""
+        return Card((view.note("verdict.unsearched", filters=narrowed) if narrowed else view.note("start.empty"),))
     answer = answer.drop_weak_matches()
     if answer.verdict is Verdict.SHORT:
         return _short(view, answer, index)
@@ -65,30 +66,23 @@ def answered(view: View, answer: Answer, index: int = 0) -> Card:
     return _matched(view, answer, min(index, len(answer.matches) - 1))
 
 
-def _unsearched(view: View, answer: Answer) -> Block:
-    """Why nothing was searched: nothing is held, or nothing that passes the filters."""
-    wanted = _filters(view, answer.filters)
-    return view.note("verdict.unsearched", filters=wanted) if wanted and len(view.library) else view.note("start.empty")
-
-
 def heading(view: View, answer: Answer, match: Match | None) -> Line:
     """The verdict in words, in bold."""
-    verdict = answer.verdict
-    if verdict is Verdict.MISATTRIBUTED:
-        return _misattributed(view, answer)
-    if verdict is Verdict.DIFFERS and match is not None:
-        return _differs(view, match)
-    if verdict is Verdict.STITCHED and match is not None:
-        return view.say("verdict.stitched", n=len(match.places))
-    if verdict is Verdict.PARTIAL and match is not None:
-        return view.say("verdict.partial", found=answer.words - match.words_missing, n=answer.words)
-    return view.say(f"verdict.{verdict.value}")
+    match answer.verdict, match:
+        case Verdict.MISATTRIBUTED, _:
+            return _misattributed(view, answer)
+        case Verdict.DIFFERS, Match():
+            return _differs(view, match)
+        case Verdict.STITCHED, Match(places=places):
+            return view.say("verdict.stitched", n=len(places))
+        case Verdict.PARTIAL, Match(words_missing=missing):
+            return view.say("verdict.partial", found=answer.words - missing, n=answer.words)
+    return view.say(f"verdict.{answer.verdict.value}")
 
 
 def _differs(view: View, match: Match) -> Line:
     """How much the words differ: whether the meaning may be turned, and whether any word is another."""
-    turning = sum(change.turns for change in match.changes)
-    if turning:
+    if turning := sum(change.turns for change in match.changes):
         return view.say("verdict.turned", n=turning)
     if any(cut.negates for cut in match.cuts):
         return view.say("verdict.cut")
@@ -101,39 +95,21 @@ def _misattributed(view: View, answer: Answer) -> Line:
     altered = "_altered" if answer.matches[0].changes else ""
     if claim.speaker_holds is not False:
         return view.say(f"verdict.misdated{altered}", claim=_days(view, claim))
-    name = shown(claim.speaker)
-    named = name if claim.date_holds is not False else ", ".join((name, _days(view, claim)))
-    return view.say(f"verdict.misattributed{altered}", claim=named)
+    when = [_days(view, claim)] if claim.date_holds is False else []
+    return view.say(f"verdict.misattributed{altered}", claim=", ".join([shown(claim.speaker), *when]))
 
 
 def _claim(view: View, answer: Answer) -> Line:
     """Whether who and when were right, where that was claimed; nothing where the verdict says so already."""
-    claim = answer.claim
-    partly = answer.verdict is Verdict.PARTIAL
+    claim, partly = answer.claim, answer.verdict is Verdict.PARTIAL
     if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
         return ()
     if partly and claim.holds is False and answer.occurrences > 1:
         return ()  # only the place shown was looked at, and the claim may be right about another
     text = ", ".join(part for part in (shown(claim.speaker), _days(view, claim)) if part)
-    if not text:
-        return ()
-    key = {True: "claim.holds", False: "claim.fails", None: "claim.open"}[claim.holds]
-    of_part = {"claim.holds": "claim.part_holds", "claim.fails": "claim.part_fails"}
-    return view.say(of_part.get(key, key) if partly else key, claim=text)
-
-
-def _unread(view: View, answer: Answer) -> Line:
-    """What of a claim is written like a date and is none: nothing was ruled on it."""
-    text = answer.claim.unread if answer.claim else None
-    return view.say("refused.date", text=shown(text)) if text else ()
-
-
-def _among(view: View, answer: Answer) -> Line:
-    """Whether the claimed speaker is among those who said a short quote."""
-    said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
-    if said is None:
-        return ()
-    return view.say("claim.among" if said else "claim.not_among", name=name, n=said)
+    key = {True: "holds", False: "fails", None: "open"}[claim.holds]
+    of_part = "part_" if partly and claim.holds is not None else ""
+    return view.say(f"claim.{of_part}{key}", claim=text) if text else ()
 
 
 def _days(view: View, claim: Claim) -> str:
@@ -155,15 +131,17 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
     blocks += _changes(view, answer, match)
     blocks += _missing(view, answer, match)
     blocks += [view.note("verdict.negated", word=shown(context.text)) for context in match.context]
-    notes = [_claim(view, answer), _unread(view, answer), _occurrences(view, answer, match)]
-    if answer.verdict is Verdict.PARTIAL:
-        notes.append(searched(view, answer))
-    notes.append(_narrowed(view, answer.filters))
+    unread = answer.claim.unread if answer.claim else None
+    notes = (
+        _claim(view, answer),
+        view.say("refused.date", text=shown(unread)) if unread else (),
+        _occurrences(view, answer, match),
+        _searched(view, answer) if answer.verdict is Verdict.PARTIAL else (),
+        _narrowed(view, answer),
+    )
     blocks.append(paragraph(*notes, gap=True))
-    if len(places) == 1:
-        blocks.append(view.source(match.parts[0].event))
-    else:
-        blocks.append(_attributions(view, [match], gap=False))
+    alone = len(places) == 1
+    blocks.append(view.source(match.parts[0].event) if alone else _attributions(view, [match], gap=False))
     return Card(tuple(blocks), (_alternatives(view, index, answer), *_rows(view, answer, places)))
 
 
@@ -215,9 +193,10 @@ def _occurrences(view: View, answer: Answer, match: Match) -> Line:
     return view.say("verdict.same", n=match.same - 1) if match.same > 1 else ()
 
 
-def _narrowed(view: View, filters: Filters | None) -> Line:
-    wanted = _filters(view, filters)
-    return view.say("verdict.narrowed", filters=wanted) if wanted else ()
+def _narrowed(view: View, answer: Answer) -> Line:
+    """What the search was narrowed to."""
+    filters = _filters(view, answer.filters)
+    return view.say("verdict.narrowed", filters=filters) if filters else ()
 
 
 def _filters(view: View, filters: Filters | None) -> str:
@@ -244,38 +223,29 @@ def _alternatives(view: View, index: int, answer: Answer) -> Row:
 
 def _short(view: View, answer: Answer, index: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
-    words = Piece(isolated(shortened(answer.quote, 200)))
-    matches = answer.matches
+    words, matches = Piece(isolated(shortened(answer.quote, 200))), answer.matches
     if not matches:
-        looked = paragraph(searched(view, answer), _foreign(view, answer), _narrowed(view, answer.filters))
+        looked = paragraph(_searched(view, answer), _foreign(view, answer), _narrowed(view, answer))
         return Card((view.note("verdict.short_none", words=words), looked))
     index = index if index < len(matches) else 0
     page = matches[index : index + LISTED]
-    ruled = view.say("verdict.short", words=words)
-    stands = _places_line(view, answer) if answer.occurrences else view.say("verdict.short_close")
-    notes = [view.say("verdict.short_rule"), stands, _among(view, answer)]
-    blocks = [paragraph(ruled, *notes, _narrowed(view, answer.filters))]
+    first, last = (event.day if event else None for event in (answer.earliest, answer.latest))
+    period = view.texts.period(first, last)
+    stands = view.say("verdict.places", n=answer.occurrences, period=period) if answer.occurrences else ()
+    said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
+    among = view.say("claim.among" if said else "claim.not_among", name=name, n=said) if said is not None else ()
+    notes = (view.say("verdict.short_rule"), stands or view.say("verdict.short_close"), among, _narrowed(view, answer))
+    blocks, numbers = [paragraph(view.say("verdict.short", words=words), *notes)], []
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
         blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, budget=250, most=300))
         if match.same > 1:
             blocks.append(paragraph(view.say("verdict.same", n=match.same - 1)))
+        numbers.append(Button(str(number), Excerpt(part.passage.key, part.passage.number)))
     blocks.append(_attributions(view, page, gap=True))
-    numbers = tuple(
-        Button(str(number), Excerpt(match.parts[0].passage.key, match.parts[0].passage.number))
-        for number, match in enumerate(page, 1)
-    )
-    arrows = [Button("‹", More(max(index - LISTED, 0)))] if index else []
-    if index + LISTED < min(len(matches), MOST_MATCHES):
-        arrows.append(Button("›", More(index + LISTED)))
-    return Card(tuple(blocks), (numbers, tuple(arrows)))
-
-
-def _places_line(view: View, answer: Answer) -> Line:
-    first = answer.earliest.day if answer.earliest else None
-    last = answer.latest.day if answer.latest else None
-    return view.say("verdict.places", n=answer.occurrences, period=view.texts.period(first, last))
+    paging = arrows(More, index, index + LISTED, min(len(matches), MOST_MATCHES), LISTED)
+    return Card(tuple(blocks), (tuple(numbers), paging))
 
 
 def _absent(view: View, answer: Answer) -> Card:
@@ -284,21 +254,20 @@ def _absent(view: View, answer: Answer) -> Card:
     blocks = [
         paragraph(view.say("verdict.absent")),
         paragraph(
-            searched(view, answer),
+            _searched(view, answer),
             _foreign(view, answer),
-            _narrowed(view, answer.filters),
+            _narrowed(view, answer),
             () if closest else view.say("verdict.nothing_close"),
             view.say("verdict.no_proof"),
         ),
     ]
-    rows = [_follow(view)]
-    if closest:
-        action = Closest(closest.passage.key, closest.passage.number)
-        rows.insert(0, (view.button("closest", action=action),))
-    return Card(tuple(blocks), tuple(rows))
+    if closest is None:
+        return Card(tuple(blocks), (_follow(view),))
+    action = Closest(closest.passage.key, closest.passage.number)
+    return Card(tuple(blocks), ((view.button("closest", action=action),), _follow(view)))
 
 
-def searched(view: View, answer: Answer) -> Line:
+def _searched(view: View, answer: Answer) -> Line:
     """How many transcripts were searched, from when to when, in which languages."""
     looked = answer.searched
     return view.say(
@@ -337,41 +306,36 @@ def _changes(view: View, answer: Answer, match: Match) -> list[Block]:
     if rows:
         more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
         blocks.append(paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more, gap=True))
-    cuts = [_cut(view, cut) for cut in match.cuts[:MOST_CHANGES]]
+    cuts = [
+        line(
+            "⚠️ " if cut.negates else "",
+            *("“", isolated(_brief(cut.text.replace("\n", " "))), "”"),
+            f" ({view.texts('kind.negation')})" if cut.negates else "",
+        )
+        for cut in match.cuts[:MOST_CHANGES]
+    ]
     if cuts:
         blocks.append(paragraph((Piece(view.texts("cut.heading"), "i"),), *cuts, gap=True))
     return blocks
 
 
 def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
-    quoted: Line = (Piece(isolated(_brief(change.quoted)), "s"),)
-    said: Line = (Piece(isolated(_brief(change.said)), "b"),)
+    quoted = line(Piece(isolated(_brief(change.quoted)), "s"))
+    said = line(Piece(isolated(_brief(change.said)), "b"))
     if not change.said or not change.quoted:
         part = match.parts[change.part] if change.part < len(match.parts) else None
-        quoted = _between(answer.quote, change.quoted_span, quoted[0])
-        said = _between(part.passage.text, change.said_span, said[0]) if part else said
-    warning = "⚠️ " if change.turns else ""
+        quoted = _between(answer.quote, change.quoted_span, quoted)
+        said = _between(part.passage.text, change.said_span, said) if part else said
     kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
-    return line(warning, quoted if _shows(quoted) else "—", " → ", said if _shows(said) else "—", kind)
+    return line("⚠️ " if change.turns else "", quoted or "—", " → ", said or "—", kind)
 
 
-def _between(text: str, span: Span, words: Piece) -> Line:
+def _between(text: str, span: Span, words: Line) -> Line:
     """The words, or their absence, between the word before and the word after: each from the text they stand in."""
     last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
     first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
     before, after = last[0].strip() if last else "", first[0].strip().rstrip(_STOPS) if first else ""
-    parts = [Piece(isolated(before)), words, Piece(isolated(after))]
-    return join(" ", ((part,) if part.text else () for part in parts))
-
-
-def _shows(words: Line) -> bool:
-    return any(piece.text for piece in words)
-
-
-def _cut(view: View, cut: Cut) -> Line:
-    warning = "⚠️ " if cut.negates else ""
-    kind = f" ({view.texts('kind.negation')})" if cut.negates else ""
-    return line(warning, "“", Piece(isolated(_brief(cut.text.replace("\n", " ")))), "”", kind)
+    return join(" ", (line(isolated(before)), words, line(isolated(after))))
 
 
 def _brief(text: str) -> str:
