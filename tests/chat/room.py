@@ -1,26 +1,27 @@
-"""The bot with people around it, in this process: the real application over the strict Bot API."""
+"""Somebody who talks with the bot's dialogue, without any front."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
-from functools import partial
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.archive import Archive
+from bot.chat.buttons import Action, format_action
+from bot.chat.dialogue import Dialogue
+from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader, WrittenText
 from bot.chat.view import Services, View
 from bot.settings import Settings, data_folder
-from bot.telegram_app.application import build
+from bot.subscriptions.model import Destination
 from bot.transcripts.sources import Sources
-from tests.botapi.session import Refusals, open_session
+from tests.botapi.cards import read
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from tests.botapi.session import Session
-
-ANN, BOB, GROUP, FORUM, TOPIC = 1001, 1002, -2001, -1002000000001, 7
+    from bot.chat.cards import Card
+    from bot.chat.reply import InlinePage, MessageReply, PressReply
 
 
 def sources() -> Sources:
@@ -40,40 +41,51 @@ def view_of(archive: Archive, language: str = "en", **changes) -> View:
     return View(services, services.texts.for_language(language), "verbatim_bot")
 
 
-@asynccontextmanager
-async def room(services: Services) -> AsyncIterator[Session]:
-    """A session with a group and a forum beside the private chat; nothing the bot does may be refused."""
-    refusals = Refusals()
-    async with open_session(partial(build, services), refusals) as session:
-        session.people.user(BOB, "Bob")
-        session.people.group(GROUP, "Newsroom")
-        session.people.supergroup(FORUM, "Desk", forum=True)
-        session.people.open_thread(FORUM, TOPIC, "Quotes")
-        await session.settle()
-        yield session
-    assert not refusals.found
+def text_of(card: Card) -> str:
+    """The words of a card as people read them."""
+    return read(card.html).text
 
 
-def play(services: Services, scene: Callable[[Session], Awaitable[None]]) -> None:
-    """Run a scene with the bot."""
-
-    async def run() -> None:
-        async with room(services) as session:
-            await scene(session)
-
-    asyncio.run(run())
+def labels(card: Card) -> list[str]:
+    return [button.label for row in card.buttons for button in row]
 
 
-def answers(seen) -> list[dict]:
-    """The bot's own messages, new and edited, among what appeared."""
-    return [each.value for each in seen if each.kind in {"message", "edit"} and each.value["from"]["is_bot"]]
+@dataclass
+class Talk:
+    """One person in one chat."""
 
+    services: Services
+    kind: ChatKind = ChatKind.PRIVATE
+    reader: Reader = Reader(1, "en")  # noqa: RUF009 - frozen
 
-def notices(seen) -> list[str]:
-    """What the bot said to taps."""
-    return [each.value.get("text", "") for each in seen if each.kind == "answer"]
+    @property
+    def dialogue(self) -> Dialogue:
+        return Dialogue(self.services, "verbatim_bot", None)
 
+    @property
+    def here(self) -> Destination:
+        return Destination(1 if self.kind is ChatKind.PRIVATE else -5)
 
-def labels(message: dict) -> list[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["text"] for row in rows for button in row]
+    def write(self, text: str, replied: WrittenText | None = None) -> MessageReply | None:
+        """Send a text as message 2; commands and mentions are marked as Telegram marks them."""
+        command = re.match(r"/(\w+)(@verbatim_bot)?(?!\S)", text)
+        asked = MessageRequest(
+            *(WrittenText(2, text), self.here, self.kind, self.reader),
+            command=command[1].lower() if command else None,
+            replied=replied,
+            mentions_bot="@verbatim_bot" in text and not command,
+        )
+        return asyncio.run(self.dialogue.message(asked))
+
+    def says(self, text: str, replied: WrittenText | None = None) -> str:
+        """The words of the answer to a text."""
+        return text_of(self.write(text, replied).card)
+
+    def press(self, action: Action | str, replied: WrittenText | None = None) -> PressReply:
+        """Press a button of message 3."""
+        data = format_action(action) if isinstance(action, Action) else action
+        return asyncio.run(self.dialogue.press(PressRequest(data, self.reader, self.here, self.kind, 3, replied)))
+
+    def ask(self, query: str, offset: str = "") -> InlinePage:
+        """Type an inline query."""
+        return asyncio.run(self.dialogue.inline(InlineRequest(query, offset, self.reader)))

@@ -6,16 +6,11 @@ from bot.chat.buttons import Home
 from bot.chat.dialogue import page
 from bot.chat.views import home, lists
 from bot.transcripts.dates import parse_range
-from tests.botapi.cards import read
-from tests.chat.room import view_of
+from tests.chat.room import text_of, view_of
 from tests.chat.views.test_cards import Shelf
 from tests.samples import transcript, turn
 
 SPOKEN = "Nobody on this council will sell the old harbour to anyone."
-
-
-def text_of(card):
-    return read(card.html).text
 
 
 def test_the_example_is_a_sentence_of_the_newest_transcript_in_which_somebody_with_a_name_speaks():
