@@ -159,6 +159,11 @@ class Dialogue:
         return replied.quote(self.username) if replied and replied.command in {None, "quote"} else ""
 
 
+def menu(services: Services) -> tuple[str, ...]:
+    """The commands that a menu lists, in order."""
+    return (*home.COMMANDS, "changes", *(subscribing.COMMANDS if services.subscriptions else ()))
+
+
 def opened(view: View, payload: str, *, private: bool = True) -> Card:
     """What a deep link opens; the welcome where it opens nothing, and says so."""
     if not payload:

@@ -9,11 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.chat import subscribing
 from bot.chat.cards import Button
+from bot.chat.dialogue import menu
 from bot.chat.reply import EditCard, Notice, RelabelButton, SendCard, SendFile
 from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader
-from bot.chat.views.home import COMMANDS
 from bot.console.screen import Appeared, ScreenMessage, card_lines, file_lines, text_lines
 from bot.subscriptions.model import Delivered, Destination, Outdated
 
@@ -163,7 +162,7 @@ class Session:
     def commands(self) -> dict[str, str]:
         """The bot's commands and what they do, as Telegram's menu lists them."""
         texts = self.dialogue.view_of(None).texts
-        return {name: texts(f"command.{name}") for name in (*COMMANDS, "changes", *subscribing.COMMANDS)}
+        return {name: texts(f"command.{name}") for name in menu(self.dialogue.services)}
 
     # What comes by itself, and what is on the screen.
 

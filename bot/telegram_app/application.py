@@ -27,8 +27,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import subscribing
-from bot.chat.views.home import COMMANDS
+from bot.chat.dialogue import menu
 from bot.telegram_app import handlers
 from bot.telegram_app.handlers import HEARTBEAT, SERVICES
 from bot.telegram_app.health import Heartbeat
@@ -110,16 +109,15 @@ def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, Co
 
 async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     services: Services = application.bot_data[SERVICES]
-    more = ("changes",) if services.subscriptions is None else ("changes", *subscribing.COMMANDS)
-    await register(application.bot, services.texts, more)
+    await register(application.bot, services.texts, menu(services))
 
 
-async def register(bot: Bot, catalogue: Catalogue, more: Sequence[str] = ()) -> None:
+async def register(bot: Bot, catalogue: Catalogue, names: Sequence[str]) -> None:
     """Tell Telegram commands and descriptions; a refusal is logged, and the bot serves on with the old ones."""
     languages = [(None, catalogue.languages[catalogue.default]), *catalogue.languages.items()]
     try:
         for code, texts in languages:
-            await _register_language(bot, code, texts, (*COMMANDS, *more))
+            await _register_language(bot, code, texts, names)
         await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     except TelegramError as error:
         logger.warning("The command menu was not registered: %s", error.message)

@@ -7,6 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.background import background
 from bot.chat.cards import Button
 from bot.chat.render import Piece
@@ -40,6 +42,7 @@ async def opened(settings: Settings, state: Path, clock: Clock | None = None) ->
     """The bot over the Bot API, opened as the terminal opens the dialogue; nothing that it does may be refused."""
     clock = clock or SystemClock()
     refusals = Refusals()
+    settings = settings.model_copy(update={"token": SecretStr("1:test")})
     async with opened_services(settings, state, clock) as services:
         limiter = Limiter(SteadyClock(), Rates().times(services.settings.speed))
         start = partial(build, services, rate_limiter=limiter)

@@ -24,6 +24,8 @@ def card(*parts, rows=()):
 
 
 class TinyDialogue:
+    services = SimpleNamespace(subscriptions=None)
+
     def view_of(self, _):
         return SimpleNamespace(texts=lambda key: f"({key})")
 
