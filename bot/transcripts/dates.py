@@ -101,7 +101,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
     Reads days, months and years in figures or words, ranges of them ("2021..2022", "from 1 to 9 May 2022",
     "1–9 May"), open ends ("since 2021") and days counted from `today` ("yesterday", "last week").
     """
-    text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND)
+    text = _plain(text)
     text = text if text.endswith("..") else text.rstrip(".")
     if not text or len(text) > MAX_LENGTH:
         return None
@@ -118,7 +118,7 @@ def parse_range(text: str, today: date) -> DateRange | None:
 
 def parse_day_of_year(text: str) -> DayOfYear | None:
     """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "in May"."""
-    text = " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND).rstrip(".")
+    text = _plain(text).rstrip(".")
     opener = _shapes().opener.match(text)
     text = text[opener.end() :] if opener else text
     for shape in _shapes().dates:
@@ -132,6 +132,10 @@ def parse_day_of_year(text: str) -> DayOfYear | None:
             return None
         return DayOfYear(month=month, day=day)
     return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold_case(text[: MAX_LENGTH + 1]).split()).strip(_AROUND)
 
 
 def _whole(text: str, today: date) -> DateRange | None:

@@ -226,19 +226,12 @@ class Library:
     @property
     def first(self) -> EventDate | None:
         """The date of the oldest dated event."""
-        days = self._days
-        return days[0] if days else None
+        return next((event.day for event in self._ordered if event.day), None)
 
     @property
     def last(self) -> EventDate | None:
         """The date of the newest dated event."""
-        days = self._days
-        return days[-1] if days else None
-
-    @cached_property
-    def _days(self) -> tuple[EventDate, ...]:
-        dated = (event.day for event in self._ordered)
-        return tuple(day for day in dated if day is not None)
+        return next((event.day for event in reversed(self._ordered) if event.day), None)
 
 
 def _plain(text: str) -> str:
