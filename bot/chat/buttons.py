@@ -36,7 +36,6 @@ _DIGITS = digits + ascii_lowercase + ascii_uppercase
 _ANY_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PASSAGE_PAYLOAD = re.compile(r"p_(.+)_(\d{1,6})", re.ASCII)
 _NAME_PAYLOAD = re.compile(r"([tn])_([0-9A-Za-z]{8})", re.ASCII)
-_PAGES_ABOUT_THE_BOT = ("start", "help", "about", "try", "quote")
 
 
 class NoSuchButtonError(ValueError):
@@ -385,7 +384,7 @@ def link(username: str, payload: str) -> str:
 
 def parse_payload(payload: str) -> Action:
     """What a payload opens; NoSuchButtonError when it is none of ours."""
-    if payload in _PAGES_ABOUT_THE_BOT:
+    if payload in {"start", "help", "about", "try", "quote"}:
         return Home(payload)
     if not _ANY_PAYLOAD.fullmatch(payload):
         raise NoSuchButtonError("a payload has 1 to 64 characters of A-Za-z0-9_-")

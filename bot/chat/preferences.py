@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PACES = {"i": Pace.INSTANT, "d": Pace.DAILY, "w": Pace.WEEKLY}
 SURE = 80
-"""How alike a misspelt city must be, 0–100, to be taken for one: a wrong zone tells at the wrong hour."""
+"""How alike a misspelt city must be, 0–100, to be taken for one: a wrong zone notifies at the wrong hour."""
 _ZONE_OF_A_CITY = re.compile(r"^(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/\S+$", re.MULTILINE)
 _OFFSET = re.compile(r"(?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::00)?)?", re.IGNORECASE)
 _QUIET = re.compile(r"([01]\d|2[0-3]){2}")

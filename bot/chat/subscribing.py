@@ -62,7 +62,7 @@ async def command(service: Service, chats: Chats, view: View, asked: MessageRequ
 
 
 async def press(service: Service, chats: Chats, view: View, pressed: PressRequest, action: Action) -> PressReply:
-    """Do what one of `BUTTONS` says; what cannot be done is told in a notice."""
+    """Do what one of `BUTTONS` says; a notice says what cannot be done."""
     manage, back = (action, None) if isinstance(action, Manage) else _follow(view, action)
     try:
         subscriber = await subscriber_of(chats, pressed, manage.channel)
@@ -218,7 +218,7 @@ class Press:
 
     async def _target(self) -> PressReply:
         """Show what a target would have brought, or save it."""
-        view, subscriber, here, replaces = self.view, self.subscriber, self.subscriber.destination, self.action.replaces
+        view, subscriber, replaces = self.view, self.subscriber, self.action.replaces
         target = await view.services.run(targets.target_of, view, self.action.rest, self.pressed.replied)
         if target is None:
             return Notice(view.texts("refused.lost"))
@@ -226,7 +226,9 @@ class Press:
             chosen = targets.ChosenTarget(target, self.action.rest)
             run = view.services.run
             return EditCard(await run(views.before_saving, view, subscriber, chosen, self.action, self.back))
-        subscription = await self.service.change(here, replaces, target) if replaces else None
+        here, subscription = subscriber.destination, None
+        if replaces:
+            subscription = await self.service.change(here, replaces, target)
         if subscription is None:
             subscription, _ = await self.service.subscribe(here, target)
         return EditCard(views.saved(view, subscriber, subscription, await self.service.preferences(here)))

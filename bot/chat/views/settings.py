@@ -1,4 +1,4 @@
-"""Cards of `/settings`: when and how a chat hears of what it follows, and one page for each setting's choices."""
+"""Cards of `/settings`: when and how a chat is notified, and one page for each setting's choices."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def page(view: View, action: Manage, preferences: Preferences) -> Card:
 
 
 def pace_in_words(view: View, preferences: Preferences) -> str:
-    """When one hears: "at once", "every day at 9:00 (Europe/Moscow)"."""
+    """When notifications come: "at once", "every day at 9:00 (Europe/Moscow)"."""
     hour, zone = f"{preferences.hour}:00", zone_in_words(preferences.zone)
     if preferences.pace is Pace.DAILY:
         return view.texts("tune.daily_at", hour=hour, zone=zone)

@@ -143,7 +143,7 @@ def unclear(view: View, subscriber: Subscriber, text: str, action: Manage) -> Ca
 
 
 def saved(view: View, subscriber: Subscriber, subscription: Subscription, preferences: Preferences) -> Card:
-    """That it is followed, and when one hears of it."""
+    """That it is followed, and when notifications come."""
     what = Piece(label(view, subscription.target), "b")
     when = view.note("follow.when", when=pace_in_words(view, preferences))
     settings = _button(view, "settings", subscriber.manage(Do.SETTINGS))
