@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat import buttons, subscribing
 from bot.chat.buttons import Action, NoSuchButtonError
-from bot.chat.cards import Card
 from bot.chat.render import paragraph
-from bot.chat.reply import EditCard, Notice, OpenLink, SendCard
+from bot.chat.reply import Card, EditCard, Notice, OpenLink, SendCard
 from bot.chat.request import ChatKind, MessageRequest, PressRequest
 from bot.chat.view import View, shown
-from bot.chat.views import edits, home, inline, lists, operator, reading, verdict
+from bot.chat.views import edits, home, inline, lists, reading, verdict
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ class Dialogue:
             return await subscribing.command(service, self.chats, view, asked)
         if asked.kind is not ChatKind.PRIVATE or asked.reader is None or asked.reader.id not in admins:
             return SendCard(Card((view.note("operator.refused"),)))
-        return SendCard(await self.services.run(operator.card, view, await service.stats()))
+        return SendCard(await self.services.run(home.stats, view, await service.stats()))
 
     async def _addressed(self, asked: MessageRequest) -> MessageReply | None:
         """In a group only what mentions the bot or replies to it is meant for it."""

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import preferences, targets
+from bot.chat import targets
 from bot.chat.buttons import (
     Do,
     EventPage,
@@ -21,8 +21,7 @@ from bot.chat.buttons import (
     Person,
     Topic,
 )
-from bot.chat.cards import Button, Card
-from bot.chat.reply import EditCard, Notice, RelabelButton, SendCard, SendFile
+from bot.chat.reply import Button, Card, EditCard, Notice, RelabelButton, SendCard, SendFile
 from bot.chat.request import ChatKind
 from bot.chat.subscribers import NotAllowedError, split_channel, subscriber_of
 from bot.chat.view import shown
@@ -170,7 +169,7 @@ class Command:
         """The card; with words, the change they ask for."""
         view, here = self.view, self.subscriber.destination
         kept = await self.service.preferences(here)
-        new = await view.services.run(preferences.after_words, view, kept, self.words) if self.words else kept
+        new = await view.services.run(settings_views.after_words, view, kept, self.words) if self.words else kept
         if new is None:
             card = settings_views.card(view, self.subscriber, kept)
             return self._show(card.over(view.note("tune.not_understood")))
@@ -283,7 +282,7 @@ class Press:
             raise NotAllowedError("refused.channel_private")
         kept = await self.service.preferences(here)
         if self.action.do is Do.SET:
-            kept = preferences.changed(view, kept, rest)
+            kept = settings_views.changed(view, kept, rest)
             await self.service.prefer(here, kept)
             view = _speaking(view, subscriber, kept, self.pressed.reader)
         elif rest and not below:

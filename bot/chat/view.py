@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat.buttons import passage_payload
-from bot.chat.cards import Button
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
+from bot.chat.reply import Button
 from bot.chat.texts import Catalogue
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from bot.console.screen import BAR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.chat.cards import Button
-    from bot.chat.reply import InlinePage
+    from bot.chat.reply import Button, InlinePage
     from bot.console.screen import Line, ScreenMessage
 
 _STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike red", "c": "cyan", "p": "cyan"}

@@ -13,8 +13,7 @@ from bot.chat.request import WrittenText
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.chat.cards import Card, Row
-    from bot.chat.reply import InlinePage, SendFile
+    from bot.chat.reply import Card, InlinePage, Row, SendFile
     from bot.subscriptions.model import Destination
 
 BAR = "▌"

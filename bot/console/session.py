@@ -9,9 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.chat.cards import Button
 from bot.chat.dialogue import menu
-from bot.chat.reply import EditCard, Notice, RelabelButton, SendCard, SendFile
+from bot.chat.reply import Button, EditCard, Notice, RelabelButton, SendCard, SendFile
 from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader
 from bot.console.screen import Appeared, ScreenMessage, card_lines, file_lines, text_lines
 from bot.subscriptions.model import Delivered, Destination, Outdated
@@ -19,9 +18,8 @@ from bot.subscriptions.model import Delivered, Destination, Outdated
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.chat.cards import Card
     from bot.chat.dialogue import Dialogue
-    from bot.chat.reply import InlinePage, MessageReply, PressReply
+    from bot.chat.reply import Card, InlinePage, MessageReply, PressReply
     from bot.subscriptions.model import Notification, Outcome
 
 USERNAME = "verbatim_bot"
@@ -110,8 +108,6 @@ class Session:
             return await self._open(button.url)
         if button.share is not None:
             return await self.ask(button.share)
-        if button.copy is not None:
-            return []
         try:
             reply = await self.dialogue.press(self._press_request(message, button))
         except Exception:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
 
-    from bot.chat.cards import Button
+    from bot.chat.reply import Button
     from bot.console.screen import Appeared, ScreenMessage
     from bot.console.session import Session
 

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from telegram import (
-    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -23,8 +22,7 @@ from bot.chat.reply import EditCard, Notice, OpenLink, RelabelButton, SendCard, 
 if TYPE_CHECKING:
     from telegram import Bot, CallbackQuery, InlineQuery
 
-    from bot.chat.cards import Button, Card
-    from bot.chat.reply import InlinePage, InlineResult, MessageReply, PressReply
+    from bot.chat.reply import Button, Card, InlinePage, InlineResult, MessageReply, PressReply
     from bot.subscriptions.model import Destination
 
 PATIENCE = 2.0
@@ -33,7 +31,6 @@ PATIENCE = 2.0
 KEPT = 300
 """Seconds that Telegram may answer the same inline query by itself."""
 
-MOST_COPIED = 256
 UNCHANGED = "message is not modified"
 _NO_DEFAULTS = {"parse_mode": None, "link_preview_options": None}
 STALE = ("query is too old", "query_id_invalid", "query id is invalid", "response timeout expired")
@@ -137,8 +134,6 @@ def _button(button: Button) -> InlineKeyboardButton:
         return InlineKeyboardButton(button.label, url=button.url)
     if button.share is not None:
         return InlineKeyboardButton(button.label, switch_inline_query=button.share)
-    if button.copy is not None:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy[:MOST_COPIED]))
     return InlineKeyboardButton(button.label, callback_data=button.data)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
-    from bot.chat.cards import Card
+    from bot.chat.reply import Card
     from bot.subscriptions.model import Notification, Outcome
 
 PATIENCE = 10.0

@@ -15,7 +15,7 @@ from tests.botapi.screen import screen_message
 from tests.botapi.state import World
 
 if TYPE_CHECKING:
-    from bot.chat.cards import Card
+    from bot.chat.reply import Card
 
 _TAGS = {"bold": "b", "italic": "i", "strikethrough": "s", "underline": "u", "text_link": "a"}
 

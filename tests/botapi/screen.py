@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.background import background
-from bot.chat.cards import Button
 from bot.chat.render import Piece
-from bot.chat.reply import InlinePage, InlineResult
+from bot.chat.reply import Button, InlinePage, InlineResult
 from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock, SystemClock
 from bot.console.app import opened_services

@@ -20,8 +20,7 @@ from tests.botapi.cards import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.chat.cards import Card
-    from bot.chat.reply import InlinePage, MessageReply, PressReply
+    from bot.chat.reply import Card, InlinePage, MessageReply, PressReply
 
 
 def sources() -> Sources:

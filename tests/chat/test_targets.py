@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat import preferences, targets
+from bot.chat import targets
 from bot.chat.buttons import Do, Manage, NoSuchButtonError, fits
 from bot.chat.subscribers import Subscriber, split_channel
 from bot.chat.views import settings, subscriptions
@@ -148,7 +148,7 @@ def test_a_channel_stands_before_what_is_asked(argument, split):
     ],
 )
 def test_settings_in_words(view, words, wanted):
-    assert preferences.after_words(view, Preferences(), words) == wanted
+    assert settings.after_words(view, Preferences(), words) == wanted
 
 
 def test_an_offset_is_shown_as_people_write_it():

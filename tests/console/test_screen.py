@@ -2,9 +2,8 @@
 
 from rich.cells import cell_len
 
-from bot.chat.cards import Button, Card
 from bot.chat.render import Block, Piece, line, paragraph
-from bot.chat.reply import InlinePage, InlineResult, SendFile
+from bot.chat.reply import Button, Card, InlinePage, InlineResult, SendFile
 from bot.console.drawing import Canvas, numbers
 from bot.console.screen import ScreenMessage, card_lines, file_lines, plain_message
 from bot.console.session import PLACES

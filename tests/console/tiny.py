@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from bot.chat.buttons import Home, format_action
-from bot.chat.cards import Button, Card
 from bot.chat.render import Piece, line, paragraph
-from bot.chat.reply import EditCard, InlinePage, InlineResult, Notice, RelabelButton, SendCard
+from bot.chat.reply import Button, Card, EditCard, InlinePage, InlineResult, Notice, RelabelButton, SendCard
 from bot.console.session import Session
 
 MORE, MARK, MARKED = Home("help"), Home("about"), Home("start")

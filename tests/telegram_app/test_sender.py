@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from telegram.ext import ApplicationBuilder
 
-from bot.chat.cards import Card
 from bot.chat.render import line, paragraph
+from bot.chat.reply import Card
 from bot.clock import SteadyClock
 from bot.subscriptions.model import (
     Blocked,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Edit, EventPage, FollowEvent
-from bot.chat.cards import Button, Card
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
+from bot.chat.reply import Button, Card
 from bot.chat.views.reading import named
 from bot.sync.revisions import diff, field_changes
 from bot.sync.run import gone_since

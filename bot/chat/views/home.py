@@ -1,4 +1,4 @@
-"""Pages about the bot itself: the welcome, help, what it holds."""
+"""Pages about the bot itself: the welcome, help, what it holds, its figures for whoever runs it; and examples."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Home, Latest, Topics
-from bot.chat.cards import Card
 from bot.chat.render import Line, Piece, isolated, line, paragraph, sentences
+from bot.chat.reply import Card
 from bot.chat.view import shown
 from bot.chat.views import verdict
+from bot.clock import age_in_words
+from bot.sync.run import resting_hosts
 from bot.transcripts.model import EventDate, Key
 from bot.transcripts.people.posts import is_anonymous
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.chat.view import View
+    from bot.subscriptions.model import Stats
     from bot.transcripts.model import Event
 
 COMMANDS = ("quote", "latest", "on", "event", "topics", "topic", "persons", "person", "about", "help")
@@ -28,6 +31,7 @@ FOLLOWING = ("subscribe", "subscriptions", "unsubscribe", "settings", "changes",
 """Listed too where there are subscriptions."""
 
 MOST_SOURCES = 20
+MOST_PARKED = 5
 
 LOOKED = 200
 """Events that are looked through for a quote: many of the newest may be announcements in which nobody speaks."""
@@ -126,6 +130,41 @@ def about(view: View) -> Card:
         ),
         ((view.button("latest", action=Latest()), view.button("topics", action=Topics())),) if len(library) else (),
     )
+
+
+def stats(view: View, figures: Stats) -> Card:
+    """`/stats`, for whoever runs the bot: chats, what waits to be sent, what went wrong. Blocks."""
+    say, now = view.say, view.services.clock().timestamp()
+
+    def ago(moment: float | None) -> str:
+        return (
+            view.texts("operator.never")
+            if moment is None
+            else view.texts("operator.ago", age=age_in_words(now - moment))
+        )
+
+    waiting = age_in_words(figures.oldest_due) if figures.oldest_due is not None else "0 s"
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(figures.by_kind.items()))
+    lines: list[Line] = [
+        say("operator.chats", n=figures.chats, away=figures.away),
+        say("operator.subscriptions", n=figures.subscriptions, paused=figures.paused, kinds=kinds or "—"),
+        say("operator.outbox", n=figures.pending, due=figures.due, age=waiting),
+        say("operator.delivered", n=figures.delivered, repeats=figures.repeats_possible),
+        say("operator.last", delivery=ago(figures.last_delivery), poll=ago(figures.last_poll)),
+        say("operator.held", n=len(view.library), refused=len(view.archive.refused)),
+    ]
+    if figures.last_error:
+        lines.append(say("operator.error", text=shown(figures.last_error, 200), when=ago(figures.last_error_at)))
+    for name, host in resting_hosts(view.services.settings, now).items():
+        lines.append(say("operator.resting", host=name, reason=host.reason, age=age_in_words(host.until - now)))
+    blocks = [paragraph(say("operator.heading")), paragraph(*lines, gap=True)]
+    if figures.parked_count:
+        parked = [
+            line(f"{one.destination.chat} · {one.key} · ", shown(one.error, 120))
+            for one in figures.parked[:MOST_PARKED]
+        ]
+        blocks.append(paragraph(say("operator.parked", n=figures.parked_count), *parked, gap=True))
+    return Card(tuple(blocks))
 
 
 def example_quote(view: View) -> str | None:

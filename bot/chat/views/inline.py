@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat import buttons
 from bot.chat.buttons import EventPage, Excerpt
-from bot.chat.cards import Button, Card
 from bot.chat.excerpts import quoted_parts, snippet
 from bot.chat.render import Piece, isolated, line, paragraph, shortened
-from bot.chat.reply import InlinePage, InlineResult
+from bot.chat.reply import Button, Card, InlinePage, InlineResult
 from bot.chat.view import shown
 from bot.chat.views import reading, verdict
 from bot.language import language_of

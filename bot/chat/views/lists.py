@@ -17,8 +17,8 @@ from bot.chat.buttons import (
     Topics,
     name_hash,
 )
-from bot.chat.cards import Button, Card, arrows
 from bot.chat.render import Line, Piece, line, paragraph
+from bot.chat.reply import Button, Card, arrows
 from bot.chat.view import shown
 from bot.chat.views.home import example_days
 from bot.transcripts.dates import parse_range

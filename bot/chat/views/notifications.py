@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Do, EventAt, EventPage, Manage
-from bot.chat.cards import Button, Card, Row
 from bot.chat.excerpts import Slice, around, cut_line, quotation
 from bot.chat.render import Block, Piece, isolated, line, paragraph, shortened, size
+from bot.chat.reply import Button, Card, Row
 from bot.chat.view import View, shown
 from bot.chat.views.subscriptions import in_words
 from bot.subscriptions.model import ChangeType

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
-from bot.chat.cards import Button, Card, Row
 from bot.chat.excerpts import Slice, cut_line, quotation
 from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, split, trim, units
+from bot.chat.reply import Button, Card, Row
 from bot.chat.view import shown
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat import buttons, targets
 from bot.chat.buttons import Do, EventPage, Excerpt, Manage, NoSuchButtonError
-from bot.chat.cards import Button, Card, Row, arrows
 from bot.chat.render import Line, Piece, line, paragraph
+from bot.chat.reply import Button, Card, Row, arrows
 from bot.chat.view import shown
 from bot.chat.views.home import example_topic
 from bot.chat.views.settings import pace_in_words

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
-from bot.chat.cards import Button, Card, Row, arrows
 from bot.chat.excerpts import quoted_parts
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph, shortened
+from bot.chat.reply import Button, Card, Row, arrows
 from bot.chat.view import shown
 from bot.chat.views.reading import passage_rows
 from bot.quotes.model import ChangeKind, Claim, Match, Verdict
