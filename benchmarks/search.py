@@ -27,8 +27,8 @@ from search_corpus import Folded, cut, draw, hostile, transcripts
 from search_engines import ENGINES, SHARED_INDEX, Ours
 from search_report import write_report
 
+from bot.quotes.align import score
 from bot.quotes.index.saved import SavedIndex
-from bot.quotes.score import score
 from bot.quotes.words import fold_words
 from bot.transcripts.model import Event, Key, Transcript, Turn
 

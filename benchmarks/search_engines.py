@@ -11,9 +11,9 @@ import tantivy
 from rapidfuzz import fuzz, process
 from search_corpus import Folded, transcripts
 
+from bot.quotes.align import score
 from bot.quotes.engine import Engine
 from bot.quotes.index.saved import SavedIndex
-from bot.quotes.score import score
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:

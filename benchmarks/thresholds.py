@@ -11,17 +11,18 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.verdicts import SHARED, load, pages, shared_quotes
-from bot.quotes import verdict
+from bot.quotes.align import score
 from bot.quotes.engine import Engine
+from bot.quotes.index import Index
 from bot.quotes.model import Verdict
-from bot.quotes.score import score
+from bot.quotes.verdict import THRESHOLDS
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SHARES = ((0.7, 0.6), (0.65, 0.55), (0.6, 0.5), (0.5, 0.4), (0.4, 0.3), (0.3, 0.2))
-"""DIFFERS_FROM and MISTYPED_FROM; the first are those in use."""
+"""`differs_from` and `mistyped_from`; the first are those in use."""
 TRUE = ("light", "medium", "heavy")
 ABSENT = ("absent", "absent, light", "absent, medium", "absent, heavy")
 SHORTEST = 8
@@ -75,17 +76,21 @@ def main() -> int:
     if not args.corpus.is_dir():
         print(f"{args.corpus} is missing: there is nothing to draw from", file=sys.stderr)
         return 2
-    engine = Engine()
-    engine.add_all(load([args.corpus / "kremlin_html.tar.xz"], None, None))
+    index = Index.empty().changed(load([args.corpus / "kremlin_html.tar.xz"], None, None), ())
     asked = list(drawn(shared_quotes(args.quotes), args.corpus, args.each, args.seed))
     kinds = (*TRUE, *ABSENT)
     print(f"| aligned, typed well / carelessly | {' | '.join(kinds)} |")
     print(f"|---|{'---|' * len(kinds)}")
     for plain, careless in SHARES:
-        least = max(plain, min(verdict.PLAIN_FROM, plain + 0.1))
-        piece = min(verdict.PIECE_FROM, careless)
-        with patch.multiple(verdict, DIFFERS_FROM=plain, MISTYPED_FROM=careless, PLAIN_FROM=least, PIECE_FROM=piece):
-            found = {kind: [counts(engine, query) for query in asked if query["kind"] == kind] for kind in kinds}
+        thresholds = replace(
+            THRESHOLDS,
+            differs_from=plain,
+            mistyped_from=careless,
+            plain_from=max(plain, min(THRESHOLDS.plain_from, plain + 0.1)),
+            piece_from=min(THRESHOLDS.piece_from, careless),
+        )
+        engine = Engine(index, thresholds=thresholds)
+        found = {kind: [counts(engine, query) for query in asked if query["kind"] == kind] for kind in kinds}
         shares = [f"{100 * sum(hits) / len(hits):.1f} %" for hits in found.values()]
         print(f"| {plain:.0%} / {careless:.0%} | {' | '.join(shares)} |", flush=True)
     return 0

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import alter
+from bot.quotes.align import score
 from bot.quotes.engine import Engine
 from bot.quotes.model import Answer, ChangeKind, Verdict
-from bot.quotes.score import score
 from bot.quotes.words import fold_words
 from bot.transcripts.formats.documents import Defaults, RefusedError, transcripts
 from bot.transcripts.formats.inputs import documents

@@ -1,7 +1,7 @@
-"""Word by word: how a quote runs along a stretch of published words.
+"""Word by word: how a quote runs along a window of published words.
 
 A dynamic programme with gaps (Gotoh's), free at both ends of the published words and at the cuts that the quote marks
-itself. Several stretches are aligned at once, one numpy step a quoted word, so work is bounded by cells: quoted words
+itself. Several windows are aligned at once, one numpy step a quoted word, so work is bounded by cells: quoted words
 times published words. Equal words earn most, words that look like typing errors earn something, other pairs cost a
 little, so that a swapped word pairs with its replacement rather than vanishing while another appears.
 """
@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
@@ -36,9 +36,11 @@ MORE_QUOTED = 3
 ALIKE = 0.6
 """Words this similar (1 − edits / longer length) may be one another's typing errors."""
 MOST_CELLS = 600_000
-"""Bounds one call: stretches beyond it, worst first, are left out."""
+"""Bounds one call: windows beyond it, worst first, are left out."""
 JOINING = 4
 """At most so many words are tried as one word written apart."""
+MOST_WORK = 1_000_000
+"""Quote characters times published characters up to which `score` tries every offset (some 5 ms at the most)."""
 _PAIRS_AT_ONCE = 40_000
 _NEVER = -(10**6)
 
@@ -53,51 +55,51 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How a quote runs along one stretch: index pairs in order, from the first to the last word it touches."""
+    """How a quote runs along one window: index pairs in order, from the first to the last word it touches."""
 
-    stretch: int
-    """Which of the stretches given."""
+    window: int
+    """Which of the windows given."""
     points: int
     pairs: tuple[Pair, ...]
 
 
 def align(
-    quoted: Sequence[str], stretches: Sequence[Sequence[str]], cuts: frozenset[int] = frozenset()
+    quoted: Sequence[str], windows: Sequence[Sequence[str]], cuts: frozenset[int] = frozenset()
 ) -> list[Alignment]:
-    """Align a quote's folded words with each stretch of published ones.
+    """Align a quote's folded words with each window of published ones.
 
     `cuts` are places in the quote, as word numbers, before which published words may be skipped freely. Gives an
-    alignment for each stretch that fits the bound on work, in the order given; stretches should come best first.
+    alignment for each window that fits the bound on work, in the order given; windows should come best first.
     """
-    chosen = _within_bound(len(quoted), stretches)
+    chosen = _within_bound(len(quoted), windows)
     if not quoted or not chosen:
         return []
     likeness, columns = _likeness(quoted, chosen)
     tables = _fill(likeness, columns, cuts)
     return [
-        Alignment(number, int(tables.best[-1, number, : len(stretch) + 1].max()), _trace(tables, number, len(stretch)))
-        for number, stretch in enumerate(chosen)
+        Alignment(number, int(tables.best[-1, number, : len(window) + 1].max()), _trace(tables, number, len(window)))
+        for number, window in enumerate(chosen)
     ]
 
 
-def _within_bound(rows: int, stretches: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+def _within_bound(rows: int, windows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     chosen: list[Sequence[str]] = []
     width = 0
-    for stretch in stretches:
-        width = max(width, len(stretch) + 1)
+    for window in windows:
+        width = max(width, len(window) + 1)
         if chosen and rows * width * (len(chosen) + 1) > MOST_CELLS:
             break
-        chosen.append(stretch[: max(1, MOST_CELLS // (rows + 1))])
+        chosen.append(window[: max(1, MOST_CELLS // (rows + 1))])
     return chosen
 
 
-def _likeness(quoted: Sequence[str], stretches: Sequence[Sequence[str]]) -> tuple[Points, NDArray[np.intp]]:
+def _likeness(quoted: Sequence[str], windows: Sequence[Sequence[str]]) -> tuple[Points, NDArray[np.intp]]:
     """What each quoted word earns with each distinct published word, and which of those stands where."""
     distinct: dict[str, int] = {}
-    width = max(len(stretch) for stretch in stretches)
-    columns = np.zeros((len(stretches), width), dtype=np.intp)
-    for row, stretch in enumerate(stretches):
-        columns[row, : len(stretch)] = [distinct.setdefault(word, len(distinct) + 1) for word in stretch]
+    width = max(len(window) for window in windows)
+    columns = np.zeros((len(windows), width), dtype=np.intp)
+    for row, window in enumerate(windows):
+        columns[row, : len(window)] = [distinct.setdefault(word, len(distinct) + 1) for word in window]
     said = list(distinct)
     words = {word: number for number, word in enumerate(dict.fromkeys(quoted))}
     points = np.full((len(words), len(said) + 1), UNEQUAL, dtype=np.int32)
@@ -118,7 +120,7 @@ def _likeness(quoted: Sequence[str], stretches: Sequence[Sequence[str]]) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """Best points by [quoted words taken, stretch, published words taken] and by what came last."""
+    """Best points by [quoted words taken, window, published words taken] and by what came last."""
 
     best: Points
     paired: Points
@@ -129,10 +131,10 @@ class _Tables:
 
 
 def _fill(likeness: Points, columns: NDArray[np.intp], cuts: frozenset[int]) -> _Tables:
-    rows, (stretches, width) = len(likeness), columns.shape
-    shape = (rows + 1, stretches, width + 1)
+    rows, (windows, width) = len(likeness), columns.shape
+    shape = (rows + 1, windows, width + 1)
     best, paired, added = (np.full(shape, _NEVER, dtype=np.int32) for _ in range(3))
-    earned = np.empty((rows, stretches, width), dtype=np.int32)
+    earned = np.empty((rows, windows, width), dtype=np.int32)
     slope = np.arange(width + 1, dtype=np.int32) * MORE_SAID
     best[0] = 0
     for row in range(rows):
@@ -150,9 +152,9 @@ def _fill(likeness: Points, columns: NDArray[np.intp], cuts: frozenset[int]) -> 
     return _Tables(best, paired, added, earned, cuts)
 
 
-def _trace(tables: _Tables, stretch: int, width: int) -> tuple[Pair, ...]:
+def _trace(tables: _Tables, window: int, width: int) -> tuple[Pair, ...]:
     """Walk back from the best end. Where several ways are equally good, pairs are preferred."""
-    best, paired, added = (table[:, stretch] for table in (tables.best, tables.paired, tables.added))
+    best, paired, added = (table[:, window] for table in (tables.best, tables.paired, tables.added))
     row = len(best) - 1
     column = int(best[row, : width + 1].argmax())
     pairs: list[Pair] = []
@@ -214,3 +216,21 @@ def _joins(quoted: Sequence[str], said: Sequence[str]) -> bool:
 
 def _opposite(quoted: Sequence[int], said: Sequence[int]) -> tuple[Pair, ...]:
     return tuple(Pair(one, other) for one, other in zip_longest(quoted, said))
+
+
+def score(quote: str, published: str, at: int = 0) -> float:
+    """Compare a folded quote with the folded passages of a match, words joined by single spaces.
+
+    rapidfuzz's `partial_ratio` when the passages are at least as long as the quote, else `ratio`. partial_ratio tries
+    every offset, which takes hours on long texts: beyond a bound only the neighbourhood of `at` is tried, the offset in
+    `published` where the match is known to begin, and beyond that only `at` itself.
+    """
+    if len(published) < len(quote):
+        return fuzz.ratio(quote, published)
+    if len(quote) * len(published) > MOST_WORK:
+        margin = MOST_WORK // len(quote) - len(quote)
+        if margin < 2:
+            return fuzz.ratio(quote, published[at : at + len(quote)])
+        start = max(0, min(at - margin // 2, len(published) - len(quote)))
+        published = published[start : start + len(quote) + margin]
+    return fuzz.partial_ratio(quote, published)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
@@ -17,7 +17,7 @@ from bot.quotes.words import is_negation, is_number, sign, standard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.quotes.query import Placed
+    from bot.quotes.query import Placed, WordStatistics
 
 _MOST_LONGER = 3
 """Letters that one spelling of a word has more than another, at the most; all begin with the same letter."""
@@ -27,22 +27,6 @@ _DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s{0,4}\n\s{0,4}")
 """What may part a word without making two of it: a dash or another mark, a dash at the end of a line."""
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
 """A number whose thousands are set apart by spaces."""
-
-
-class Lexicon(Protocol):
-    """What the library knows of single folded words."""
-
-    def known(self, word: str) -> int:
-        """In how many places it stands."""
-        ...
-
-    def named(self, word: str) -> bool:
-        """Whether it is written as a name."""
-        ...
-
-    def likely(self, word: str) -> str | None:
-        """The commonest word that is one slip of the keyboard away."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +59,23 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Comparison:
     """Both sides and what the library knows."""
 
     quoted: Side
     said: Side
-    lexicon: Lexicon
+    statistics: WordStatistics
 
     def kind(self, said: Sequence[int], quoted: Sequence[int]) -> ChangeKind:
         """The kind of the difference between these words."""
         return kind_of(
             [self.said.words[at].text for at in said],
             [self.quoted.words[at].text for at in quoted],
-            self.lexicon,
+            self.statistics,
             name=not self.said.names.isdisjoint(said) or not self.quoted.names.isdisjoint(quoted),
         )
 
-    def resigned(self, said: int, quoted: int) -> bool:
+    def signs_differ(self, said: int, quoted: int) -> bool:
         """Whether two numbers have other signs: €5 for $5, 5 for −5; a currency that the quote leaves out is none."""
         (was_minus, currency), (is_minus, asked) = self.said.sign(said), self.quoted.sign(quoted)
         return was_minus != is_minus or asked not in ("", currency)
@@ -115,31 +99,33 @@ def _alike(said: str, quoted: str) -> bool:
     return said == quoted or (not is_number(said) and OSA.normalized_similarity(said, quoted) >= ALIKE)
 
 
-def differences(pairs: Sequence[Pair], reading: Reading, resigned: frozenset[int] = frozenset()) -> list[Difference]:
+def differences(
+    pairs: Sequence[Pair], comparison: Comparison, sign_differs: frozenset[int] = frozenset()
+) -> list[Difference]:
     """The differences along an alignment, in the order of the quote.
 
-    `resigned` are quoted numbers that stand opposite the same number with another sign.
+    `sign_differs` are quoted numbers that stand opposite the same number with another sign.
     """
-    quoted, said = [word.text for word in reading.quoted.words], [word.text for word in reading.said.words]
+    quoted, said = [word.text for word in comparison.quoted.words], [word.text for word in comparison.said.words]
     found: list[Difference] = []
-    for block in _blocks(pairs, quoted, said, resigned):
+    for block in _blocks(pairs, quoted, said, sign_differs):
         start = 0
         for first, last in [*_joined(block, quoted, said), (len(block), len(block))]:
-            found.extend(_differing(block[start:first], reading))
+            found.extend(_differing(block[start:first], comparison))
             joined = block[first:last]
-            if joined and not _written_together(joined, reading):
-                found.append(_difference(joined, _joint_kind(joined, reading)))
+            if joined and not _written_together(joined, comparison):
+                found.append(_difference(joined, _joint_kind(joined, comparison)))
             start = last
     return found
 
 
 def _blocks(
-    pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], resigned: frozenset[int] = frozenset()
+    pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], sign_differs: frozenset[int] = frozenset()
 ) -> Iterator[list[Pair]]:
-    """Maximal stretches of pairs that differ."""
+    """Maximal windows of pairs that differ."""
     block: list[Pair] = []
     for pair in pairs:
-        if pair.said is None or pair.quoted is None or pair.quoted in resigned:
+        if pair.said is None or pair.quoted is None or pair.quoted in sign_differs:
             block.append(pair)
         elif said[pair.said] == quoted[pair.quoted]:
             if block:
@@ -174,14 +160,14 @@ def _same_word(one: str, other: str) -> bool:
     return one == other or standard(one) == standard(other)
 
 
-def _written_together(pairs: Sequence[Pair], reading: Reading) -> bool:
+def _written_together(pairs: Sequence[Pair], comparison: Comparison) -> bool:
     """Whether only a dash, or the spaces between a number's thousands, make two words of one: that is no difference."""
     said, quoted = _numbers(pairs)
-    one, other = _texts(reading.said, said), _texts(reading.quoted, quoted)
+    one, other = _texts(comparison.said, said), _texts(comparison.quoted, quoted)
     if "".join(one)[0].isdigit() and all(word[0].isdigit() for word in (*one, *other)):
-        grouped = all(_is_grouped(side, at) for side, at in ((reading.said, said), (reading.quoted, quoted)))
-        return grouped and not reading.resigned(said[0], quoted[0])
-    side, apart = max(((reading.said, said), (reading.quoted, quoted)), key=lambda it: len(it[1]))
+        grouped = all(_is_grouped(side, at) for side, at in ((comparison.said, said), (comparison.quoted, quoted)))
+        return grouped and not comparison.signs_differ(said[0], quoted[0])
+    side, apart = max(((comparison.said, said), (comparison.quoted, quoted)), key=lambda it: len(it[1]))
     written = _texts(side, apart)
     hyphenated = any_language().meaning.hyphenated_negations
     broken = all("\n" in side.gap(at) for at in apart[1:])  # at the ends of lines: "no-" there negates nothing
@@ -202,17 +188,17 @@ def _is_grouped(side: Side, at: Sequence[int]) -> bool:
     return len(at) == 1 or _GROUPS.fullmatch(text) is not None
 
 
-def _joint_kind(pairs: Sequence[Pair], reading: Reading) -> ChangeKind:
+def _joint_kind(pairs: Sequence[Pair], comparison: Comparison) -> ChangeKind:
     """The kind of a difference in what is written together: a slip, unless a number or a negation comes or goes."""
     said, quoted = _numbers(pairs)
-    one, other = _texts(reading.said, said), _texts(reading.quoted, quoted)
+    one, other = _texts(comparison.said, said), _texts(comparison.quoted, quoted)
     if any(map(is_negation, one)) != any(map(is_negation, other)):
         return ChangeKind.NEGATION
     return ChangeKind.NUMBER if any(map(str.isdigit, "".join(one))) else ChangeKind.SPELLING
 
 
 def _numbers(pairs: Sequence[Pair]) -> tuple[list[int], list[int]]:
-    """The numbers of the published and of the quoted words in a stretch of pairs."""
+    """The numbers of the published and of the quoted words in a window of pairs."""
     return (
         [pair.said for pair in pairs if pair.said is not None],
         [pair.quoted for pair in pairs if pair.quoted is not None],
@@ -223,11 +209,11 @@ def _texts(side: Side, at: Sequence[int]) -> list[str]:
     return [side.words[number].text for number in at]
 
 
-def _differing(block: Sequence[Pair], reading: Reading) -> Iterator[Difference]:
+def _differing(block: Sequence[Pair], comparison: Comparison) -> Iterator[Difference]:
     """Split a block where its kind changes: additions, omissions and replacements of one kind stay together."""
     groups: list[tuple[list[Pair], ChangeKind]] = []
     for pair in block:
-        kind = reading.kind(_some(pair.said), _some(pair.quoted))
+        kind = comparison.kind(_some(pair.said), _some(pair.quoted))
         if groups:
             group, before = groups[-1]
             if _one_sided(group[-1]) and _side(group[-1]) == _side(pair):
@@ -265,48 +251,50 @@ def severity(kind: ChangeKind) -> int:
     return TURNING.index(kind) if kind in TURNING else len(TURNING)
 
 
-def kind_of(said: Sequence[str], quoted: Sequence[str], lexicon: Lexicon, *, name: bool = False) -> ChangeKind:
+def kind_of(
+    said: Sequence[str], quoted: Sequence[str], statistics: WordStatistics, *, name: bool = False
+) -> ChangeKind:
     """The kind of one difference.
 
     Args:
         said: Folded published words, none where the quote adds some.
         quoted: Folded words of the quote, none where it leaves some out.
-        lexicon: What the library knows.
+        statistics: What the library knows.
         name: Whether a word of either side is written as a name there.
     """
     modals = any_language().meaning.modals
-    meant = [_meant(word, lexicon) for word in quoted]
+    meant = [_meant(word, statistics) for word in quoted]
     single = len(said) == len(quoted) == 1
     words = [*said, *meant]
     kind = ChangeKind.WORD
-    if single and mistyped(said[0], quoted[0], lexicon):
+    if single and mistyped(said[0], quoted[0], statistics):
         kind = ChangeKind.SPELLING
     elif any(map(is_negation, words)) or (single and _turned(said[0], meant[0])):
         kind = ChangeKind.NEGATION
     elif any(map(is_number, words)):
         kind = ChangeKind.NUMBER
-    elif name or any(lexicon.named(word) for word in words if word not in modals):
+    elif name or any(statistics.named(word) for word in words if word not in modals):
         kind = ChangeKind.NAME
     elif any(word in modals for word in words):
         kind = ChangeKind.MODAL
     return kind
 
 
-def mistyped(said: str, quoted: str, lexicon: Lexicon) -> bool:
+def mistyped(said: str, quoted: str, statistics: WordStatistics) -> bool:
     """Whether the quoted word is none of its own but looks like the published one, more than like any other."""
-    if said[0].isdigit() or not _is_garbled(quoted, lexicon) or OSA.normalized_similarity(said, quoted) < ALIKE:
+    if said[0].isdigit() or not _is_garbled(quoted, statistics) or OSA.normalized_similarity(said, quoted) < ALIKE:
         return False
-    return OSA.distance(said, quoted) == 1 or lexicon.likely(quoted) is None
+    return OSA.distance(said, quoted) == 1 or statistics.likely(quoted) is None
 
 
-def _is_garbled(word: str, lexicon: Lexicon) -> bool:
+def _is_garbled(word: str, statistics: WordStatistics) -> bool:
     listed = is_number(word) or is_negation(word) or word in any_language().meaning.modals
-    return not listed and not lexicon.known(word)
+    return not listed and not statistics.known(word)
 
 
-def _meant(word: str, lexicon: Lexicon) -> str:
+def _meant(word: str, statistics: WordStatistics) -> str:
     """The word that a garbled one most likely stands for."""
-    return (lexicon.likely(word) or word) if _is_garbled(word, lexicon) else word
+    return (statistics.likely(word) or word) if _is_garbled(word, statistics) else word
 
 
 def _turned(said: str, quoted: str) -> bool:

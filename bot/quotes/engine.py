@@ -8,26 +8,46 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from bot.quotes.answer import make_answer
-from bot.quotes.attribution import may_hold, narrowed, of_any_year
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from bot.language import DEFAULT, language_of, load_languages
+from bot.quotes.attribution import holds, may_hold, narrowed, of_any_year
 from bot.quotes.index import Index
-from bot.quotes.model import Filters, Verdict
+from bot.quotes.matches import context_of, is_nearly_verbatim
+from bot.quotes.model import Answer, Filters, Verdict
 from bot.quotes.query import Query
 from bot.quotes.question import merge_claims, parse_question
-from bot.quotes.verdict import Search, rule
+from bot.quotes.verdict import THRESHOLDS, Search, rule
 from bot.quotes.words import fold_words
+from bot.transcripts.model import DayOfYear
 from bot.transcripts.people.names import same_person, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from bot.quotes.index import Where
-    from bot.quotes.model import Answer, Claim
+    from bot.quotes.model import Claim, Searched
+    from bot.quotes.verdict import Ruling, Thresholds
     from bot.transcripts.model import Key, Passage, Transcript
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
+_SHARED = 1 / 3
+"""Share of the quote's words from which on a passage comes close to it.
+
+Measured on 3,623 transcripts: of 31 heavily mistyped quotes that are not found, 26 keep the passage they were made
+from; of 385 quotes of another body a third still share a phrase with something; of invented ones hardly any do.
+"""
+_TELLING = 2
+"""Words among them that say something: "of", "the" and "that" stand near anything."""
+_COMMON, _COMMON_AT_LEAST = 20, 10
+"""A word is common where it stands once in so many passages, and in so many places at least."""
+_LETTERS = 3
+"""A shorter word tells nothing."""
+_ALIKE = 0.6
+"""How alike a word that stands nowhere must be, 0–1, to be a published word mistyped."""
 
 
 def _today() -> date:
@@ -40,9 +60,12 @@ class Engine:
     Any thread may check while another adds or removes: each answer comes from one snapshot, `index`.
     """
 
-    def __init__(self, index: Index | None = None, today: Callable[[], date] = _today) -> None:
+    def __init__(
+        self, index: Index | None = None, today: Callable[[], date] = _today, thresholds: Thresholds = THRESHOLDS
+    ) -> None:
         self._index = index or Index.empty()
         self._today = today
+        self._thresholds = thresholds
         self._writing = Lock()
 
     @property
@@ -98,8 +121,8 @@ class Engine:
         where = _where(index, filters or Filters())
         claimed = _where(index, filters or Filters(), claim) if claim else None
         query = Query.of(question.quote)
-        ruling = rule(Search(index, query, where, claim, claimed, limit))
-        answer = make_answer(index, question.quote, ruling, claim=claim, filters=filters, where=where)
+        ruling = rule(Search(index, query, where, claim, claimed, limit, self._thresholds))
+        answer = _answer(index, question.quote, ruling, claim=claim, filters=filters, where=where)
         if answer.verdict is Verdict.SHORT and answer.occurrences and claim and claim.speaker:
             theirs = _where(index, replace(filters or Filters(), speaker=claim.speaker))
             answer = replace(answer, said_by_claimed=index.phrase(query.texts, theirs, 1).count)
@@ -145,3 +168,98 @@ def _where(index: Index, filters: Filters, claim: Claim | None = None) -> Where 
         topic=about if topic else None,
         speaker=speaks if wanted or claimed else None,
     )
+
+
+def _answer(
+    index: Index, quote: str, ruling: Ruling, *, claim: Claim | None, filters: Filters | None, where: Where | None
+) -> Answer:
+    """The answer about a quote.
+
+    Args:
+        index: The snapshot that was searched.
+        quote: The quote as asked, claims and filters taken off.
+        ruling: What was found.
+        claim: Who is said to have said it, and when.
+        filters: What narrowed the search.
+        where: The same filters, as they were given to the index.
+    """
+    words, searched = fold_words(quote), index.searched(where)
+    listed = ruling.verdict is Verdict.SHORT and not ruling.occurrences  # what comes close to a few words
+    return Answer(
+        quote=quote,
+        verdict=ruling.verdict,
+        searched=searched,
+        claim=_ruled(claim, ruling) if claim else None,
+        filters=filters,
+        occurrences=ruling.occurrences,
+        earliest=ruling.earliest,
+        latest=ruling.latest,
+        matches=tuple(
+            replace(
+                match,
+                context=context_of(match),
+                nearly_verbatim=is_nearly_verbatim(match),
+                words_missing=sum(len(fold_words(quote[span.start : span.end])) for span in match.missing),
+                weak=listed and not _touches(index, words, match.parts[0].text),
+            )
+            for match in ruling.matches
+        ),
+        closest=ruling.closest,
+        closest_weak=ruling.closest is not None and not _comes_close(index, words, ruling.closest.text),
+        words=len(words),
+        foreign=_foreign(quote, searched),
+    )
+
+
+def _ruled(claim: Claim, ruling: Ruling) -> Claim:
+    """The claim as it was ruled on; a day of any year is told as that of the year when the words were said."""
+    part = ruling.matches[0].parts[0] if ruling.matches else None
+    when = part.event.day if part else None
+    days = claim.date.of(when.year) if isinstance(claim.date, DayOfYear) and when else None
+    claim = replace(claim, date=days or claim.date, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds)
+    if part is None:
+        return claim
+    said_by = part.passage.speaker, part.passage.role, when
+    return replace(
+        claim,
+        speaker_holds=holds(replace(claim, date=None), *said_by),
+        date_holds=holds(replace(claim, speaker=None), *said_by),
+    )
+
+
+def _foreign(quote: str, searched: Searched) -> str | None:
+    """The language of the quote, as its letters tell, where transcripts in others were searched and none in it."""
+    if not any(letter.isalpha() for letter in quote):
+        return None
+    language = language_of(quote) or DEFAULT
+    others = load_languages().keys() & {*searched.languages}
+    return language if others and language not in searched.languages else None
+
+
+def _comes_close(index: Index, words: Sequence[str], published: str) -> bool:
+    """Whether published words share enough of a quote's words, some of them telling."""
+    shared = _shared(index, words, published)
+    telling = {word for word in shared if _tells(index, word)}
+    return len(shared) >= _SHARED * len(words) and len(telling) >= _TELLING
+
+
+def _touches(index: Index, words: Sequence[str], published: str) -> bool:
+    """Whether published words have most words of a quote that is too short to be ruled on, and a telling one."""
+    shared = _shared(index, words, published)
+    return 2 * len(shared) > len(words) and any(_tells(index, word) for word in shared)
+
+
+def _shared(index: Index, words: Sequence[str], published: str) -> list[str]:
+    """The words that are published too; one that stands nowhere may be a published one mistyped."""
+    there = set(fold_words(published))
+    long = [word for word in there if len(word) > _LETTERS]
+    return [word for word in words if word in there or (not index.known(word) and _mistyped(word, long))]
+
+
+def _mistyped(word: str, published: Sequence[str]) -> bool:
+    scorer = Levenshtein.normalized_similarity
+    return len(word) > _LETTERS and process.extractOne(word, published, scorer=scorer, score_cutoff=_ALIKE) is not None
+
+
+def _tells(index: Index, word: str) -> bool:
+    return len(word) >= _LETTERS and index.known(word) <= max(index.count // _COMMON, _COMMON_AT_LEAST)

@@ -1,37 +1,52 @@
-"""From explanations to matches: parts that are exact slices of passages, changes and cuts with their spans."""
+"""From candidates to matches: parts that are exact slices of passages, changes and cuts with their spans."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
+from bot.quotes.align import score
 from bot.quotes.changes import severity
-from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
+from bot.quotes.model import Change, ChangeKind, Context, ContextKind, Cut, Match, Part, Span
 from bot.quotes.query import MARK, cut_context
-from bot.quotes.score import score
-from bot.quotes.words import fold_words, is_negation
+from bot.quotes.words import fold, fold_part, fold_words, is_negation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.quotes.candidates import AlignedCandidate
     from bot.quotes.changes import Difference
-    from bot.quotes.explain import Explanation
-    from bot.quotes.index import TurnWord
     from bot.quotes.query import Placed, Query
-    from bot.quotes.words import Word
+
+_ALIKE = 95.0
+"""Passages this alike (0–100) are one text published twice."""
+_LONGEST_COMPARED = 2_000
+"""Longer passages, in characters, are one text only where they are equal once folded."""
+_MOST_COMPARED = 50
+_FEW_WORDS = 2
+"""Words left out or added with which a quote is still nearly word for word."""
+_BESIDE = 200
+"""Characters before a match in which the word before it is looked for."""
+_SPACE = re.compile(r"\s")
+_PARTED = re.compile(r"[.!?…:;—–\n]")
+"""What stands between two sentences, or two halves of one."""
 
 
-def match(explanation: Explanation) -> Match:
-    """What a reader sees of one explanation."""
-    return _Shown(explanation).match()
+def make_match(candidate: AlignedCandidate) -> Match:
+    """What a reader sees of one candidate."""
+    return _MatchBuilder(candidate).match()
 
 
-def part_of(explanation: Explanation) -> Part | None:
-    """The passage that an explanation touches most of, as far as it is touched."""
-    return max(_Shown(explanation).placed(), key=lambda part: part.end - part.start, default=None)
+def most_touched(candidate: AlignedCandidate) -> Part | None:
+    """The passage that a candidate touches most of, as far as it is touched."""
+    return max(_MatchBuilder(candidate).placed(), key=lambda part: part.end - part.start, default=None)
 
 
-def scored(query: Query, parts: Sequence[Part]) -> float:
+def score_parts(query: Query, parts: Sequence[Part]) -> float:
     """The score of a quote over the whole passages that parts of a match stand in."""
     if not parts:
         return 0.0
@@ -43,15 +58,15 @@ def scored(query: Query, parts: Sequence[Part]) -> float:
     return score(" ".join(query.texts), f"{before} {after}".strip(), len(before) + 1 if before else 0)
 
 
-class _Shown:
-    """One explanation on its way to a match: knows which part holds which published word."""
+class _MatchBuilder:
+    """One candidate on its way to a match: knows which part holds which published word."""
 
-    def __init__(self, explanation: Explanation) -> None:
-        self.it = explanation
-        self.words = explanation.words
+    def __init__(self, candidate: AlignedCandidate) -> None:
+        self.it = candidate
+        self.words = candidate.words
         self.parts: list[Part] = []
         self.part_at: dict[int, int] = {}
-        pairs = list(enumerate(explanation.pairs))
+        pairs = list(enumerate(candidate.pairs))
         self._pair_of_said = {pair.said: number for number, pair in pairs if pair.said is not None}
         self._pair_of_quoted = {pair.quoted: number for number, pair in pairs if pair.quoted is not None}
 
@@ -66,7 +81,7 @@ class _Shown:
         changes = _once(change for difference in self.it.differences for change in self._changes(difference))
         changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
-        return Match(scored(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
+        return Match(score_parts(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
 
     def _kept(self) -> list[tuple[int, int]]:
         """The touched words, cuts taken out."""
@@ -156,7 +171,7 @@ class _Shown:
 
     def _cut(self, start: int, end: int) -> Cut:
         texts = [word.text for word in self.words[start:end]]
-        gaps = [self.it.reading.said.gap(at) for at in range(start, end + 1)]
+        gaps = [self.it.comparison.said.gap(at) for at in range(start, end + 1)]
         parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
         return Cut(tuple(parts), any(map(is_negation, cut_context(self.words[start - 1].text, texts, gaps))))
 
@@ -185,7 +200,7 @@ def _span(words: Sequence[Placed], low: int, high: int) -> Span:
     return Span(words[low].start, words[high - 1].end)
 
 
-def _widened(words: Sequence[Word] | Sequence[TurnWord], part: tuple[int, int]) -> tuple[int, int]:
+def _widened(words: Sequence[Placed], part: tuple[int, int]) -> tuple[int, int]:
     """A range of words with the rest of the contractions at its ends."""
     low, high = part
     while low > 0 and _one_token(words, low):
@@ -201,6 +216,64 @@ def _including(part: tuple[int, int], numbers: Sequence[int | None]) -> tuple[in
     return (min(part[0], *known), max(part[1], *(number + 1 for number in known))) if known else part
 
 
-def _one_token(words: Sequence[Word] | Sequence[TurnWord], at: int) -> bool:
+def _one_token(words: Sequence[Placed], at: int) -> bool:
     """Whether the word at `at` and the one before it are written as one, like "don't": all but their texts is equal."""
     return words[at - 1][1:] == words[at][1:]
+
+
+def group_matches(matches: Iterable[Match]) -> list[Match]:
+    """One match for each text, in the order of the first of each; `same` counts the places."""
+    groups: dict[str, tuple[Match, int]] = {}
+    for match in matches:
+        text = _text(match)
+        key = text if text in groups else _alike(text, match, groups)
+        first, count = groups.get(key, (match, 0))
+        groups[key] = (first, count + 1)
+    return [replace(match, same=count) for match, count in groups.values()]
+
+
+def _text(match: Match) -> str:
+    """The folded passages that a match touches, and what differs there."""
+    passages = {(part.event.key, part.passage.number): part.passage for part in match.parts}
+    texts = [" ".join(fold_words(passage.text)) for passage in passages.values()]
+    return "\n".join([*texts, *(f"{change.said} → {change.quoted}" for change in match.changes)])
+
+
+def _alike(text: str, match: Match, groups: dict[str, tuple[Match, int]]) -> str:
+    """The key of the group that a match belongs to: its own text where there is none."""
+    if len(text) > _LONGEST_COMPARED or len(groups) > _MOST_COMPARED:
+        return text
+    for other, (first, _) in groups.items():
+        near = abs(len(other) - len(text)) <= len(text) * (100 - _ALIKE) / 50
+        if near and len(first.changes) == len(match.changes) and fuzz.ratio(text, other, score_cutoff=_ALIKE):
+            return other
+    return text
+
+
+def context_of(match: Match) -> tuple[Context, ...]:
+    """The negation that stands right before the first word of a match ("not"), or right after its last."""
+    first, last = match.parts[0], match.parts[-1]
+    text = _tail(first.passage.text[: first.start])
+    before = fold(text)[-1:]
+    if before and is_negation(before[0].text) and not _PARTED.search(text[before[0].end :]):
+        return (Context(ContextKind.NEGATED, text[before[0].start : before[0].end]),)
+    text = last.passage.text[last.end :]
+    after = fold_part(text, 0, 1)
+    if after and is_negation(after[0].text) and not text[: after[0].start].strip():
+        return (Context(ContextKind.NEGATED, text[after[0].start : after[0].end]),)
+    return ()
+
+
+def _tail(text: str) -> str:
+    """The last few words of a text."""
+    if len(text) <= _BESIDE:
+        return text
+    space = _SPACE.search(text, len(text) - _BESIDE)
+    return text[space.end() :] if space else ""
+
+
+def is_nearly_verbatim(match: Match) -> bool:
+    """Whether only slips of the keyboard and a few words left out or put in differ: no word is another."""
+    changed = [change for change in match.changes if change.kind is not ChangeKind.SPELLING]
+    words = sum(len(fold_words(change.said)) + len(fold_words(change.quoted)) for change in changed)
+    return words <= _FEW_WORDS and not any(change.said and change.quoted for change in changed)

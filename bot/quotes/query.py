@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.words import Word, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.quotes.index import Index, TurnWord
+
+    Placed = Word | TurnWord
+    """A folded word and its offsets, [start:end), in some text."""
 
 MARK = re.compile(r"[\[(<]\s*(?:…|\.{2,}|\. \. \.)\s*[\])>]|…|\.{3,}|\. \. \.")
 """How people mark that they left words out."""
@@ -24,25 +29,9 @@ _CONTEXT = 12
 _HEADLINE = 4
 _NOTE = re.compile(r"(?<=\S)\[\d{1,2}\]|\s\[\d{1,2}\]\s*$")
 """The mark of a footnote, as encyclopedias set it: at the end, or close to the word before it."""
-
-
-class Placed(Protocol):
-    """A folded word and its offsets in some text."""
-
-    @property
-    def text(self) -> str:
-        """The folded word."""
-        ...
-
-    @property
-    def start(self) -> int:
-        """Where it begins, in code points."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        ...
+_SHORTEST_NAME, _OFTEN = 3, 30_000
+_NAME_PLACES, _NAMES_LOOKED_UP = 8, 6
+"""Words are looked up as names in so many places, and so many words a quote: what stands too often is none."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +71,51 @@ class Query:
         """Word numbers [start:end) of what stands between the cuts."""
         borders = [0, *sorted(self.cuts), len(self.words)]
         return list(pairwise(borders))
+
+
+class WordStatistics:
+    """What one snapshot knows of single words, remembered while one quote, of these words, is looked at."""
+
+    def __init__(self, index: Index, words: Sequence[str]) -> None:
+        self.index = index
+        self.named = cache(self._named)
+        """Whether a folded word is written as a name: with a capital wherever it stands inside a sentence."""
+        self._looked_up = 0
+        self._words = words
+        self._known: dict[str, int] = {}
+        self._likely: dict[str, str | None] = {}
+
+    def known(self, word: str) -> int:
+        """In how many places a folded word stands."""
+        if word not in self._known:
+            # All of the quote's are asked for at once.
+            asked = [word] if self._known else list(dict.fromkeys((word, *self._words)))
+            self._known.update(zip(asked, self.index.counts(asked), strict=True))
+        return self._known[word]
+
+    def likely(self, word: str) -> str | None:
+        """The commonest word that is one slip of the keyboard away."""
+        if word not in self._likely:
+            # All of the quote's at once cost half as much as one by one.
+            others = (it for it in self._words if it not in self._likely and not self.known(it))
+            asked = list(dict.fromkeys((word, *others)))
+            self._likely.update(zip(asked, self.index.likely(asked), strict=True))
+        return self._likely[word]
+
+    def _named(self, text: str) -> bool:
+        if len(text) < _SHORTEST_NAME or not text.isalpha() or self._looked_up >= _NAMES_LOOKED_UP:
+            return False
+        if not 0 < self.known(text) <= _OFTEN:
+            return False
+        self._looked_up += 1
+        inside = 0
+        for place in self.index.newest(text, _NAME_PLACES):
+            (word,) = self.index.words(place)
+            passage = self.index.passage(place, word.passage).text
+            if not passage[word.start].isupper():
+                return False
+            inside += bool(names(passage, [word]))
+        return inside > 0
 
 
 def cut_context(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:

@@ -6,46 +6,55 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import any_holds, holds
-from bot.quotes.grouping import grouped
+from bot.quotes.candidates import candidates_at, find_candidates
 from bot.quotes.index import Run
-from bot.quotes.matches import match, part_of, scored
+from bot.quotes.matches import group_matches, make_match, most_touched, score_parts
 from bot.quotes.model import Match, Part, Span, Verdict
-from bot.quotes.places import exact, explanations
 from bot.quotes.query import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bot.quotes.explain import Explanation
+    from bot.quotes.candidates import AlignedCandidate
     from bot.quotes.index import Index, Occurrences, Where
     from bot.quotes.model import Claim
     from bot.transcripts.model import Event
 
-SHORTEST_RULED = 5
-"""Words: of fewer only the occurrences are listed."""
-DIFFERS_FROM = 0.7
-"""Share of the quote's words that one window must align, and, below PLAIN_FROM, of its rarer words' weight too."""
-PLAIN_FROM = 0.8
-MISTYPED_FROM = 0.6
-"""Both shares for a quote with typing errors."""
-SHORT_FROM = 0.5
-"""Share of a short quote from which on a window is shown as close where the words themselves stand nowhere."""
-PIECE_FROM = 0.6
-"""The same for each piece between cuts that is as long as a run."""
-LONGEST_UNSPOKEN_CUT = 200
-"""Words that a cut may skip where no speaker is recorded: a longer stretch hardly is one person's."""
-RUN = 5
-"""Words that must stand consecutively to count as found, for `stitched` and `partial`."""
-SHARING, SHARED = 6, 2
-"""A run of so many words may share some at its edge with its neighbour."""
-HOLE = 2
-"""Words that the best window does not have, from which on they are looked for elsewhere."""
-STITCHED_FROM = 0.8
-"""Share of the quote that its runs must cover together."""
-NEARLY = 0.85
-"""Explanations with this share of the best one's points are occurrences of the quote too."""
-PLACES, PLACES_A_MATCH = 60, 4
-"""Places of a phrase that are looked at one by one, at least and for each match wanted; all are counted."""
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the verdicts rest on: the error table in `docs/verdicts.md` decided it."""
+
+    ruled_from: int = 5
+    """Words of a quote: of fewer only the occurrences are listed."""
+    differs_from: float = 0.7
+    """Share of the quote's words that one window must align; below `plain_from`, of its rarer words' weight too."""
+    plain_from: float = 0.8
+    mistyped_from: float = 0.6
+    """Both shares for a quote with typing errors."""
+    piece_from: float = 0.6
+    """The share for each piece between cuts that is as long as a run."""
+    close_from: float = 0.5
+    """Share of a short quote from which a window is shown as close where the words themselves stand nowhere."""
+    longest_unspoken_cut: int = 200
+    """Words that a cut may skip where no speaker is recorded: a longer window is hardly one person's."""
+    run: int = 5
+    """Words that must stand consecutively to count as found, for `stitched` and `partial`."""
+    sharing_run: int = 6
+    shared: int = 2
+    """A run of so many words may share some at its edge with its neighbour."""
+    hole: int = 2
+    """Words that the best window does not have, from which they are looked for elsewhere."""
+    stitched_from: float = 0.8
+    """Share of the quote that its runs must cover together."""
+    nearly: float = 0.85
+    """Candidates with this share of the best one's points are occurrences of the quote too."""
+    places: int = 60
+    places_a_match: int = 4
+    """Places of a phrase that are looked at one by one, at least and for each match wanted; all are counted."""
+
+
+THRESHOLDS = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,17 @@ class Search:
     claimed: Where | None = None
     """What bears the claim out and passes the filters."""
     limit: int = 5
+    thresholds: Thresholds = THRESHOLDS
 
     @property
     def places(self) -> int:
         """How many places of a phrase are looked at: several may be one match."""
-        return max(PLACES, PLACES_A_MATCH * self.limit)
+        return max(self.thresholds.places, self.thresholds.places_a_match * self.limit)
+
+    def holds(self, candidate: AlignedCandidate) -> bool | None:
+        """Whether a place bears the claim out; None where that cannot be ruled, or nothing is claimed."""
+        view = candidate.view
+        return holds(self.claim, view.speaker, view.role, candidate.event.day) if self.claim else None
 
 
 @dataclass(frozen=True)
@@ -81,39 +96,41 @@ class Ruling:
 
 def rule(search: Search) -> Ruling:
     """Find the quote and rule on it."""
-    standing = search.index.phrase(search.query.texts, search.where, search.places)
-    if search.query.length < SHORTEST_RULED:
+    index, query, thresholds = search.index, search.query, search.thresholds
+    standing = index.phrase(query.texts, search.where, search.places)
+    if query.length < thresholds.ruled_from:
         return _short(search, standing)
     if standing.count:
-        shown = exact(search.index, search.query, standing.places)
-        # The same words with other signs, "$5" for "€5", are not the same.
-        return _verbatim(search, standing) if any(not it.resigned for it in shown) else _explained(search, shown)
-    found = explanations(search.index, search.query, search.where)
-    explaining = [it for it in found if explains(it)]
+        shown = candidates_at(index, query, standing.places)
+        if all(it.sign_differs for it in shown):  # "$5" for "€5": the same words, and not the same
+            return _aligned(search, shown)
+        return _listed(search, standing, Verdict.VERBATIM)
+    found = find_candidates(index, query, search.where)
+    explaining = [it for it in found if explains(it, thresholds)]
     whole = [it for it in explaining if not it.differences]
     missing = explaining[0].missing if explaining and not whole else frozenset()
-    if explaining and len(missing) < HOLE:
-        return _explained(search, whole or explaining)
-    runs = _runs(search)
+    runs = _runs(search) if not explaining or len(missing) >= thresholds.hole else []
     covered = {at for run in runs for at in range(run.start, run.end)}
-    stitched = len(runs) > 1 and len(covered) >= STITCHED_FROM * len(search.query.words)
+    stitched = len(runs) > 1 and len(covered) >= thresholds.stitched_from * len(query.words)
     if explaining and not (stitched and missing <= covered):
-        return _explained(search, whole or explaining)
+        return _aligned(search, whole or explaining)
     if runs:
         return _pieced(search, runs, Verdict.STITCHED if stitched else Verdict.PARTIAL)
-    return Ruling(Verdict.ABSENT, closest=_closest(found))
+    closest = most_touched(min(found, key=lambda it: it.likeness)) if found else None
+    return Ruling(Verdict.ABSENT, closest=closest)
 
 
-def explains(it: Explanation) -> bool:
+def explains(it: AlignedCandidate, thresholds: Thresholds = THRESHOLDS) -> bool:
     """Whether a window holds enough of the quote, and of each piece between its cuts, to be what it is made from."""
-    if it.view.speaker is None and any(end - start > LONGEST_UNSPOKEN_CUT for start, end in it.cuts):
+    if it.view.speaker is None and any(end - start > thresholds.longest_unspoken_cut for start, end in it.cuts):
         return False
+    least, plain = thresholds.differs_from, thresholds.plain_from
     if it.mistyped:
-        enough = it.coverage >= MISTYPED_FROM and it.substance >= MISTYPED_FROM
+        enough = it.coverage >= thresholds.mistyped_from and it.substance >= thresholds.mistyped_from
     else:
-        enough = it.coverage >= DIFFERS_FROM and (it.coverage >= PLAIN_FROM or it.substance >= DIFFERS_FROM)
-    pieces = [it.aligned[start:end] for start, end in it.query.pieces if end - start >= RUN]
-    return enough and all(sum(piece) >= PIECE_FROM * len(piece) for piece in pieces)
+        enough = it.coverage >= least and (it.coverage >= plain or it.substance >= least)
+    pieces = [it.aligned[start:end] for start, end in it.query.pieces if end - start >= thresholds.run]
+    return enough and all(sum(piece) >= thresholds.piece_from * len(piece) for piece in pieces)
 
 
 def _short(search: Search, standing: Occurrences) -> Ruling:
@@ -122,70 +139,58 @@ def _short(search: Search, standing: Occurrences) -> Ruling:
         return _listed(search, standing, Verdict.SHORT)
     if not search.query.words:
         return Ruling(Verdict.SHORT)
-    found = [it for it in explanations(search.index, search.query, search.where) if it.coverage >= SHORT_FROM]
-    return Ruling(Verdict.SHORT, grouped(match(it) for it in found)[: search.limit])
-
-
-def _verbatim(search: Search, standing: Occurrences) -> Ruling:
-    ruling = _listed(search, standing, Verdict.VERBATIM)
-    if search.claim and ruling.holds is False:
-        return Ruling(
-            Verdict.MISATTRIBUTED, ruling.matches, ruling.occurrences, ruling.earliest, ruling.latest, holds=False
-        )
-    return ruling
+    found = find_candidates(search.index, search.query, search.where)
+    close = [make_match(it) for it in found if it.coverage >= search.thresholds.close_from]
+    return Ruling(Verdict.SHORT, group_matches(close)[: search.limit])
 
 
 def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
     """Places of the very words; those that bear the claim out first."""
-    places = list(standing.places)
     bearing = search.index.phrase(search.query.texts, search.claimed, search.places) if search.claim else None
-    shown = exact(search.index, search.query, dict.fromkeys([*(bearing.places if bearing else ()), *places]))
+    places = dict.fromkeys([*(bearing.places if bearing else ()), *standing.places])
+    shown = candidates_at(search.index, search.query, places)
     ruled: bool | None = None
     if search.claim and bearing:
-        rulings = {it.start: _holds(search, it) for it in shown}
+        rulings = {it.start: search.holds(it) for it in shown}
         ruled = any_holds(rulings.values())
         shown.sort(key=lambda it: rulings[it.start] is not True)
         unseen = None in standing.speakers and search.claim.speaker and standing.count > len(shown)
         if ruled is False and (unseen or bearing.count > len(bearing.places)):
             ruled = None  # not every place that may bear it out was looked at
-    shown = [it for it in shown if not it.resigned] or shown
-    matches = grouped(match(it) for it in shown)[: search.limit]
+    shown = [it for it in shown if not it.sign_differs] or shown
+    matches = group_matches(map(make_match, shown))[: search.limit]
+    if verdict is Verdict.VERBATIM and ruled is False:
+        verdict = Verdict.MISATTRIBUTED
     return Ruling(verdict, matches, standing.count, standing.earliest, standing.latest, ruled)
 
 
-def _holds(search: Search, it: Explanation) -> bool | None:
-    return holds(search.claim, it.view.speaker, it.view.role, it.event.day) if search.claim else None
-
-
-def _explained(search: Search, found: list[Explanation]) -> Ruling:
+def _aligned(search: Search, found: list[AlignedCandidate]) -> Ruling:
     """`differs`, or `verbatim` where nothing but marked cuts and dashes differs; then the claim."""
     ruled: bool | None = None
-    near = [it for it in found if it.rank >= NEARLY * found[0].rank]
+    least = search.thresholds.nearly * found[0].rank
+    near = [it for it in found if it.rank >= least]
     if search.claim:
-        claimed = [it for it in explanations(search.index, search.query, search.claimed) if explains(it)]
-        near += [it for it in claimed if it.rank >= NEARLY * found[0].rank and it.start not in {n.start for n in near}]
+        claimed = find_candidates(search.index, search.query, search.claimed)
+        claimed = [it for it in claimed if explains(it, search.thresholds) and it.rank >= least]
+        near += [it for it in claimed if it.start not in {other.start for other in near}]
         found = [*near, *found[len(near) :]]
     # Where it stands word for word, other wordings are no occurrences: they would bear out what nobody said.
-    shown = {it.start: match(it) for it in found}
+    shown = {it.start: make_match(it) for it in found}
     plain = [it for it in found if not shown[it.start].changes]
     near, found = (plain, plain) if plain else (near, found)
     if search.claim:
-        ruled = any_holds(_holds(search, it) for it in near)
-        found = sorted(found, key=lambda it: it not in near or _holds(search, it) is not True)
+        ruled = any_holds(map(search.holds, near))
+        found = sorted(found, key=lambda it: it not in near or search.holds(it) is not True)
         found = list({it.start: it for it in found}.values())
-    matches = grouped(shown[it.start] for it in found)
-    verdict = Verdict.VERBATIM if plain else Verdict.DIFFERS
-    if ruled is False:
-        verdict = Verdict.MISATTRIBUTED
-    events = sorted({it.event for it in near if it.event.day}, key=lambda event: event.order)
-    return Ruling(
-        verdict,
-        matches[: search.limit],
-        len(near),
-        events[0] if events else None,
-        events[-1] if events else None,
-        ruled,
-    )
+    matches = group_matches(shown[it.start] for it in found)[: search.limit]
+    verdict = Verdict.MISATTRIBUTED if ruled is False else Verdict.VERBATIM if plain else Verdict.DIFFERS
+    return Ruling(verdict, matches, len(near), *_ends(it.event for it in near), holds=ruled)
+
+
+def _ends(events: Iterable[Event]) -> tuple[Event | None, Event | None]:
+    """The earliest and the latest of those that have a day."""
+    dated = sorted({event for event in events if event.day}, key=lambda event: event.order)
+    return (dated[0], dated[-1]) if dated else (None, None)
 
 
 def _runs(search: Search) -> list[Run]:
@@ -193,51 +198,40 @@ def _runs(search: Search) -> list[Run]:
 
     The longest come first, and may have taken a word or two that the next one needs: then that one shares them.
     """
-    texts = search.query.texts
-    runs = search.index.runs(texts, RUN, search.where)
-    edges = [0, *(edge for run in runs for edge in (run.start, run.end)), len(texts)]
-    for low, high in list(zip(edges[::2], edges[1::2], strict=True)):
-        if runs and SHARING - SHARED <= high - low < SHARING <= len(texts):
-            ranges = [(start, start + SHARING) for start in (high - SHARING, low) if 0 <= start <= len(texts) - SHARING]
-            found = [(range_, search.index.phrase(texts[slice(*range_)], search.where, 1)) for range_ in ranges]
-            runs += [Run(*range_, standing.places[0], standing.count) for range_, standing in found if standing.count][
-                :1
-            ]
+    texts, length, shared = search.query.texts, search.thresholds.sharing_run, search.thresholds.shared
+    runs = search.index.runs(texts, search.thresholds.run, search.where)
+    for low, high in _gaps(runs, len(texts)) if runs else ():
+        if not length - shared <= high - low < length <= len(texts):
+            continue
+        for start in (high - length, low):
+            if not 0 <= start <= len(texts) - length:
+                continue
+            standing = search.index.phrase(texts[start : start + length], search.where, 1)
+            if standing.count:
+                runs.append(Run(start, start + length, standing.places[0], standing.count))
+                break
     return sorted(runs, key=lambda run: run.start)
+
+
+def _gaps(runs: Sequence[Run], words: int) -> list[tuple[int, int]]:
+    """The word numbers [start:end) between runs, empty ones too."""
+    edges = [0, *(edge for run in runs for edge in (run.start, run.end)), words]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _pieced(search: Search, runs: Sequence[Run], verdict: Verdict) -> Ruling:
     """`stitched` or `partial`: each run where it stands, and what stands nowhere."""
-    query = search.query
-    parts = [part for run in runs for part in match(_run(search, run)).parts]
-    ruled = None
-    if search.claim:
-        claims = {_holds(search, _run(search, run)) for run in runs}
-        ruled = False if False in claims else (None if None in claims else True)
-    whole = Match(scored(query, parts), tuple(parts), missing=_missing(query, runs))
-    events = sorted({part.event for part in parts if part.event.day}, key=lambda event: event.order)
+    query, words = search.query, search.query.words
+    pieces = [Query(query.text, words[run.start : run.end], frozenset()) for run in runs]
+    placed = [candidates_at(search.index, piece, [run.place])[0] for piece, run in zip(pieces, runs, strict=True)]
+    parts = tuple(part for it in placed for part in make_match(it).parts)
+    claims = {search.holds(it) for it in placed} if search.claim else {None}
+    missing = tuple(Span(words[low].start, words[high - 1].end) for low, high in _gaps(runs, len(words)) if high > low)
+    whole = Match(score_parts(query, parts), parts, missing=missing)
     return Ruling(
         verdict,
         [whole],
-        occurrences=min(run.count for run in runs),
-        earliest=events[0] if events else None,
-        latest=events[-1] if events else None,
-        holds=ruled,
+        min(run.count for run in runs),
+        *_ends(part.event for part in parts),
+        holds=False if False in claims else None if None in claims else True,
     )
-
-
-def _run(search: Search, run: Run) -> Explanation:
-    """A run of the quote where it stands."""
-    piece = Query(search.query.text, search.query.words[run.start : run.end], frozenset())
-    return exact(search.index, piece, [run.place])[0]
-
-
-def _missing(query: Query, runs: Sequence[Run]) -> tuple[Span, ...]:
-    """What of the quote is in no run."""
-    edges = [0, *(edge for run in runs for edge in (run.start, run.end)), len(query.words)]
-    gaps = zip(edges[::2], edges[1::2], strict=True)
-    return tuple(Span(query.words[low].start, query.words[high - 1].end) for low, high in gaps if high > low)
-
-
-def _closest(found: Sequence[Explanation]) -> Part | None:
-    return part_of(min(found, key=lambda it: it.likeness)) if found else None

@@ -3,8 +3,9 @@
 import random
 
 import pytest
+from rapidfuzz import fuzz
 
-from bot.quotes.align import MOST_CELLS, align, mended
+from bot.quotes.align import MOST_CELLS, MOST_WORK, align, mended, score
 
 SAID = "and i say that the old bridge is slowly falling into the harbour and nobody in the council says a word".split()  # noqa: SIM905
 
@@ -89,3 +90,21 @@ def test_what_is_no_word_written_apart_stays_as_it_is():
     for quoted in ("brandt came to the bridge", "v brandt came to the harbour", "somebody else"):
         for found in align(quoted.split(), [said]):
             assert mended(found.pairs, quoted.split(), said) == found.pairs
+
+
+def test_a_quote_inside_its_passage_scores_a_hundred():
+    assert score("the old bridge", "and then the old bridge fell") == 100
+
+
+def test_a_passage_shorter_than_the_quote_is_compared_as_a_whole():
+    assert score("the old bridge fell down", "old bridge") == fuzz.ratio("the old bridge fell down", "old bridge")
+
+
+def test_beyond_the_bound_the_place_of_the_match_is_what_counts():
+    rng = random.Random(1)
+    words = [f"{rng.randrange(10**6)}" for _ in range(20_000)]
+    published = " ".join(words)
+    for length in (40, 400):
+        quote = " ".join(words[9_000 : 9_000 + length])
+        assert len(quote) * len(published) > MOST_WORK
+        assert score(quote, published, published.index(quote)) == 100

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.quotes.align import score
 from bot.quotes.index.seeds import meanings, seeds_of
-from bot.quotes.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

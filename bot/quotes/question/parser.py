@@ -16,7 +16,7 @@ from bot.quotes.question.claims import MOST_WORDS, NAME, Question, is_signed_apa
 from bot.quotes.question.clauses import LONGEST_NAME, SPOKEN, capitalised, compiled, is_bare, negates, take_filters
 from bot.quotes.question.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
 from bot.quotes.question.published import comes_after, goes_on, is_published, is_published_as_written
-from bot.quotes.verdict import SHORTEST_RULED
+from bot.quotes.verdict import THRESHOLDS
 from bot.quotes.words import fold_words, is_number
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def _begins_unnumbered(index: Index, quote: str) -> bool:
     It is the quote's own word where one does, and where the beginning stands nowhere or in too many places to look at.
     """
     words = fold_words(quote)
-    fitting = range(min(BEGINNING, len(words) - SHORTEST_RULED + 1))
-    for at, run in ((0, words), *((at, words[at : at + SHORTEST_RULED]) for at in fitting)):
+    fitting = range(min(BEGINNING, len(words) - THRESHOLDS.ruled_from + 1))
+    for at, run in ((0, words), *((at, words[at : at + THRESHOLDS.ruled_from]) for at in fitting)):
         found = index.phrase(run, None, NUMBERED)
         if 0 < found.count <= NUMBERED:  # room for as many words left out as the quote has before its run
             before = (Place(it.turn, max(0, it.start - 2 * at - 1), it.start) for it in found.places)
@@ -111,7 +111,9 @@ def _labelled(index: Index, question: Question, today: date) -> Question:
     )
     if own or not fold_words(rest) or comes_after(index, rest, name, label=True):
         return question
-    few = len(fold_words(rest)) < SHORTEST_RULED and (len(name.split()) > LONGEST_NAME or not _speaks(index, name))
+    few = len(fold_words(rest)) < THRESHOLDS.ruled_from and (
+        len(name.split()) > LONGEST_NAME or not _speaks(index, name)
+    )
     if few or (headed and comes_after(index, rest, name, label=False)):
         return question
     person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
@@ -157,7 +159,7 @@ def _is_claim(index: Index, text: str, signed: Question) -> bool:
     return (
         len(name.split()) > 1
         and (labels or "," not in name)
-        and words >= SHORTEST_RULED
+        and words >= THRESHOLDS.ruled_from
         and is_published(index, signed.quote)
     )
 

@@ -9,7 +9,7 @@ from bot.quotes.words import is_number
 KNOWN = {"for", "form", "from", "able", "unable", "possible", "impossible", "side", "inside", "red", "blue", "возможно"}
 
 
-class Lexicon:
+class FewWords:
     """A library of a few words."""
 
     def known(self, word):
@@ -23,7 +23,7 @@ class Lexicon:
 
 
 def kind(said, quoted, *, name=False):
-    return kind_of(said.split(), quoted.split(), Lexicon(), name=name)
+    return kind_of(said.split(), quoted.split(), FewWords(), name=name)
 
 
 @pytest.mark.parametrize(

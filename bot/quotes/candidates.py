@@ -1,0 +1,311 @@
+"""Candidates: windows of single turns in which a quote may stand, found in the index and aligned with the quote."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from math import log2
+from typing import TYPE_CHECKING
+
+from bot.quotes.align import Pair, align, mended
+from bot.quotes.changes import Comparison, Difference, Side, aligned, differences
+from bot.quotes.index import Place, SearchBudget
+from bot.quotes.query import Query, WordStatistics, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.quotes.index import Index, TurnView, TurnWord, Where
+    from bot.transcripts.model import Event, Passage
+
+WINDOWS = 10
+"""Windows that are aligned for a quote without cuts."""
+ALTERNATIVE = 0.5
+"""Share of the best one's points from which on a window is worth looking at."""
+LONGEST_WHOLE = 48
+SAMPLE, SAMPLES = 24, 4
+"""Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
+IN_PARTS = SearchBudget(pairs=12_000, singles=8_000, regions=800, aligned=16)
+"""What is looked at for each sample or piece: together they tell as much as a whole quote."""
+
+CUT_WINDOWS = 4
+"""Windows that are aligned for a quote with cuts."""
+CUT_REACH, CUT_MARGIN = 2_000, 100
+"""Words from the first to the last piece of such a quote, and what is looked at around them."""
+PIECES, SHORTEST_PIECE, PIECE_PLACES = 6, 3, 60
+"""The longest few pieces, from so many words on, are looked up by themselves, in so many places each."""
+
+SWAPPED = 5
+"""Points of a word that the window has elsewhere."""
+SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
+"""How much a published word that the quote leaves out counts against it."""
+
+
+@dataclass(frozen=True)
+class AlignedCandidate:
+    """One window of a turn and how the quote runs along it."""
+
+    statistics: WordStatistics
+    query: Query
+    place: Place
+    """What of the turn was looked at; wider than what the quote touches."""
+    texts: Sequence[str]
+    """The folded words there."""
+    pairs: tuple[Pair, ...]
+    points: int
+    likeness: int = 0
+    """Its place among the candidates when these are ordered by score, from 0."""
+
+    @cached_property
+    def words(self) -> Sequence[TurnWord]:
+        """The words with their offsets."""
+        return self.statistics.index.words(self.place)
+
+    @cached_property
+    def view(self) -> TurnView:
+        """The turn."""
+        return self.statistics.index.turn(self.place)
+
+    @cached_property
+    def event(self) -> Event:
+        """The event the turn belongs to."""
+        return self.statistics.index.event(self.place)
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        numbers = dict.fromkeys(word.passage for word in self.words)
+        return {number: self.statistics.index.passage(self.place, number) for number in numbers}
+
+    def passage(self, number: int) -> Passage:
+        """A passage of the window by its number in the transcript."""
+        return self._passages[number]
+
+    @cached_property
+    def touched(self) -> tuple[int, int]:
+        """The words [start:end) of the window from the first to the last that stands opposite a quoted one."""
+        said = [pair.said for pair in self.pairs if pair.said is not None]
+        return (said[0], said[-1] + 1) if said else (0, 0)
+
+    @cached_property
+    def start(self) -> tuple[int, int]:
+        """Where in the library the touched words begin: tells two candidates apart."""
+        return self.place.turn, max(0, self.place.start) + self.touched[0]
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """Both sides' words, names and what the library knows."""
+        said_names: frozenset[int] = frozenset()
+        first = 0
+        for number, passage in self._passages.items():
+            here = [word for word in self.words if word.passage == number]
+            said_names |= names(passage.text, here, first)
+            first += len(here)
+        return Comparison(
+            Side(self.query.words, self.query.names, lambda _: self.query.text),
+            Side(self.words, said_names, lambda at: self.passage(self.words[at].passage).text),
+            self.statistics,
+        )
+
+    @cached_property
+    def sign_differs(self) -> frozenset[int]:
+        """Quoted numbers opposite the same number with another sign."""
+        found = set()
+        for pair in self.pairs:
+            said, quoted = pair.said, pair.quoted
+            if said is None or quoted is None or not self.query.texts[quoted][0].isdigit():
+                continue
+            if self.texts[said] == self.query.texts[quoted] and self.comparison.signs_differ(said, quoted):
+                found.add(quoted)
+        return frozenset(found)
+
+    @cached_property
+    def aligned(self) -> list[bool]:
+        """For each quoted word, whether the window has it (or what it looks like) opposite."""
+        return aligned(self.pairs, self.query.texts, self.texts)
+
+    @cached_property
+    def _slips(self) -> frozenset[int]:
+        """Quoted words that are no words, but look like the published ones opposite."""
+        said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
+        return frozenset(
+            number
+            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
+            if done and number in said and said[number] != text and not self.statistics.known(text)
+        )
+
+    @cached_property
+    def mistyped(self) -> bool:
+        """Whether the quote was typed carelessly."""
+        return bool(self._slips)
+
+    @cached_property
+    def missing(self) -> frozenset[int]:
+        """Quoted words that the window does not have; known words that only look like one of its own are missing."""
+        said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
+        return frozenset(
+            number
+            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
+            if not done or (number not in self._slips and number in said and not _akin(said[number], text))
+        )
+
+    @cached_property
+    def coverage(self) -> float:
+        """The share of the quote's words that align, published words that it skips counting against it.
+
+        Words that stand nowhere in the library and opposite nothing like them are probably garbled: they count half.
+        """
+        garbled = sum(
+            not done and not self.statistics.known(text)
+            for done, text in zip(self.aligned, self.query.texts, strict=True)
+        )
+        skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
+        weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
+        return (sum(self.aligned) + self._moved.total()) / (len(self.aligned) - garbled / 2 + weight * skipped)
+
+    @cached_property
+    def substance(self) -> float:
+        """The same share where rare words count more than those that stand everywhere."""
+        weights = [1 / log2(4 + self.statistics.known(text)) for text in self.query.texts]
+        held = sum(weight for weight, done in zip(weights, self.aligned, strict=True) if done)
+        return (held + sum(count / log2(4 + self.statistics.known(text)) for text, count in self._moved.items())) / sum(
+            weights
+        )
+
+    @cached_property
+    def rank(self) -> int:
+        """Points, with something for words that were only swapped: what orders candidates."""
+        return self.points + SWAPPED * self._moved.total()
+
+    @cached_property
+    def _moved(self) -> Counter[str]:
+        """Words that the window has too, but elsewhere: swapped with others."""
+        paired = {pair.said for pair in self.pairs if pair.quoted is not None and self.aligned[pair.quoted]}
+        said = Counter(self.texts[at] for at in range(*self.touched) if at not in paired)
+        return said & Counter(text for text, done in zip(self.query.texts, self.aligned, strict=True) if not done)
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """Every difference between the quote and the window, cuts aside."""
+        return differences(
+            [pair for pair in self.pairs if pair not in self._skipped], self.comparison, self.sign_differs
+        )
+
+    @cached_property
+    def cuts(self) -> list[tuple[int, int]]:
+        """The words [start:end) of the window that the quote left out at its marks, none empty."""
+        found: list[tuple[int, int]] = []
+        last = Pair(None, None)
+        for pair in self.pairs:
+            here, before = pair.said, last.said
+            if pair.quoted in self.query.cuts and here is not None and before is not None and here > before + 1:
+                found.append((before + 1, here))
+            if pair.quoted is not None:
+                last = pair
+        return found
+
+    @cached_property
+    def _skipped(self) -> frozenset[Pair]:
+        return frozenset(Pair(None, said) for start, end in self.cuts for said in range(start, end))
+
+
+def candidates_at(index: Index, query: Query, places: Iterable[Place]) -> list[AlignedCandidate]:
+    """Candidates of a quote at places where its folded words stand as they are."""
+    pairs = tuple(Pair(number, number) for number in range(len(query.words)))
+    statistics = WordStatistics(index, query.texts)
+    return [AlignedCandidate(statistics, query, place, query.texts, pairs, 0) for place in places]
+
+
+def find_candidates(index: Index, query: Query, where: Where | None) -> list[AlignedCandidate]:
+    """Candidates aligned with the quote, the most points first."""
+    places = _cut_places(index, query, where) if query.cuts else _places(index, query, where)
+    windows = [index.texts(place) for place in places]
+    statistics = WordStatistics(index, query.texts)
+    found = [
+        AlignedCandidate(statistics, query, places[it.window], texts, pairs, it.points, it.window)
+        for it in align(query.texts, windows, query.cuts)
+        for texts in (windows[it.window],)
+        for pairs in (it.pairs if query.cuts else mended(it.pairs, query.texts, texts),)
+    ]
+    most = max((candidate.points for candidate in found), default=0)
+    found = [it for it in found if it.points >= min(most, ALTERNATIVE * most) or not it.likeness]
+    found.sort(key=lambda candidate: -candidate.rank)
+    return list({candidate.start: candidate for candidate in reversed(found)}.values())[::-1]
+
+
+def _places(index: Index, query: Query, where: Where | None, budget: SearchBudget | None = None) -> list[Place]:
+    """Windows like the quote as a whole; a long one is looked up by samples of it."""
+    length = len(query.words)
+    budget = IN_PARTS if length > LONGEST_WHOLE else budget
+    margin = max(6, length // 3) if length <= LONGEST_WHOLE else length // 10
+    places: dict[Place, None] = {}
+    for start, limit in _samples(length):
+        words = query.texts[start : start + (SAMPLE if length > LONGEST_WHOLE else length)]
+        for window in index.windows(words, limit, where, budget):
+            first = window.start - start - margin
+            last = window.end + length - start - len(words) + margin
+            place = Place(window.turn, max(0, first), last)
+            if not any(_overlap(place, other) for other in places):
+                places[place] = None
+    return list(places)
+
+
+def _samples(length: int) -> list[tuple[int, int]]:
+    """Where samples of a quote begin, and how many windows each is worth."""
+    if length <= LONGEST_WHOLE:
+        return [(0, WINDOWS)]
+    last = length - SAMPLE
+    return [(last * number // (SAMPLES - 1), WINDOWS // SAMPLES) for number in range(SAMPLES)]
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether most of two windows is the same."""
+    if one.turn != other.turn:
+        return False
+    return 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(
+        one.end - one.start, other.end - other.start
+    )
+
+
+def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
+    """Windows of turns that hold the most of the pieces between the cuts, in order."""
+    held: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[:PIECES]
+    for start, end in longest:
+        if end - start >= SHORTEST_PIECE:
+            piece = Query(query.text, query.words[start:end], frozenset())
+            found = (
+                index.phrase(piece.texts, where, PIECE_PLACES).places
+                or _places(index, piece, where, IN_PARTS)[:CUT_WINDOWS]
+            )
+            for place in found:
+                held[place.turn].append((max(0, place.start), start, end - start))
+    for place in _places(index, query, where)[:CUT_WINDOWS]:
+        held[place.turn].append((place.start, 0, SHORTEST_PIECE))
+    valued = [(*_reach(sorted(places), at), turn) for turn, places in held.items() for at in range(len(places))]
+    windows: list[Place] = []
+    for _, first, last, turn in sorted(valued, key=lambda it: -it[0]):
+        place = Place(turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
+        if len(windows) < CUT_WINDOWS and not any(_overlap(place, other) for other in windows):
+            windows.append(place)
+    return windows
+
+
+def _reach(places: Sequence[tuple[int, int, int]], at: int) -> tuple[int, int, int]:
+    """How many quoted words stand in pieces that follow one another from one place of a turn on, from where to where.
+
+    Places are (position in the turn, piece, its words), in order.
+    """
+    first, piece, value = places[at]
+    last = first
+    for position, other, words in places[at + 1 :]:
+        if position > first + CUT_REACH:
+            break
+        if other > piece:
+            piece, value, last = other, value + words, position
+    return value, first, last
+
+
+def _akin(said: str, quoted: str) -> bool:
+    """Whether two words are equal, or one is the beginning of the other: parts of one word written apart."""
+    return said.startswith(quoted) or quoted.startswith(said)
