@@ -2,6 +2,8 @@
 
 import io
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -86,3 +88,8 @@ def test_a_terminal_with_the_extra_gets_the_full_chat(settings, monkeypatch):
     monkeypatch.setattr("bot.console.terminal.talk", talk)
     assert chat(settings) == 0
     assert asked == [(settings.library[-1], settings.var)]
+
+
+def test_the_terminal_needs_no_telegram():
+    code = "import sys, bot.console.app, bot.console.terminal; sys.exit('telegram' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
