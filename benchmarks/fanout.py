@@ -30,7 +30,7 @@ from bot.subscriptions.delivery import Delivery, DeliveryConfig
 from bot.subscriptions.model import Delivered, Destination, Kind, Postponed, SubscriptionTarget
 from bot.subscriptions.service import Service
 from bot.subscriptions.tables import DEFAULTS, chats, destinations, fields_of, marks, subscriptions, wishes
-from bot.telegram_app.limits import UPDATE, Limiter, seconds_of
+from bot.telegram_app.limits import NOTIFICATION, Limiter, seconds_of
 from bot.transcripts.files import write_yaml
 from tests.botapi import Flood, Limits, Server
 from tests.samples import transcript
@@ -150,7 +150,7 @@ async def simulated(count: int) -> None:
                 return True
 
             await limiter.process_request(
-                callback, (), {}, "sendMessage", {"chat_id": chat}, UPDATE if update else None
+                callback, (), {}, "sendMessage", {"chat_id": chat}, NOTIFICATION if update else None
             )
 
         async def send(message: Notification) -> Outcome:
@@ -171,7 +171,7 @@ async def simulated(count: int) -> None:
                 await call(PERSON, update=False)
                 waits.append(clock.now() - asked)
 
-        delivery = Delivery(database, send, clock, random.Random(1), DeliveryConfig(), pace=limiter.update_turn)
+        delivery = Delivery(database, send, clock, random.Random(1), DeliveryConfig(), pace=limiter.notification_turn)
         running = asyncio.create_task(delivery.run()), asyncio.create_task(person())
         await clock.drive(database, lambda: len(sent) >= count or running[0].done())
         others = asyncio.all_tasks() - {asyncio.current_task()}

@@ -35,7 +35,7 @@ ENOUGH = 120
 """Characters after which an excerpt needs no further sentence to be understood."""
 
 _STOP = 4
-"""Characters that the end of a sentence and the beginning of the next are told by."""
+"""Characters that show the end of a sentence and the beginning of the next."""
 
 
 class Slice(NamedTuple):

@@ -186,7 +186,7 @@ def _few_entities(blocks: list[Block]) -> list[Block]:
 
 
 def _shorter(block: Block, room: int) -> Block:
-    """Cut a block to so many units, the mark of the cut included."""
+    """Cut a block to `room` units, the mark of the cut included."""
     room -= units(CUT) + 1
     lines: list[Line] = []
     for item in block.lines:

@@ -18,7 +18,7 @@ A_ROW = 8
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label with an `action` the bot hears, a `url`, or a `share`: a query for another chat."""
+    """A label with an `action` for the bot, a `url`, or a `share`: a query for another chat."""
 
     label: str
     action: Action | None = None

@@ -32,7 +32,7 @@ class Reader:
 
     id: int
     language: str | None = None
-    """As Telegram's apps tell it: "en", "pt-br"."""
+    """As Telegram's apps have it: "en", "pt-br"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +112,5 @@ class InlineRequest:
 
     query: str
     offset: str = ""
-    """Where the page of results begins, as the page before it told."""
+    """Where the page of results begins, as the page before it says."""
     reader: Reader | None = None

@@ -7,6 +7,7 @@ import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,18 +37,14 @@ SEARCHERS = 4
 """Threads that search at once; more would only take turns at the interpreter's lock."""
 
 
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
-
-
-def _workers() -> Executor:
-    return ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search")
-
-
 LONGEST_TITLE = 300
 LONGEST_NAME = 200
 """Characters of a title, a name or a place that a card shows."""
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Services:
     texts: Catalogue = field(default_factory=Catalogue.load)
     clock: Callable[[], datetime] = utc_now
     subscriptions: Service | None = None
-    workers: Executor = field(default_factory=_workers)
+    workers: Executor = field(default_factory=partial(ThreadPoolExecutor, SEARCHERS, "search"))
 
     async def language(self, here: Destination) -> str | None:
         """The language that a chat, or a topic of it, has chosen; None where it has not, or cannot be asked now."""

@@ -1,4 +1,4 @@
-"""The application: send defaults, handlers in the order they are tried, what Telegram is told at the start."""
+"""The application: send defaults, handlers in the order they are tried, commands registered at the start."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def handlers_of(services: Services) -> dict[int, Sequence[BaseHandler[Update, Co
     ]
     return {
         # Before all others, and beside them: whoever writes can be written to again.
-        -1: [TypeHandler(Update, handlers.heard)],
+        -1: [TypeHandler(Update, handlers.wrote)],
         0: [*chats, *answering],
     }
 
@@ -113,7 +113,7 @@ async def _started(application: Application[Any, Any, Any, Any, Any, Any]) -> No
 
 
 async def register(bot: Bot, catalogue: Catalogue, names: Sequence[str]) -> None:
-    """Tell Telegram commands and descriptions; a refusal is logged, and the bot serves on with the old ones."""
+    """Register commands and descriptions; a refusal is logged, and the bot serves on with the old ones."""
     languages = [(None, catalogue.languages[catalogue.default]), *catalogue.languages.items()]
     try:
         for code, texts in languages:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SERVICES, HEARTBEAT = "services", "heartbeat"
 """Where the application keeps them among `bot_data`."""
 
-TOLD = "told"
-"""Where the numbers of the last failed updates are kept: two handlers may fail over one, the person is told once."""
+FAILED = "failed"
+"""Where the numbers of the last failed updates are kept: two handlers may fail over one, one notice is enough."""
 
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -91,14 +91,14 @@ def _beat(context: Context, reply: MessageReply | PressReply) -> None:
         heartbeat_of(context).answer()
 
 
-async def heard(update: Update, context: Context) -> None:
+async def wrote(update: Update, context: Context) -> None:
     """Somebody wrote in a chat that was out of reach: the news of its return may have been missed."""
     if update.effective_message is None or update.effective_chat is None or update.my_chat_member is not None:
         return
     try:
         await service_of(context).heard_from(update.effective_chat.id)
     except FAILURES as error:
-        # The answer does not hang on it, and whoever writes again is heard again.
+        # The answer does not hang on it, and whoever writes again is looked up again.
         logger.warning("a chat's return could not be looked at: %s", type(error).__name__)
 
 
@@ -139,7 +139,7 @@ async def topic(update: Update, context: Context) -> None:
 
 
 async def failed(update: object, context: Context) -> None:
-    """Log a handler's failure once and tell the person, where there is one to tell."""
+    """Log a handler's failure once, and answer the person who waits, where there is one."""
     error = context.error
     if isinstance(error, BadRequest) and replies.is_stale(error):
         logger.info("Answered too late: %s", error.message)
@@ -150,18 +150,18 @@ async def failed(update: object, context: Context) -> None:
     heartbeat_of(context).fail()
     number = update.update_id if isinstance(update, Update) else None
     logger.error("Update %s was not answered", number, exc_info=error)
-    told: deque[int] = context.bot_data.setdefault(TOLD, deque(maxlen=64))
-    if not isinstance(update, Update) or isinstance(error, RetryAfter) or update.update_id in told:
+    noted: deque[int] = context.bot_data.setdefault(FAILED, deque(maxlen=64))
+    if not isinstance(update, Update) or isinstance(error, RetryAfter) or update.update_id in noted:
         return
-    told.append(update.update_id)
+    noted.append(update.update_id)
     try:
-        await _tell(update, context)
+        await _apologise(update, context)
     except TelegramError as second:
         if not isinstance(second, NetworkError):
             logger.warning("Nor could the person be told: %s", type(second).__name__)
 
 
-async def _tell(update: Update, context: Context) -> None:
+async def _apologise(update: Update, context: Context) -> None:
     """One friendly line, in the notice of a press or in a message."""
     user = update.effective_user
     text = services_of(context).texts.for_language(user.language_code if user else None)("refused.failed")

@@ -1,4 +1,4 @@
-"""When the bot last heard from Telegram and last got a message through: what tells a living bot from a deaf one."""
+"""When Telegram last answered the bot, and when the bot last got a message through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telegram's flood limits, kept on our side: answers to people first, updates with the room that is left.
+"""Telegram's flood limits, kept on our side: answers to people first, notifications with the room that is left.
 
 PTB's own `AIORateLimiter` stops every chat when one is flooded, and knows no limit for private chats.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-UPDATE = "update"
+NOTIFICATION = "notification"
 """Passed as `rate_limit_args` with a message that nobody waits for."""
 
 _COUNTED = ("send", "copy", "forward", "edit", "stop", "delete", "pin", "set")
@@ -28,14 +28,14 @@ _COUNTED = ("send", "copy", "forward", "edit", "stop", "delete", "pin", "set")
 _MARGIN = 1.01
 """Seconds in which no more messages leave than Telegram takes in one: they may bunch up on the way."""
 _LAG = 0.15
-"""Seconds that updates may catch up when the process was late."""
+"""Seconds that notifications may catch up when the process was late."""
 _TRIES = 5
 _LONGEST_WAIT = 120.0
-"""Seconds that an answer waits for `retry_after` before its handler is told."""
+"""Seconds that an answer waits for `retry_after` before it fails."""
 _PATIENCE = 5.0
-"""Seconds that an update waits for its chat's turn before it is put back into the outbox."""
+"""Seconds that a notification waits for its chat's turn before it goes back into the outbox."""
 _ALARM_CHATS, _ALARM_SECONDS = 3, 2.0
-"""So many chats flooded in so short a time mean that everything is: then all wait."""
+"""Chats flooded within these seconds from which on everything is taken to be flooded, and waits."""
 _MOST_CHATS = 5_000
 
 
@@ -53,10 +53,10 @@ class Rates:
     """In one group or channel, in `group_seconds`."""
     group_seconds: float = 60.0
     reserve: float = 1.0
-    """Of the overall rate, what updates leave to answers."""
+    """Of the overall rate, what notifications leave to answers."""
 
     def times(self, factor: float) -> Rates:
-        """Everything so many times faster: for a server that allows it."""
+        """Everything faster by a factor: for a server that allows it."""
         return Rates(
             self.overall * factor,
             self.chat * factor,
@@ -81,14 +81,14 @@ class Limiter(BaseRateLimiter[str]):
     def __init__(self, clock: Clock, rates: Rates | None = None) -> None:
         self._clock, self.rates = clock, rates or Rates()
         self._recent: deque[float] = deque()
-        self._updates: deque[float] = deque()
+        self._notifications: deque[float] = deque()
         self._chats: dict[int, _Chat] = {}
         self._flooded: deque[tuple[float, int]] = deque()
         self._halt = 0.0
-        self._next_update = 0.0
+        self._next_notification = 0.0
         self._answers = 0
         """How many answers wait for their turn."""
-        self._updates_turn = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -107,20 +107,20 @@ class Limiter(BaseRateLimiter[str]):
     ) -> bool | JSONDict | list[JSONDict]:
         """Make the request when its turn comes.
 
-        An update has its place among all chats already (`update_turn`); where it is flooded it is given back at once,
-        with RetryAfter.
+        A notification has its place among all chats already (`notification_turn`); where it is flooded it is given
+        back at once, with RetryAfter.
         """
         chat = data.get("chat_id")
         if not isinstance(chat, int) or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
-        update = rate_limit_args == UPDATE
+        notification = rate_limit_args == NOTIFICATION
         for attempt in range(1, _TRIES + 1):
-            await (self._chat_turn(chat, _PATIENCE) if update else self._answer(chat))
+            await (self._chat_turn(chat, _PATIENCE) if notification else self._answer(chat))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = self.flooded(chat, error)
-                if update or attempt == _TRIES or seconds > _LONGEST_WAIT:
+                if notification or attempt == _TRIES or seconds > _LONGEST_WAIT:
                     raise
         raise AssertionError("unreachable")
 
@@ -138,7 +138,7 @@ class Limiter(BaseRateLimiter[str]):
 
     async def _answer(self, chat: int) -> None:
         await self._chat_turn(chat, _LONGEST_WAIT)
-        # Only now do updates stand back: one busy group that waits a minute for its turn must not stop them all.
+        # Only now do notifications stand back: one busy group that waits a minute for its turn must not stop them all.
         self._answers += 1
         try:
             while (wait := self._overall_wait(self._clock.now())) > 0:
@@ -147,20 +147,20 @@ class Limiter(BaseRateLimiter[str]):
         finally:
             self._answers -= 1
 
-    async def update_turn(self) -> None:
-        """Wait until one more update may leave: evenly, one after the other, and answers pass before them."""
+    async def notification_turn(self) -> None:
+        """Wait until one more notification may leave: evenly, one after the other, and answers pass before them."""
         most = max(self.rates.overall - self.rates.reserve, 0.001)
         interval = 1.0 / most
-        async with self._updates_turn:
+        async with self._turn:
             while True:
                 now = self._clock.now()
-                wait = max(self._overall_wait(now), self._updates_wait(now, most), self._next_update - now)
+                wait = max(self._overall_wait(now), self._notifications_wait(now, most), self._next_notification - now)
                 if wait <= 0 and not self._answers:
                     break
                 await self._clock.sleep(max(wait, interval / 4 if self._answers else 0.0))
             self._recent.append(now)
-            self._updates.append(now)
-            self._next_update = max(self._next_update, now - _LAG) + interval
+            self._notifications.append(now)
+            self._next_notification = max(self._next_notification, now - _LAG) + interval
 
     async def _chat_turn(self, chat: int, patience: float) -> None:
         """Wait for the chat's own limits and take a place in them; RetryAfter where it would take too long."""
@@ -209,10 +209,10 @@ class Limiter(BaseRateLimiter[str]):
             if state.until > now or now - state.at < full or (state.recent and state.recent[-1] > since)
         }
 
-    def _updates_wait(self, now: float, most: float) -> float:
-        while self._updates and self._updates[0] <= now - 1.0:
-            self._updates.popleft()
-        return self._updates[0] + 1.0 - now if len(self._updates) >= max(int(most), 1) else 0.0
+    def _notifications_wait(self, now: float, most: float) -> float:
+        while self._notifications and self._notifications[0] <= now - 1.0:
+            self._notifications.popleft()
+        return self._notifications[0] + 1.0 - now if len(self._notifications) >= max(int(most), 1) else 0.0
 
     def _overall_wait(self, now: float) -> float:
         while self._recent and self._recent[0] <= now - _MARGIN:

@@ -19,7 +19,7 @@ _UNKNOWN_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
 def polling_request(heartbeat: Heartbeat, revoked: Callable[[], None]) -> HTTPXRequest:
-    """Telegram's long poll with a heartbeat: a process that lives and hears nothing can be told.
+    """Telegram's long poll with a heartbeat, which shows when a process lives and gets no answers.
 
     `revoked` is called when Telegram knows the token no more: python-telegram-bot then stops asking for good.
     """

@@ -1,4 +1,4 @@
-"""Sends updates, and tells the delivery what came of each in its own words."""
+"""Sends notifications, and says for each what Telegram did with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.subscriptions import model
-from bot.telegram_app.limits import UPDATE, seconds_of
+from bot.telegram_app.limits import NOTIFICATION, seconds_of
 from bot.telegram_app.replies import keyboard
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ _THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_i
 
 
 class Sender:
-    """Sends one update. `write` makes the card of a message; None where nothing is left to tell.
+    """Sends one notification. `write` makes its card, None where there is nothing left to show.
 
-    `delivered` is told of each message that arrived.
+    `delivered` is called for each that arrived.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Sender:
                 message_thread_id=to.thread or None if not message.fallback else None,
                 reply_markup=keyboard(card),
                 read_timeout=PATIENCE,
-                rate_limit_args=UPDATE if self._bot.rate_limiter else None,
+                rate_limit_args=NOTIFICATION if self._bot.rate_limiter else None,
             )
         except TelegramError as error:
             return outcome(error)

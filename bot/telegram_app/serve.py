@@ -1,4 +1,4 @@
-"""Serving Telegram, by polling or webhook, until told to stop; then everything fetched is still answered."""
+"""Serving Telegram, by polling or webhook, until a signal; then everything fetched is still answered."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Server:
         return int(self._refused)
 
     def _revoked(self) -> None:
-        """The token was taken back while serving: end, so that whoever supervises the process hears of it."""
+        """The token was taken back while serving: end, so that whoever supervises the process sees it."""
         self._refused = True
         self.stopping.set()
 
@@ -107,7 +107,7 @@ class Server:
         request = polling_request(self.heartbeat, self._revoked)
         application = build(self.services, polling_request=request, rate_limiter=limiter, heartbeat=self.heartbeat)
         await self._health_page(stack, application)
-        await until_heard(application.initialize, self.stopping)
+        await until_answered(application.initialize, self.stopping)
         if self.stopping.is_set():
             return
         stack.push_async_callback(application.shutdown)
@@ -122,7 +122,7 @@ class Server:
             await self._poll(stack, application)
         bot = application.bot
         send = Sender(bot, NotificationRenderer(self.services, bot.username), self.heartbeat.delivery)
-        await stack.enter_async_context(background(self.services, send, limiter.update_turn))
+        await stack.enter_async_context(background(self.services, send, limiter.notification_turn))
         logger.info("Serving @%s with %d transcripts", application.bot.username, held)
 
     async def _subscriptions(self, stack: AsyncExitStack) -> Service:
@@ -162,19 +162,19 @@ class Server:
         stack.push_async_callback(updater.stop)
 
     async def _webhook(self, stack: AsyncExitStack, application: App) -> None:
-        """Listen first, then tell Telegram where: the first update finds somebody there."""
+        """Listen first, then give Telegram the address: the first update finds somebody there."""
         address = str(self.settings.webhook_url)
         secret = self.settings.webhook_secret.get_secret_value() if self.settings.webhook_secret else token_urlsafe(32)
         pages = web.webhook_page(urlsplit(address).path or "/", application, secret, self.heartbeat.poll)
         server = await web.listen(pages, self.settings.webhook_listen or "127.0.0.1:8443")
         stack.push_async_callback(web.close, server)
 
-        async def tell() -> None:
+        async def register() -> None:
             await application.bot.set_webhook(
                 address, secret_token=secret, allowed_updates=list(ALLOWED), drop_pending_updates=False
             )
 
-        await until_heard(tell, self.stopping)
+        await until_answered(register, self.stopping)
 
 
 def poll_failed(error: TelegramError) -> None:
@@ -185,7 +185,7 @@ def poll_failed(error: TelegramError) -> None:
         logger.warning("A poll failed and is tried again: %s: %s", type(error).__name__, error.message[:200])
 
 
-async def until_heard(ask: Callable[[], Awaitable[Any]], stopping: asyncio.Event) -> None:
+async def until_answered(ask: Callable[[], Awaitable[Any]], stopping: asyncio.Event) -> None:
     """Ask Telegram until it answers: a network that is down at the start must not leave a deaf process.
 
     A wrong token is raised at once; other refusals too.

@@ -47,7 +47,7 @@ class _Page(RequestHandler):
 
 
 class _HealthPage(_Page):
-    """200 when Telegram is heard, 503 when not for too long; ages in seconds either way."""
+    """200 when Telegram answers, 503 when it has not for too long; ages in seconds either way."""
 
     def initialize(self, health: Health) -> None:
         self.health = health
@@ -73,10 +73,10 @@ class _MetricsPage(_Page):
 
 
 class _Webhook(_Page):
-    """Takes updates from Telegram: only with the secret that was told to Telegram alone."""
+    """Takes updates from Telegram: only with the secret that Telegram alone was given."""
 
-    def initialize(self, served: App, secret: str, heard: Callable[[], None]) -> None:
-        self.served, self.secret, self.heard = served, secret, heard
+    def initialize(self, served: App, secret: str, arrived: Callable[[], None]) -> None:
+        self.served, self.secret, self.arrived = served, secret, arrived
 
     async def post(self) -> None:
         given = self.request.headers.get(SECRET_HEADER, "")
@@ -89,7 +89,7 @@ class _Webhook(_Page):
             logger.warning("An update that cannot be read was refused: %s", type(error).__name__)
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
-        self.heard()
+        self.arrived()
         await self.served.update_queue.put(update)
         self.finish({"ok": True})
 
@@ -102,9 +102,9 @@ def health_pages(health: Health) -> WebApplication:
     return WebApplication(pages, log_function=_quiet)
 
 
-def webhook_page(path: str, application: App, secret: str, heard: Callable[[], None]) -> WebApplication:
-    """The page at `path` that takes updates; `heard` is told of each."""
-    given = {"served": application, "secret": secret, "heard": heard}
+def webhook_page(path: str, application: App, secret: str, arrived: Callable[[], None]) -> WebApplication:
+    """The page at `path` that takes updates; `arrived` is called for each."""
+    given = {"served": application, "secret": secret, "arrived": arrived}
     return WebApplication([(re.escape(path), _Webhook, given)], log_function=_quiet)
 
 

@@ -47,7 +47,7 @@ async def opened(settings: Settings, state: Path, clock: Clock | None = None) ->
         start = partial(build, services, rate_limiter=limiter)
         async with open_session(start, refusals, clock.now) as session:
             send = Sender(session.application.bot, NotificationRenderer(services, session.application.bot.username))
-            async with background(services, send, limiter.update_turn):
+            async with background(services, send, limiter.notification_turn):
                 yield Screen(session, refusals)
     assert not refusals.found
 

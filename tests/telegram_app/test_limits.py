@@ -9,7 +9,7 @@ from collections import deque
 import pytest
 from telegram.error import RetryAfter
 
-from bot.telegram_app.limits import UPDATE, Limiter, Rates
+from bot.telegram_app.limits import NOTIFICATION, Limiter, Rates
 from tests.botapi import Flood, Limits
 
 
@@ -71,9 +71,9 @@ class Bot:
             return True
 
         if update:
-            await self.limiter.update_turn()
+            await self.limiter.notification_turn()
         data = {"chat_id": chat}
-        await self.limiter.process_request(callback, (), {}, "sendMessage", data, UPDATE if update else None)
+        await self.limiter.process_request(callback, (), {}, "sendMessage", data, NOTIFICATION if update else None)
 
 
 def test_updates_leave_at_ninety_five_percent_of_the_rate_and_are_never_refused() -> None:
@@ -154,7 +154,7 @@ def test_a_group_that_has_used_up_its_minute_holds_up_no_update_elsewhere() -> N
     async def update() -> None:
         await bot.clock.sleep(30.0)
         start = bot.clock.now()
-        await bot.limiter.update_turn()
+        await bot.limiter.notification_turn()
         waited.append(bot.clock.now() - start)
 
     async def answer() -> None:

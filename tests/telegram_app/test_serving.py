@@ -183,7 +183,7 @@ def test_at_the_start_telegram_is_asked_until_it_answers(monkeypatch):
         if (error := answers.pop(0)) is not None:
             raise error
 
-    asyncio.run(serve.until_heard(ask, asyncio.Event()))
+    asyncio.run(serve.until_answered(ask, asyncio.Event()))
     assert not answers
 
 
@@ -193,14 +193,14 @@ def test_a_refusal_at_the_start_is_not_asked_again(error):
         raise error
 
     with pytest.raises(type(error)):
-        asyncio.run(serve.until_heard(ask, asyncio.Event()))
+        asyncio.run(serve.until_answered(ask, asyncio.Event()))
 
 
 def test_a_stop_ends_the_asking():
     async def run():
         stopping = asyncio.Event()
         stopping.set()
-        await serve.until_heard(ask, stopping)
+        await serve.until_answered(ask, stopping)
 
     async def ask():
         asked.append(True)

@@ -37,14 +37,14 @@ LOOKED = 200
 """Events that are looked through for a quote: many of the newest may be announcements in which nobody speaks."""
 
 FEWEST_WORDS, MOST_WORDS = 8, 22
-"""Enough to be told from other sentences, and few enough to be read."""
+"""Enough to stand out from other sentences, and few enough to be read."""
 
 _PLAIN = re.compile(r"[^“”\"«»„…\[\]()*—–:\n]+[.!?]")
 """A sentence without marks that say something about a quote, as its borders, its cuts and who said it are marked."""
 
 
 def start(view: View, *, private: bool = True) -> Card:
-    """The welcome, honest about how many transcripts are held; in a group it tells what is heard there."""
+    """The welcome, honest about how many transcripts are held; in a group it says what is answered there."""
     blocks = [paragraph(view.say("start.what"), holdings(view))]
     count = len(view.library)
     if count == 0:

@@ -82,8 +82,8 @@ def event_page(view: View, asked: EventPage) -> Card:
     page = min(asked.page, max(len(all_pages) - 1, 0))
     title = (Piece(shown(event.title, LONGEST_HEADING), "b", view.title(event)[0].link),)
     text = all_pages[page] if all_pages else ()
-    told = any(passage.speaker is not None for passage in passages)
-    spoken = _spoken(text, told=told) if text else [view.note("event.no_text")]
+    labelled = any(passage.speaker is not None for passage in passages)
+    spoken = _spoken(text, labelled=labelled) if text else [view.note("event.no_text")]
     where = view.say("event.page", page=page + 1, pages=len(all_pages)) if len(all_pages) > 1 else ()
     end = Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True)
     blocks = [paragraph(title, view.when_where(event)), *spoken, end]
@@ -141,10 +141,10 @@ def _lead(view: View, event: Event, room: int) -> list[Block]:
     return blocks
 
 
-def _spoken(text: Sequence[Slice], *, told: bool) -> list[Block]:
+def _spoken(text: Sequence[Slice], *, labelled: bool) -> list[Block]:
     """Paragraphs as published; a turn's first one on the page after its speaker, with the post when first met.
 
-    Narration is in italics where speakers are `told` at all: without them nobody knows what is narration.
+    Narration is in italics where speakers are labelled at all: without them nobody knows what is narration.
     """
     blocks = []
     named: set[str] = set()
@@ -158,7 +158,7 @@ def _spoken(text: Sequence[Slice], *, told: bool) -> list[Block]:
             named.add(passage.speaker)
             label = line(Piece(shown(passage.speaker, _SPEAKER), "b"), note, f"{role}: ")
         turn = passage.turn
-        style = "i" if told and passage.speaker is None else ""
+        style = "i" if labelled and passage.speaker is None else ""
         blocks.append(paragraph(line(label, Piece(isolated(piece.text.strip("\n")), style)), gap=True))
     return blocks
 

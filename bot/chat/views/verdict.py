@@ -279,7 +279,7 @@ def _searched(view: View, answer: Answer) -> Line:
 
 
 def _foreign(view: View, answer: Answer) -> Line:
-    """That nothing is held in the language of the quote, where its letters tell."""
+    """That nothing is held in the language of the quote, where its letters show it."""
     foreign = answer.foreign
     return view.say("verdict.foreign", language=view.texts.languages((foreign,))) if foreign else ()
 
