@@ -61,7 +61,7 @@ def address(text: str) -> URL:
 
 
 class Run(Protocol):
-    """Does work in a transaction that stays open in between."""
+    """Does work in a transaction that stays open for more."""
 
     def __call__(self, work: Callable[[Connection], T]) -> Awaitable[T]:
         """Do it, and give what it gives."""

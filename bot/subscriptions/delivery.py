@@ -1,4 +1,4 @@
-"""Sends what the outbox holds, and does what each outcome asks for."""
+"""The delivery loop: leases messages from the outbox, sends them, and writes their outcomes down."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bot.clock import DAY
@@ -37,64 +37,64 @@ if TYPE_CHECKING:
     from bot.subscriptions.database import Database
     from bot.subscriptions.outbox import LeasedMessage
 
+    Send = Callable[[Notification], Awaitable[Outcome]]
+    """Sends one message and gives its outcome; never raises for what a server or a network does."""
+
 log = logging.getLogger(__name__)
-
-_MARK_EVERY = 5.0
-"""Seconds between two notes of the time of the last delivery."""
-_TROUBLE = 20
-"""Failures in a row, in whatever chats, after which one message at a time is tried."""
-LOOK_AGAIN = 0.02
-"""Seconds after which it is asked again whether there is room."""
-_SLOW = 0.05
-"""Seconds: what takes no longer is never called slow."""
-_LEARNING = 0.1
-"""How much one message counts in what is usual."""
-_REMEMBERED = 50
-"""Messages whose times are kept."""
-_MOST_NEEDED = 8
-"""Enough for the rate at four times Telegram's usual delay; slow ones come on top."""
-_MOST_TAKEN = 5
-"""Chats taken from the outbox at one go."""
-
-
-class Send(Protocol):
-    """Sends one message and tells what came of it; never raises for what a server or a network does."""
-
-    async def __call__(self, message: Notification) -> Outcome:
-        """Send the message."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryConfig:
-    """How fast, how patient. Seconds."""
+    """How fast messages are sent, and how long is waited for what. Seconds."""
 
     rate: float = 29.0
     """Updates a second that are aimed at."""
     at_once: int = 40
     """Messages under way at the same time at most, each to another chat. There are only as many as the rate needs:
-    each may be heard twice when the process is killed."""
+    each may arrive twice when the process is killed."""
     private_gap: float = 1.05
     group_gap: float = 3.05
     """Between two updates in one chat: Telegram takes one a second, in a group 20 a minute."""
     lease: float = 15.0
-    """A chat that a crashed process had taken is free again after so long."""
+    """A chat that a crashed process had leased is free again after this."""
     patience: float = 12.0
     """For one message; shorter than the lease."""
     first_wait: float = 2.0
     longest_wait: float = 900.0
     """After failures: doubled each time, from the first to the longest."""
     look: float = 1.0
-    """How often the database is asked when nobody rings."""
+    """How often the database is asked when nothing was enqueued."""
     probe: float = DAY
-    """How often a chat that cannot hear is tried again."""
+    """How often a chat that is out of reach is tried again."""
     give_up: float = 90 * DAY
-    """A chat out of reach for so long is unsubscribed."""
+    """A chat out of reach for this long is unsubscribed."""
+    look_for_room: float = 0.02
+    """How often it is asked whether one more message may be under way."""
+    mark_every: float = 5.0
+    """Between two notes of the time of the last delivery."""
+    trouble: int = 20
+    """Failures in a row, in whatever chats, after which one message at a time is tried."""
 
     def times(self, speed: float) -> DeliveryConfig:
-        """For limits so many times as wide."""
+        """The same for limits `speed` times as wide."""
         private, group = self.private_gap / speed, self.group_gap / speed
         return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterConfig:
+    """What `ConcurrencyLimiter` goes by."""
+
+    slow: float = 0.05
+    """Seconds: what takes no longer is never called slow."""
+    learning: float = 0.1
+    """How much one message counts in what is usual."""
+    remembered: int = 50
+    """Messages whose times are kept."""
+    needed: int = 8
+    """At most this many at once, enough for the rate at four times Telegram's usual delay; slow ones come on top."""
+    taken: int = 5
+    """Chats leased from the outbox at one go."""
 
 
 class ConcurrencyLimiter:
@@ -104,10 +104,10 @@ class ConcurrencyLimiter:
     slow because this machine is busy, more at once would only make it slower.
     """
 
-    def __init__(self, rate: float, most: int) -> None:
-        self._rate, self._most = rate, most
+    def __init__(self, rate: float, most: int, config: LimiterConfig = LimiterConfig()) -> None:
+        self._rate, self._most, self._config = rate, most, config
         self._mean = 0.0
-        self._last: deque[float] = deque(maxlen=_REMEMBERED)
+        self._last: deque[float] = deque(maxlen=config.remembered)
         self._under_way: dict[int, float | None] = {}
 
     def free(self, now: float, *, one_only: bool) -> int:
@@ -115,10 +115,10 @@ class ConcurrencyLimiter:
         if one_only:
             return 0 if self._under_way else 1
         usual = min(self._mean, 4 * min(self._last, default=0.0))
-        needed = min(max(math.ceil(self._rate * usual), 1), _MOST_NEEDED)
-        slow = max(3 * self._mean, _SLOW)
+        needed = min(max(math.ceil(self._rate * usual), 1), self._config.needed)
+        slow = max(3 * self._mean, self._config.slow)
         busy = sum(begun is None or now - begun < slow for begun in self._under_way.values())
-        return max(min(needed - busy, self._most - len(self._under_way), _MOST_TAKEN), 0)
+        return max(min(needed - busy, self._most - len(self._under_way), self._config.taken), 0)
 
     def enter(self, chat: int) -> None:
         """A chat is taken and waits for its turn."""
@@ -132,7 +132,7 @@ class ConcurrencyLimiter:
         """It is done."""
         begun = self._under_way.pop(chat, None)
         if begun is not None:
-            self._mean += (now - begun - self._mean) * _LEARNING
+            self._mean += (now - begun - self._mean) * self._config.learning
             self._last.append(now - begun)
 
 
@@ -240,9 +240,9 @@ class Delivery:
 
     async def _turn(self) -> bool:
         """Take as many chats as there is room for; gives whether there were any."""
-        while not (free := self._limiter.free(self._clock.now(), one_only=self._trouble >= _TROUBLE)):
+        while not (free := self._limiter.free(self._clock.now(), one_only=self._trouble >= self._config.trouble)):
             self._freed.clear()
-            await self._first_of(self._clock.sleep(LOOK_AGAIN), self._freed.wait())
+            await self._first_of(self._clock.sleep(self._config.look_for_room), self._freed.wait())
         self._bell.clear()
         self._turns += 1
         owner = f"{self.owner}.{self._turns}"  # of its own: this process too must not take a chat twice
@@ -320,7 +320,7 @@ class Delivery:
         match outcome:
             case Delivered():
                 settle.delivered(connection, leased, now, gap)
-                if now - self._marked >= _MARK_EVERY:
+                if now - self._marked >= self._config.mark_every:
                     self._marked = now
                     settle.mark(connection, "delivery", now)
             case Postponed(seconds):
@@ -356,7 +356,7 @@ class Delivery:
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", (now - since) // DAY, count)
 
     def _wait(self, failures: int) -> float:
-        """Seconds to wait after so many failures in a row: doubling, with some chance in it."""
+        """Seconds to wait after this many failures in a row: doubling, with some chance in it."""
         longest: float = min(self._config.first_wait * 2 ** min(failures - 1, 20), self._config.longest_wait)
         return longest * (0.5 + self._random.random() / 2)
 

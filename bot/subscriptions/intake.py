@@ -289,7 +289,7 @@ def _told_before(connection: Connection, transcript: str) -> set[int]:
 
 
 def _rename(connection: Connection, old: str, new: str) -> None:
-    """The transcript has another key now, and what was told under the old one counts."""
+    """The transcript has another key now, and notifications under the old one count."""
     for table in (seen, matches, outbox):
         connection.execute(update(table).where(table.c.transcript == old).values(transcript=new))
 

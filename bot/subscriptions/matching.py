@@ -42,7 +42,7 @@ class Digests:
     """What tells one revision of a transcript from another, in hexadecimal."""
 
     everything: str
-    """Of all that can make it match: a change here is looked at again."""
+    """Of all that targets can match: when it changes, they are matched again."""
     text: str
     """Of what was said and its title, summary, date and place: a change here is an edit."""
 

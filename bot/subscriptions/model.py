@@ -1,4 +1,4 @@
-"""The values of subscriptions: what is followed, by whom, how it is told, and what came of telling it."""
+"""The values of subscriptions: targets, preferences and when they let a message go, notifications, outcomes."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ class Kind(StrEnum):
     SOURCE = "source"
     EVERYTHING = "everything"
     EVENT = "event"
-    """Tell me if this event's text is edited."""
+    """This event's text is edited."""
     PASSAGE = "passage"
-    """Tell me if this passage is edited."""
+    """This passage is edited."""
     QUOTE = "quote"
-    """Tell me if this is ever said; ends when it is found word for word."""
+    """These words are said at last; ends when they are found word for word."""
 
 
 class ChangeType(StrEnum):
-    """Why a transcript is told of."""
+    """Why a destination is notified of a transcript."""
 
     NEW = "new"
     EDITED = "edited"
     GONE = "gone"
     """No longer in the library."""
     KNOWN = "known"
-    """Met, but nothing to tell: the text met the wish before it was made."""
+    """Matched, but no news: the text matched the target before anybody followed it."""
 
 
 class Pace(StrEnum):
-    """When a chat wants to hear."""
+    """How often a destination is notified."""
 
     INSTANT = "instant"
     DAILY = "daily"
@@ -58,7 +58,7 @@ class Pace(StrEnum):
 
 
 class Refused(ValueError):  # noqa: N818 - named for what it says
-    """A wish that cannot be followed; `reason` is a short name of why, `limit` the number it ran into (0: none)."""
+    """A target or preference that cannot be kept; `reason` is a short name of why, `limit` the number it ran into."""
 
     def __init__(self, reason: str, limit: int = 0) -> None:
         self.reason, self.limit = reason, limit
@@ -115,7 +115,7 @@ class SubscriptionTarget:
 
     @property
     def identity(self) -> str:
-        """Equal for wishes that mean the same."""
+        """Equal for targets that mean the same."""
         if self.kind is Kind.PASSAGE:
             return f"{self.text.partition('#')[0]}#{self.detail}"
         return self.text if self.kind is Kind.EVENT else plain(self.text)
@@ -123,7 +123,7 @@ class SubscriptionTarget:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How a destination wants to be told. Hours are 0–23 on the clock of `zone` (an IANA name), weekday 0 is Monday."""
+    """How a destination is notified. Hours are 0–23 on the clock of `zone` (an IANA name), weekday 0 is Monday."""
 
     pace: Pace = Pace.INSTANT
     hour: int = 9
@@ -139,7 +139,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One wish of one destination."""
+    """One target that one destination follows."""
 
     id: int
     destination: Destination
@@ -151,21 +151,21 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a transcript was told of: the wish, and where in the text it was met (None: by its listing, not its text)."""
+    """Why a transcript matched: the target, and where in the text (None: by its listing, not its text)."""
 
     target: SubscriptionTarget
     passage: int | None = None
     start: int = 0
     end: int = 0
     subscription: int = 0
-    """The number of the subscription that it came by, where it is known."""
+    """The number of the subscription to the target, where it is known."""
     verdict: str = ""
     """For phrases and quotes: the verdict's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One promise: one transcript for one destination."""
+    """One row of the outbox: one transcript for one destination."""
 
     id: int
     key: Key
@@ -211,7 +211,7 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Not sent: may be tried again after so many seconds."""
+    """Not sent: may be tried again after this many seconds."""
 
     seconds: float
 
@@ -240,7 +240,7 @@ class ThreadGone:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """There is nothing left to tell: the transcript is no longer held."""
+    """The transcript is no longer held: there is nothing to send."""
 
 
 Outcome = Delivered | Blocked | Migrated | Postponed | Rejected | Unreachable | ThreadGone | Outdated
@@ -248,7 +248,7 @@ Outcome = Delivered | Blocked | Migrated | Postponed | Rejected | Unreachable | 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a wish would have told of in the last year."""
+    """What a target would have matched in the last year."""
 
     count: int
     since: str

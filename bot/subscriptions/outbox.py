@@ -43,7 +43,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """What a worker took upon itself: one chat, and the message that is next there."""
+    """A chat that a worker has leased, and the message that is next there."""
 
     message: Notification
     owner: str
@@ -117,7 +117,7 @@ def _enqueue_change(
             earlier.c.news == str(ChangeType.NEW),
         )
     )
-    # Who heard of an event by its person does not hear again when its topics come later; words are news by themselves.
+    # Whoever was notified of an event for its person is not notified again when its topics come; words always are news.
     first = [or_(wishes.c.kind.in_(WORDS), ~told)] if change is ChangeType.NEW and revision > 1 else []
     moment = case(moments, value=destinations.c.schedule, else_=now) if moments else literal(now)
     values = {
@@ -180,8 +180,8 @@ def hold(connection: Connection, chat: int) -> None:
     """Take the chat's row for this transaction, before what waits for the chat is looked at.
 
     On PostgreSQL a statement sees what was committed when it began. One that waits for the row, because a transcript is
-    just being promised to the chat, and looks at the outbox itself, would not see that promise: the chat would never be
-    looked at again.
+    just being enqueued for the chat, and looks at the outbox itself, would not see that message: the chat would
+    never be looked at again.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_row(), {"here": chat})
@@ -206,7 +206,7 @@ def next_moment(connection: Connection, now: float) -> float | None:
 
 
 def claim(connection: Connection, owner: str, now: float, count: int, lease: float) -> list[LeasedMessage]:
-    """Take up to `count` chats whose turn it is, for `lease` seconds, with what each is to hear next.
+    """Take up to `count` chats whose turn it is, for `lease` seconds, with the next message of each.
 
     The messages are marked as being sent, so that after a crash it is known which of them may have arrived.
     """
@@ -326,7 +326,7 @@ def _next_message(connection: Connection, chat: Any, now: float) -> Notification
 
 
 def _items(connection: Connection, destination: Destination, rows: Sequence[Row[Any]], now: float) -> list[Item]:
-    """The rows' items with their reasons; rows that nobody wants any longer are dropped."""
+    """The rows' items with their reasons; rows whose targets nobody follows any longer are dropped."""
     asked = {"here": destination.chat, "there": destination.thread, "named": list({row.transcript for row in rows})}
     found = connection.execute(_reasons(), asked)
     reasons: dict[tuple[str, int, str], list[Reason]] = {}

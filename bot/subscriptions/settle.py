@@ -1,4 +1,4 @@
-"""What came of sending a message is written down, and what follows from it."""
+"""Outcomes of sending are written to the database, with what follows from each for the chat and its messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEPT_SECONDS = 7 * DAY
 
 
 def delivered(connection: Connection, leased: LeasedMessage, now: float, gap: float) -> None:
-    """The message is there; the chat's next comes no sooner than `gap` seconds from now."""
+    """The message is there; the chat's next is sent no sooner than `gap` seconds from now."""
     connection.execute(_closed(), {"rows": leased.rows, "state": "delivered", "error": None, "now": now})
     hold(connection, leased.chat)
     connection.execute(_free(), {"here": leased.chat, "owner": leased.owner, "until": now + gap})
@@ -69,7 +69,7 @@ def parked(connection: Connection, leased: LeasedMessage, reason: str, now: floa
 
 
 def outdated(connection: Connection, leased: LeasedMessage, now: float) -> None:
-    """The transcript is no longer held: there is nothing to tell."""
+    """The transcript is no longer held: the message is dropped."""
     _close(connection, leased.rows, "dropped", "no longer held", now)
     _let_go(connection, leased)
 
@@ -102,7 +102,7 @@ def blocked(connection: Connection, leased: LeasedMessage, reason: str, now: flo
 
 
 def away(connection: Connection, chat: int, reason: str, now: float, probe: float) -> float:
-    """The chat cannot hear; what it is promised waits. Gives since when, `now` when it is not known at all."""
+    """The chat is out of reach; its messages wait. Gives since when, `now` when the chat is not known at all."""
     connection.execute(
         update(chats)
         .where(chats.c.chat == chat)
@@ -114,7 +114,7 @@ def away(connection: Connection, chat: int, reason: str, now: float, probe: floa
 
 
 def returned(connection: Connection, chat: int, now: float) -> bool:
-    """The chat can hear again: what waits for it goes out. Gives whether it had been away."""
+    """The chat can be written to again: what waits for it goes out. Gives whether it had been away."""
     changed = connection.execute(
         update(chats)
         .where(chats.c.chat == chat, chats.c.away_since.is_not(None))
@@ -192,7 +192,7 @@ def prune(connection: Connection, now: float) -> None:
     """Delete rows that are only history: messages delivered or dropped a week ago, subscriptions that ended then."""
     old = outbox.c.settled < now - KEPT_SECONDS
     connection.execute(delete(outbox).where(outbox.c.state.in_(("delivered", "dropped")), old))
-    # A net below the net: no chat with something to hear is ever without a turn.
+    # A net below the net: no chat with pending messages is ever without a turn.
     waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
     connection.execute(update(chats).where(chats.c.next_at.is_(None), waiting).values(next_at=first_due()))
     ended = subscriptions.c.ended < now - KEPT_SECONDS

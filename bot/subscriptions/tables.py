@@ -203,7 +203,7 @@ def preferences_of(row: Row[Any] | None) -> Preferences:
 
 
 def target_of(row: Any) -> SubscriptionTarget:  # noqa: ANN401 - a row of any query
-    """The wish that a row of `wishes` holds."""
+    """The target that a row of `wishes` holds."""
     return SubscriptionTarget(Kind(row.kind), row.text, row.source, row.language, row.detail)
 
 

@@ -1,4 +1,4 @@
-"""Everything that runs in the background, tied together: what arrives is taken in, what is promised goes out."""
+"""The background work of one process: arrivals are taken in, messages go out, old rows are deleted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.clock import HOUR
 from bot.subscriptions.database import FAILURES
-from bot.subscriptions.delivery import Delivery, DeliveryConfig, Send
+from bot.subscriptions.delivery import Delivery, DeliveryConfig
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from bot.archive import Archive
+    from bot.subscriptions.delivery import Send
     from bot.subscriptions.service import Service
     from bot.transcripts.model import Key, Transcript
 
@@ -24,11 +25,11 @@ log = logging.getLogger(__name__)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _TIDY_EVERY = HOUR
 _SWEEP = 300.0
-"""Seconds after which the library is looked through for transcripts that nobody told of."""
+"""Seconds after which the library is looked through for transcripts whose arrival nobody reported."""
 
 
 class Worker:
-    """The background work of one process. `changed` tells it that the library changed; `run` does the rest."""
+    """Runs intake, delivery and tidying side by side. `changed` reports what is new in the library."""
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class Worker:
         await self.delivery.stop()
 
     async def _take_in(self) -> None:
-        """Tell of what arrives. The first look compares everything: files may have come while no bot was running."""
+        """Take in what arrives. The first look compares everything: files may have come while no bot was running."""
         while True:
             await self._retried(self._take_once)
             with suppress(TimeoutError):
