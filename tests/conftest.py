@@ -40,9 +40,16 @@ def corpus() -> Path:
     return CORPUS
 
 
+@pytest.fixture
+def postgresql(postgresql_server: PostgreSQL) -> Iterator[PostgreSQL]:
+    """A PostgreSQL of our own, whose databases are a test's until it ends."""
+    yield postgresql_server
+    postgresql_server.recycle()
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """A PostgreSQL of our own; skips with the reason where there can be none."""
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """The same for all tests; skips with the reason where there can be none."""
     try:
         server = PostgreSQL()
     except MissingError as error:

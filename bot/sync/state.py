@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -118,7 +119,7 @@ class StateFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._hosts, self._edition = TypeAdapter(dict[str, Host]), TypeAdapter(EditionState)
+        self._hosts, self._edition = _adapters()
 
     def hosts(self) -> dict[str, Host]:
         """What is known of each host."""
@@ -151,6 +152,11 @@ class StateFolder:
             log.warning("%s cannot be read (%s): kept as %s and begun anew", path, error, aside.name)
             path.replace(aside)
             return None
+
+
+@cache
+def _adapters() -> tuple[TypeAdapter[dict[str, Host]], TypeAdapter[EditionState]]:
+    return TypeAdapter(dict[str, Host]), TypeAdapter(EditionState)
 
 
 def _read(kind: TypeAdapter[T], data: bytes) -> T:
