@@ -13,8 +13,10 @@ from pathlib import Path
 BINARIES = Path("/usr/lib/postgresql")
 _ACCOUNT = "postgres"
 _EMPTY = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ),
     "DROP SCHEMA public CASCADE",
     "CREATE SCHEMA public",
 )
