@@ -105,7 +105,10 @@ class Sense:
         for name, head in self.data["heads"].items():
             pattern, ends = re.compile(head["pattern"].replace("{that}", THAT)), head.get("ends", ".")
             behind = Behind(pattern, ends, "negated" in head["kinds"], self.library, self.rng)
-            for text, it in self._found(self.said, 4 * each, behind):
+            said = self.said
+            if "condition" in head["kinds"]:  # "I do not know if" sets no condition
+                said = [it for it in said if not self.idioms.search(it.text)]
+            for text, it in self._found(said, 4 * each, behind):
                 yield self._item(
                     "head cut off", "+".join(head["kinds"]), name, text, Wanted(context=tuple(head["kinds"])), it
                 )
