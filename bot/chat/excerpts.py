@@ -76,7 +76,7 @@ def around(text: str, start: int, end: int, budget: int, most: int | None = None
         enough = begins[last] - begins[first] >= min(ENOUGH, budget)
         if not enough and first > 0 and begins[last] - begins[first - 1] <= budget:
             first, grown = first - 1, True
-    return begins[first], _without_space(text, begins[first], begins[last])
+    return begins[first], begins[first] + len(text[begins[first] : begins[last]].rstrip())
 
 
 def _borders_near(text: str, start: int, end: int) -> list[int]:
@@ -95,7 +95,7 @@ def _words_around(text: str, start: int, end: int, budget: int) -> tuple[int, in
     begin = _sentence_at(text, start, budget - (end - start) if fits else budget // 2)
     if not fits:
         first = start if begin is None else begin
-        return first, _without_space(text, first, first + len(trim(text[first : first + budget + 1], budget, len)))
+        return first, first + len(trim(text[first : first + budget + 1], budget, len).rstrip())
     first = max(start - (budget - (end - start)) // 2, 0) if begin is None else begin
     if begin is None and first > 0:
         border = text.find(" ", first, start)
@@ -105,19 +105,13 @@ def _words_around(text: str, start: int, end: int, budget: int) -> tuple[int, in
         ended = [each for each in _borders_near(text, end - _STOP, last + _STOP) if end <= each <= last]
         border = text.rfind(" ", end, last)
         last = ended[-1] if ended else border if border >= 0 else end
-    return first, _without_space(text, first, last)
+    return first, first + len(text[first:last].rstrip())
 
 
 def _sentence_at(text: str, start: int, reach: int) -> int | None:
     """Where the sentence begins that holds `start`; None if that is more than `reach` before it."""
     borders = _borders_near(text, start - reach - _STOP, start + _STOP)
     return max((each for each in borders if start - reach <= each <= start), default=None)
-
-
-def _without_space(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return end
 
 
 def cut_line(piece: Slice, words: Line) -> Line:

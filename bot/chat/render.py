@@ -75,15 +75,8 @@ def units(text: str) -> int:
 
 def line(*parts: str | Piece | Line) -> Line:
     """Put a line together from plain text, pieces and lines."""
-    pieces: list[Piece] = []
-    for part in parts:
-        if isinstance(part, str):
-            pieces.append(Piece(part))
-        elif isinstance(part, Piece):
-            pieces.append(part)
-        else:
-            pieces.extend(part)
-    return tuple(piece for piece in pieces if piece.text)
+    lines = (part if isinstance(part, tuple) else (Piece(part) if isinstance(part, str) else part,) for part in parts)
+    return tuple(piece for pieces in lines for piece in pieces if piece.text)
 
 
 def join(separator: str, lines: Iterable[Line]) -> Line:

@@ -70,9 +70,8 @@ def _new(view: View, item: Item, *, with_excerpt: bool) -> Card | None:
         *([quoted] if quoted is not None and with_excerpt else []),
         paragraph(view.attribution(event.key)),
     ]
-    return Card(
-        tuple(blocks), (_buttons(view, item, EventAt(event.key, passage.number) if passage else EventPage(event.key)),)
-    )
+    read = EventAt(event.key, passage.number) if passage else EventPage(event.key)
+    return Card(tuple(blocks), (_buttons(view, item, read),))
 
 
 def _edited(view: View, item: Item) -> Card | None:
@@ -87,9 +86,8 @@ def _edited(view: View, item: Item) -> Card | None:
         paragraph(view.attribution(event.key)),
     ]
     number = next((reason.passage for reason in item.reasons if reason.passage is not None), None)
-    return Card(
-        tuple(blocks), (_buttons(view, item, EventPage(event.key) if number is None else EventAt(event.key, number)),)
-    )
+    read = EventPage(event.key) if number is None else EventAt(event.key, number)
+    return Card(tuple(blocks), (_buttons(view, item, read),))
 
 
 def _buttons(view: View, item: Item, read: Action | None = None) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
@@ -164,19 +165,9 @@ def _spoken(text: Sequence[Slice], *, labelled: bool) -> list[Block]:
 
 
 def _turning(here: EventPage, total: int) -> Row:
-    page = here.page
-    if total < 2:
-        return ()
-    row = []
-    if page > 1:
-        row.append(Button("«", replace(here, page=0)))
-    if page > 0:
-        row.append(Button("‹", replace(here, page=page - 1)))
-    if page + 1 < total:
-        row.append(Button("›", replace(here, page=page + 1)))
-    if page + 2 < total:
-        row.append(Button("»", replace(here, page=total - 1)))
-    return tuple(row)
+    page, last = here.page, total - 1
+    pages = (("«", 0, page > 1), ("‹", page - 1, page > 0), ("›", page + 1, page < last), ("»", last, page + 1 < last))
+    return tuple(Button(label, replace(here, page=to)) for label, to, there in pages if there)
 
 
 def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
@@ -191,20 +182,17 @@ def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
     blocks.append(paragraph(view.byline(chosen, event)))
     blocks += _quoted(_within(window, chosen))
     blocks.append(view.source(event))
+    return Card(tuple(blocks), passage_rows(view, asked.key, asked.number, before, after))
+
+
+def passage_rows(view: View, key: Key, number: int, before: int = 0, after: int = 0) -> tuple[Row, ...]:
+    """The buttons under a passage that stands with its neighbours: Before, After, Whole event; Cite, Share."""
+    last = len(view.archive.passages(key)) - 1
     more = []
-    if asked.number - before > 0 and before < MOST_AROUND:
-        more.append(view.button("before", action=Excerpt(asked.key, asked.number, before + 1, after)))
-    if asked.number + after + 1 < len(passages) and after < MOST_AROUND:
-        more.append(view.button("after", action=Excerpt(asked.key, asked.number, before, after + 1)))
-    return Card(tuple(blocks), passage_rows(view, asked.key, asked.number, more))
-
-
-def passage_rows(view: View, key: Key, number: int, more: Sequence[Button] | None = None) -> tuple[Row, ...]:
-    """The buttons under any passage: Before, After, Whole event; Cite, Share."""
-    if more is None:
-        last = len(view.archive.passages(key)) - 1
-        more = [view.button("before", action=Excerpt(key, number, 1, 0))] if number > 0 else []
-        more += [view.button("after", action=Excerpt(key, number, 0, 1))] if number < last else []
+    if number - before > 0 and before < MOST_AROUND:
+        more.append(view.button("before", action=Excerpt(key, number, before + 1, after)))
+    if number + after < last and after < MOST_AROUND:
+        more.append(view.button("after", action=Excerpt(key, number, before, after + 1)))
     share = view.share(key, number)
     cite = view.button("cite", action=Cite(key, number))
     whole = view.button("whole", action=EventAt(key, number))
@@ -235,17 +223,12 @@ def _quoted(window: Sequence[Slice]) -> list[Block]:
     """One quotation block a turn, under its speaker where several speak."""
     blocks: list[Block] = []
     several = len({piece.passage.turn for piece in window}) > 1
-    turn = None
-    lines: list[Line] = []
-    for piece in window:
-        if lines and piece.passage.turn != turn:
-            blocks.append(quotation(lines))
-            lines = []
-        if piece.passage.turn != turn and several and piece.passage.speaker is not None:
-            blocks.append(paragraph(line(Piece(shown(piece.passage.speaker), "b"), ":")))
-        turn = piece.passage.turn
-        lines.append(cut_line(piece, (Piece(isolated(piece.text)),)))
-    return [*blocks, quotation(lines)] if lines else blocks
+    for _, turn in groupby(window, key=lambda piece: piece.passage.turn):
+        pieces = list(turn)
+        if several and pieces[0].passage.speaker is not None:
+            blocks.append(paragraph(line(Piece(shown(pieces[0].passage.speaker), "b"), ":")))
+        blocks.append(quotation([cut_line(piece, (Piece(isolated(piece.text)),)) for piece in pieces]))
+    return blocks
 
 
 def cite(view: View, key: Key, number: int) -> Card:
