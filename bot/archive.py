@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import manifest
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
 from bot.quotes.index.saved import SavedIndex
@@ -21,7 +22,6 @@ from bot.transcripts.survey import FileState, Reading, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from bot.settings import Settings
     from bot.transcripts.files import Revision
@@ -58,7 +58,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.refused)
 
 
-class _Held:
+class ArchiveSnapshot:
     """One moment of the archive: files, index and library of the same transcripts."""
 
     def __init__(
@@ -77,10 +77,12 @@ class _Held:
 
     @cached_property
     def files(self) -> Mapping[Path, FileState]:
+        """The state of each file."""
         return self._files()
 
     @cached_property
     def library(self) -> Library:
+        """The events."""
         return self._library()
 
 
@@ -91,8 +93,8 @@ class Archive:
         self.sources = sources
         self._store = Store(folders, sources, {})
         self._saved = saved
-        self._held = self._empty()
-        self._known: _Held | None = None
+        self._current = self._empty()
+        self._known: ArchiveSnapshot | None = None
         """The moment whose files the store knows of."""
         self._writing = threading.RLock()
 
@@ -115,12 +117,12 @@ class Archive:
     @property
     def library(self) -> Library:
         """What is held now."""
-        return self._held.library
+        return self._current.library
 
     @property
     def engine(self) -> Engine:
         """The search over what is held now."""
-        return self._held.engine
+        return self._current.engine
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -130,27 +132,27 @@ class Archive:
     @property
     def updated(self) -> datetime | None:
         """When a file was last written."""
-        newest = max((int(stamp.partition(":")[2]) for stamp in self._held.listing.values()), default=None)
+        newest = max((int(stamp.partition(":")[2]) for stamp in self._current.listing.values()), default=None)
         return None if newest is None else datetime.fromtimestamp(newest / 1e9, UTC)
 
     @property
     def refused(self) -> tuple[Refused, ...]:
         """The files in the folders that are not served."""
-        return tuple(_refused(self._held.files, self._held.files))
+        return tuple(_refused(self._current.files, self._current.files))
 
     @property
     def saved(self) -> Path | None:
         """The folder of the saved index that serves; None where the index is in memory alone."""
-        saved = any(part.folder for part in self._held.index.segments)
+        saved = any(part.folder for part in self._current.index.segments)
         return self._saved.folder if saved and self._saved is not None else None
 
     def passages(self, key: Key) -> tuple[Passage, ...]:
         """The paragraphs of a transcript; none when it is not held."""
-        return self._held.index.passages(key)
+        return self._current.index.passages(key)
 
     def transcript(self, key: Key) -> Transcript | None:
         """A transcript, whole."""
-        return self._held.index.transcript(key)
+        return self._current.index.transcript(key)
 
     def revisions(self, key: Key) -> list[Revision]:
         """Earlier texts of a transcript, oldest first."""
@@ -167,30 +169,30 @@ class Archive:
         Other files that have changed meanwhile are left to the next `refresh`, which tells of them.
         """
         with self._writing:
-            if self._known is not self._held:
-                states = self._held.files.items()
+            if self._known is not self._current:
+                states = self._current.files.items()
                 self._store.set_paths({state.key: path for path, state in states if state.key and state.serves})
-            held = self._held.index.transcript(transcript.key)
+            held = self._current.index.transcript(transcript.key)
             if held is not None:  # it may have aliases that no file tells of yet
                 transcript = with_aliases(transcript, held.event.aliases)
             stored = self._store.put(transcript)
             if stored.path is not None and stored.status is not Status.REFUSED:
                 self._take_stored(stored, stored.path)
-            self._known = self._held
+            self._known = self._current
             return stored
 
-    def _empty(self) -> _Held:
-        return _Held(Index.empty(), {}, dict, lambda: Library((), self.sources))
+    def _empty(self) -> ArchiveSnapshot:
+        return ArchiveSnapshot(Index.empty(), {}, dict, lambda: Library((), self.sources))
 
     def _start(self, progress: Progress | None) -> None:
         found = listing(self.folders)
         if self._saved is not None and self._open(self._saved):
-            known = self._held.listing
+            known = self._current.listing
             strange = sum(known.get(path) != stamp for path, stamp in found.items())
             if strange <= max(FEW, len(found) // 5):
                 self._take(found, progress)
                 return
-        self._held = self._empty()
+        self._current = self._empty()
         if self._saved is None or len(found) < FEW or not self._build(self._saved, found, progress):
             self._take(found, progress)
 
@@ -201,15 +203,24 @@ class Archive:
         except OSError as error:  # a folder that may not be read
             log.warning("The saved index in %s cannot be read (%s)", saved.folder, error.strerror)
             return False
-        known = manifest.stamps(index.manifest, saved.folder) if index is not None else None
-        if index is None or known is None:
-            log.debug("The saved index: %s", saved.reason or "of another version")
+        if index is None:
+            log.debug("The saved index: %s", saved.reason)
             return False
-        self._held = self._served(index, known, lambda: manifest.states(index.manifest, saved.folder))
+        found = _placed(index.manifest, saved.folder)
+        stamps = {path: ":".join(state.split(":", 2)[:2]) for path, state in found}  # quicker than parsing
+        self._current = self._served(
+            index,
+            stamps,
+            lambda: {Path(path): FileState.parse(state) for path, state in _placed(index.manifest, saved.folder)},
+        )
         return True
 
-    def _served(self, index: Index, known: Mapping[str, str], files: Callable[[], Mapping[Path, FileState]]) -> _Held:
-        return _Held(index, known, files, lambda: Library(index.events(), self.sources, dict(index.speakers())))
+    def _served(
+        self, index: Index, known: Mapping[str, str], files: Callable[[], Mapping[Path, FileState]]
+    ) -> ArchiveSnapshot:
+        return ArchiveSnapshot(
+            index, known, files, lambda: Library(index.events(), self.sources, dict(index.speakers()))
+        )
 
     def _build(self, saved: SavedIndex, found: Mapping[str, str], progress: Progress | None) -> bool:
         """Index every file anew, on disk; False where the disk does not take it."""
@@ -218,15 +229,15 @@ class Archive:
         paths = [path for path, state in states.items() if state.serves]
         transcripts = reading.transcripts(paths)
         try:
-            index = saved.build(transcripts, lambda: manifest.written(states, saved.folder), progress, len(paths))
+            index = saved.build(transcripts, lambda: _manifest(states, saved.folder), progress, len(paths))
         except OSError as error:
             log.warning("The index cannot be saved in %s (%s): it is kept in memory", saved.folder, error.strerror)
             return False
-        self._held = self._served(index, found, lambda: states)
+        self._current = self._served(index, found, lambda: states)
         return True
 
     def _take(self, found: Mapping[str, str], progress: Progress | None) -> Changes:
-        held = self._held
+        held = self._current
         if held.listing == found:
             return Changes()
         states = survey(as_paths(found), held.files, self.sources.is_fictional)
@@ -253,7 +264,7 @@ class Archive:
 
     def _take_stored(self, stored: Stored, path: Path) -> None:
         """Take in one transcript that the store has written, without a look at the other files."""
-        held, transcript = self._held, read_yaml(path)
+        held, transcript = self._current, read_yaml(path)
         states = dict(held.files)
         for other in [other for other, state in states.items() if state.key in {stored.key, *stored.gone}]:
             if not other.exists():
@@ -269,13 +280,27 @@ class Archive:
 
     def _swap(self, index: Index, found: Mapping[str, str], states: Mapping[Path, FileState], library: Library) -> None:
         """Serve the new state; when much of it is in memory only, save it."""
-        in_memory = sum(part.documents for part in index.segments if part.folder is None)
+        in_memory = sum(len(part.numbers) for part in index.segments if part.folder is None)
         if self._saved is not None and in_memory >= FEW:
             try:
-                index = self._saved.merge(index, manifest.written(states, self._saved.folder))
+                index = self._saved.merge(index, _manifest(states, self._saved.folder))
             except OSError as error:
                 log.warning("The index cannot be saved in %s (%s)", self._saved.folder, error.strerror)
-        self._held = _Held(index, found, lambda: states, lambda: library)
+        self._current = ArchiveSnapshot(index, found, lambda: states, lambda: library)
+
+
+def _manifest(states: Mapping[Path, FileState], folder: Path) -> dict[str, str]:
+    """What an index in `folder` is made from: files' states, by paths as seen from there, so that all can be moved."""
+    parents = {parent: os.path.relpath(parent, folder) for parent in {path.parent for path in states}}
+    return {f"{parents[path.parent]}/{path.name}": str(state) for path, state in states.items()}
+
+
+def _placed(manifest: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:
+    """Each path and state that `_manifest` wrote."""
+    parents = {parent: os.path.normpath(folder / parent) for parent in {name.rpartition("/")[0] for name in manifest}}
+    for name, state in manifest.items():
+        parent, _, file = name.rpartition("/")
+        yield f"{parents[parent]}/{file}", state
 
 
 def _unserved(library: Library, states: Mapping[Path, FileState]) -> list[Key]:

@@ -81,7 +81,7 @@ class Builder:
 
     def join(self, part: LiveSegment) -> None:
         """Take in the documents of a segment that are there, without folding them again."""
-        segment, documents = part.segment, np.fromiter(part.numbers(), np.int64)
+        segment, documents = part.segment, np.array(part.numbers, np.int64)
         words = np.full(segment.vocabulary, -1, np.int32)
         for run in np.split(documents, np.flatnonzero(np.diff(documents) != 1) + 1):
             if len(run):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz.distance import OSA
 
+from bot.quotes.index.columns import COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
@@ -24,60 +26,47 @@ if TYPE_CHECKING:
 
 
 class LiveSegment:
-    """A segment and the numbers of its documents that are gone."""
+    """A segment and a mask of its documents: which are there, and not removed or replaced since it was made."""
 
-    def __init__(self, segment: Segment, gone: Collection[int] = (), folder: Path | None = None) -> None:
+    def __init__(self, segment: Segment, alive: Array | None = None, folder: Path | None = None) -> None:
         self.segment = segment
-        self.gone = frozenset(gone)
+        self.alive = np.ones(segment.documents, np.bool_) if alive is None else alive
         self.folder = folder
         """Where the segment is saved; None where it is in memory only."""
 
     @classmethod
     def opened(cls, segment: Segment, folder: Path) -> LiveSegment:
         """A saved segment; of documents with the same key the last is there."""
-        return cls(segment, set(range(segment.documents)).difference(segment.documents_by_key.values()), folder)
+        alive = np.zeros(segment.documents, np.bool_)
+        alive[list(segment.documents_by_key.values())] = True
+        return cls(segment, alive, folder)
 
     def without(self, keys: Collection[str]) -> LiveSegment:
         """The same with more documents gone."""
         numbers = self.segment.documents_by_key
-        gone = {numbers[key] for key in keys if key in numbers} - self.gone
-        return LiveSegment(self.segment, self.gone | gone, self.folder) if gone else self
+        alive = self.alive.copy()
+        alive[[numbers[key] for key in keys if key in numbers]] = False
+        return self if (alive == self.alive).all() else LiveSegment(self.segment, alive, self.folder)
 
     def find(self, key: Key) -> int | None:
-        """The document's number, unless it is gone."""
+        """The number of a document that is there."""
         number = self.segment.documents_by_key.get(str(key))
-        return None if number in self.gone else number
+        return number if number is not None and self.alive[number] else None
 
-    def numbers(self) -> Iterator[int]:
+    @cached_property
+    def numbers(self) -> list[int]:
         """The documents that are there."""
-        return (number for number in range(self.segment.documents) if number not in self.gone)
-
-    @property
-    def documents(self) -> int:
-        """How many documents are there."""
-        return self.segment.documents - len(self.gone)
+        return np.flatnonzero(self.alive).tolist()
 
     @property
     def passages(self) -> int:
         """How many passages they have."""
-        return self.segment.passages - self.removed
-
-    @cached_property
-    def removed(self) -> int:
-        """How many passages the documents that are gone had."""
-        return sum(self.segment.first_passage(number + 1) - self.segment.first_passage(number) for number in self.gone)
-
-    @cached_property
-    def alive(self) -> Array:
-        """A mask of the documents."""
-        alive = np.ones(self.segment.documents, np.bool_)
-        alive[sorted(self.gone)] = False
-        return alive
+        return int(np.diff(self.segment.turn_passage[self.segment.doc_turn])[self.alive].sum())
 
     def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Who speaks in each document, in the order they first do."""
         bounds, labels = self.segment.doc_turn.tolist(), self.segment.turn_speaker.tolist()
-        for number in self.numbers():
+        for number in self.numbers:
             said = dict.fromkeys(labels[bounds[number] : bounds[number + 1]])
             yield self.segment.key(number), tuple(self.segment.labels[label] for label in said if label >= 0)
 
@@ -100,7 +89,7 @@ class LiveSegment:
         return begins, sizes, sizes - self._gone_between(pairs, pairs + 1)
 
     def _gone_between(self, low: Array, high: Array) -> Array | int:
-        if not self.gone:
+        if not len(self._gone_pairs):
             return 0
         return np.searchsorted(self._gone_pairs, high) - np.searchsorted(self._gone_pairs, low)
 
@@ -108,7 +97,7 @@ class LiveSegment:
     def _gone_pairs(self) -> Array:
         """Each word with the next one in what is gone, in order."""
         starts = self.segment.turn_start[self.segment.doc_turn]
-        streams = [self.segment.stream[starts[number] : starts[number + 1]] for number in self.gone]
+        streams = [self.segment.stream[starts[number] : starts[number + 1]] for number in np.flatnonzero(~self.alive)]
         stream = np.concatenate([np.zeros(1, np.int64), *streams])
         pairs = stream[:-1] << 32 | stream[1:]
         return np.sort(pairs[stream[:-1] > 0])
@@ -119,9 +108,10 @@ class Segments:
 
     def __init__(self, parts: Sequence[LiveSegment]) -> None:
         self.parts = tuple(parts)
-        self.first_documents = list(accumulate((part.segment.documents for part in parts), initial=0))
-        self.first_turns = list(accumulate((part.segment.turns for part in parts), initial=0))
-        self.first_positions = list(accumulate((len(part.segment.stream) for part in parts), initial=0))
+        self._columns: dict[str, Array] = {}
+        self.first_documents = self._firsts("doc_turn")
+        self.first_turns = self._firsts("turn_start")
+        self.first_positions = self._firsts("stream")
 
     def locate(self, turn: int) -> tuple[Segment, int, int]:
         """The segment of a turn, and the turn's and its document's numbers there."""
@@ -144,25 +134,27 @@ class Segments:
 
     # Turns and documents
 
+    def column(self, name: str) -> Array:
+        """A column through all segments; where it says where things begin, they are numbered through all of them."""
+        if name not in self._columns:
+            counts, found = COLUMNS[name].counts, [part.segment.columns[name] for part in self.parts]
+            if counts in COLUMNS and len(found) != 1:
+                firsts = self._firsts(counts)
+                moved = (here[:-1] + np.int32(first) for here, first in zip(found, firsts, strict=False))
+                found = [*moved, np.array(firsts[-1:], np.int32)]
+            self._columns[name] = _joined(found)
+        return self._columns[name]
+
+    def _firsts(self, name: str) -> list[int]:
+        """Where each segment's entries of a column begin among all, and where the last one's end."""
+        ends = bool(COLUMNS[name].counts in COLUMNS)
+        sizes = (len(part.segment.columns[name]) - ends for part in self.parts)
+        return list(accumulate(sizes, initial=0))
+
     @cached_property
     def turn_start(self) -> Ints:
         """Where each turn begins, and where the last one ends."""
-        return _numbered([part.segment.turn_start for part in self.parts], self.first_positions)
-
-    @cached_property
-    def doc_turn(self) -> Ints:
-        """The first turn of each document, and one more than the last of all."""
-        return _numbered([part.segment.doc_turn for part in self.parts], self.first_turns)
-
-    @cached_property
-    def first_days(self) -> Ints:
-        """The first day that each document can mean, 0 where it has no date."""
-        return _joined([part.segment.columns["doc_first_day"] for part in self.parts])
-
-    @cached_property
-    def last_days(self) -> Ints:
-        """The last day that each document can mean, 0 where it has no date."""
-        return _joined([part.segment.columns["doc_last_day"] for part in self.parts])
+        return self.column("turn_start")
 
     @cached_property
     def precedence(self) -> Longs:
@@ -177,7 +169,7 @@ class Segments:
     @cached_property
     def alive_turns(self) -> Array | None:
         """A mask of the turns that are there; None when all are."""
-        return None if self.alive.all() else np.repeat(self.alive, np.diff(self.doc_turn))
+        return None if self.alive.all() else np.repeat(self.alive, np.diff(self.column("doc_turn")))
 
     @cached_property
     def newest(self) -> Longs:
@@ -192,11 +184,11 @@ class Segments:
 
     def documents_of(self, turns: Array) -> Array:
         """The documents that many turns belong to."""
-        return np.searchsorted(self.doc_turn, turns.astype(np.int32), "right") - 1
+        return np.searchsorted(self.column("doc_turn"), turns.astype(np.int32), "right") - 1
 
     def document_of(self, turn: int) -> int:
         """The document that a turn belongs to."""
-        return int(self.doc_turn.searchsorted(np.int32(turn), "right")) - 1
+        return int(self.column("doc_turn").searchsorted(np.int32(turn), "right")) - 1
 
     def key(self, document: int) -> str:
         """A document's key, as text."""
@@ -210,7 +202,7 @@ class Segments:
 
     def order(self, document: int) -> tuple[int, str]:
         """Sorts documents: the newest first, those without a date last, keys deciding between equals."""
-        return -int(self.first_days[document]), self.key(document)
+        return -int(self.column("doc_first_day")[document]), self.key(document)
 
     # Filters
 
@@ -223,22 +215,19 @@ class Segments:
     ) -> Array:
         """Which turns pass all that is asked. What has no date, topic or speaker does not pass."""
         documents = np.ones(self.first_documents[-1], np.bool_)
+        first_days, last_days = self.column("doc_first_day"), self.column("doc_last_day")
         if dates is not None:
-            documents &= self.first_days > 0
+            documents &= first_days > 0
             if dates.first is not None:
-                documents &= self.last_days >= dates.first.toordinal()
+                documents &= last_days >= dates.first.toordinal()
             if dates.last is not None:
-                documents &= self.first_days <= dates.last.toordinal()
+                documents &= first_days <= dates.last.toordinal()
         if language is not None:
             documents &= self._named("doc_language", lambda name: name == language)
         if topic is not None:
-            starts = _numbered(
-                [part.segment.columns["doc_topic"] for part in self.parts],
-                list(accumulate((len(part.segment.columns["topic_label"]) for part in self.parts), initial=0)),
-            )
-            passing = np.concatenate(([0], np.cumsum(self._named("topic_label", topic))))[starts]
-            documents &= np.diff(passing) > 0
-        turns: Array = np.repeat(documents, np.diff(self.doc_turn))
+            passing = np.concatenate(([0], np.cumsum(self._named("topic_label", topic))))
+            documents &= np.diff(passing[self.column("doc_topic")]) > 0
+        turns: Array = np.repeat(documents, np.diff(self.column("doc_turn")))
         if speaker is not None:
             turns &= self._named("turn_speaker", speaker)
         return turns
@@ -264,16 +253,16 @@ class Segments:
 
     def ends(self, documents: Array) -> tuple[EventDate | None, EventDate | None]:
         """The earliest and the latest day of the documents of a mask."""
-        numbers = np.flatnonzero(documents & (self.first_days > 0))
+        numbers = np.flatnonzero(documents & (self.column("doc_first_day") > 0))
         if not len(numbers):
             return None, None
-        first, last = self.first_days[numbers].astype(np.int64), self.last_days[numbers].astype(np.int64)
+        first, last = (self.column(f"doc_{end}_day")[numbers].astype(np.int64) for end in ("first", "last"))
         earliest, latest = np.argmin(first << 32 | last), np.argmax(last << 32 | first)
         return self.event(int(numbers[earliest])).day, self.event(int(numbers[latest])).day
 
     def passages_of(self, turns: Array) -> int:
         """How many passages the turns of a mask have."""
-        return int(_joined([np.diff(part.segment.turn_passage) for part in self.parts])[turns].sum())
+        return int(np.diff(self.column("turn_passage"))[turns].sum())
 
     # Words, by their numbers in each segment
 
@@ -308,28 +297,23 @@ class Segments:
         Only those count that stand in at least `least` places. A slip is a letter left out, put in or mistaken for
         another, or two neighbours swapped.
         """
-        if not self.parts:
-            return [{} for _ in words]
-        alike = zip(*(part.segment.near(words) for part in self.parts), strict=True)
+        found: list[dict[str, int]] = [{} for _ in words]
+        for part in self.parts:
+            for counts, numbers in zip(found, part.segment.near(words), strict=True):
+                here = dict(zip(numbers.tolist(), part.counts(numbers.astype(np.int64)).tolist(), strict=True))
+                for number, count in here.items():
+                    text = part.segment.words[number]
+                    counts[text] = counts.get(text, 0) + count
         return [
-            dict(self._nearest(word, numbers, places)[:most])
-            for word, numbers, places in zip(words, alike, least, strict=True)
+            dict(sorted(_one_slip_away(word, counts, fewest), key=lambda pair: (-pair[1], pair[0]))[:most])
+            for word, counts, fewest in zip(words, found, least, strict=True)
         ]
 
-    def _nearest(self, word: str, numbers: Sequence[Array], least: int) -> list[tuple[str, int]]:
-        counts: dict[str, int] = {}
-        for part, here in zip(self.parts, numbers, strict=True):
-            found = part.counts(here.astype(np.int64))
-            # What stands in enough places altogether stands in its share of them in some segment.
-            enough = found * len(self.parts) >= max(1, least)
-            for number, count in dict(zip(here[enough].tolist(), found[enough].tolist(), strict=True)).items():
-                text = part.segment.words[number]
-                counts[text] = counts.get(text, 0) + count
-        near = [text for text in counts if OSA.distance(word, text, score_cutoff=1) == 1]
-        if least > 1 and len(self.parts) > 1:  # a segment may have too few of a word for the first look, but some
-            counts = dict(zip(near, self.counts(near), strict=True))
-        counted = [(text, counts[text]) for text in near if counts[text] >= least]
-        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+
+def _one_slip_away(word: str, counts: dict[str, int], least: int) -> Iterator[tuple[str, int]]:
+    for text, count in counts.items():
+        if count >= max(1, least) and OSA.distance(word, text, score_cutoff=1) == 1:
+            yield text, count
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
@@ -337,11 +321,3 @@ def _joined(arrays: Sequence[Array]) -> Array:
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else np.zeros(0, np.bool_)
-
-
-def _numbered(starts: Sequence[Array], firsts: Sequence[int]) -> Array:
-    """Joins arrays that say where things begin and where the last one ends, each counted from where it begins."""
-    if len(starts) == 1:
-        return starts[0]
-    moved = [here[:-1] + np.int32(first) for here, first in zip(starts, firsts, strict=False)]
-    return np.concatenate([*moved, np.array([firsts[-1]], np.int32)])

@@ -63,8 +63,7 @@ class PhraseFinder:
 
     def find(self, first: int, last: int) -> Ints:
         """Positions where the words [first:last) stand one after another, in order."""
-        found = [self._found(part, first, last) for part in range(len(self._numbers))]
-        return self._joined(found)
+        return self._joined([self._found(part, first, last) for part in range(len(self._numbers))])
 
     def longest(self, first: int, least: int, allowed: Array | None) -> tuple[int, Ints]:
         """The longest run of at least `least` words from the word `first` on that stands anywhere, and where.
@@ -73,14 +72,19 @@ class PhraseFinder:
         """
         length, found = least, [self._found(part, first, first + least) for part in range(len(self._numbers))]
         if allowed is not None:
-            found = [here[allowed[self._turns_at(part, here)]] for part, here in enumerate(found)]
+            for part, (live, turn) in enumerate(zip(self._segments.parts, self._segments.first_turns, strict=False)):
+                found[part] = found[part][allowed[live.segment.turns_at(found[part]) + turn]]
         if not any(map(len, found)):
             return 0, self._joined(found)
-        while True:
-            longer = [self._followed(part, here, first, length) for part, here in enumerate(found)]
+        while first + length < len(self._numbers[0]):
+            longer = [
+                _standing(part.segment, starts, length, int(numbers[first + length]))
+                for part, starts, numbers in zip(self._segments.parts, found, self._numbers, strict=True)
+            ]
             if not any(map(len, longer)):
-                return length, self._joined(found)
+                break
             found, length = longer, length + 1
+        return length, self._joined(found)
 
     def _found(self, part: int, first: int, last: int) -> Ints:
         """Positions in one segment's stream."""
@@ -95,20 +99,9 @@ class PhraseFinder:
         low = places.searchsorted(np.int32(rarest))
         high = places.searchsorted(np.int32(len(segment.stream) - len(numbers) + rarest), "right")
         starts = places[low:high] - np.int32(rarest)
-        others = sorted(set(range(len(numbers))) - {rarest, rarest + 1}, key=lambda at: sizes[min(at, len(sizes) - 1)])
-        for at in others:
+        for at in sorted(range(len(numbers)), key=lambda at: sizes[min(at, len(sizes) - 1)]):
             starts = _standing(segment, starts, at, numbers[at])
         return starts
-
-    def _followed(self, part: int, starts: Ints, first: int, length: int) -> Ints:
-        """Those starts of a run from the word `first` on at which one word more stands."""
-        segment, numbers = self._segments.parts[part].segment, self._numbers[part]
-        if first + length == len(numbers):
-            return starts[:0]
-        return _standing(segment, starts, length, int(numbers[first + length]))
-
-    def _turns_at(self, part: int, starts: Ints) -> Array:
-        return self._segments.parts[part].segment.turns_at(starts) + self._segments.first_turns[part]
 
     def _joined(self, found: Sequence[Ints]) -> Ints:
         """Positions through all segments."""
@@ -127,19 +120,21 @@ def occurrences(segments: Segments, positions: Ints, length: int, allowed: Array
     if not len(turns):
         return Occurrences(0, (), None, None, frozenset())
     documents = segments.documents_of(turns)
-    newest = _first_by_order(segments, documents, -segments.first_days, limit)
+    newest = _first_by_order(segments, documents, -segments.column("doc_first_day"), limit)
     places: list[Place] = []
     for document in newest:
         for at in range(*np.searchsorted(documents, (document, document + 1)).tolist()):
             opening = int(segments.turn_start[turns[at]])
             starts = (positions[firsts[at] : lasts[at]][: limit - len(places)] - opening).tolist()
             places += [Place(int(turns[at]), start, start + length) for start in starts]
-    dated = documents[segments.first_days[documents] > 0]
+    dated = documents[segments.column("doc_first_day")[documents] > 0]
     return Occurrences(
         count=int((lasts - firsts).sum()),
         places=tuple(places),
-        earliest=segments.event(_first_by_order(segments, dated, segments.first_days, 1)[0]) if len(dated) else None,
-        latest=segments.event(newest[0]) if segments.first_days[newest[0]] else None,
+        earliest=segments.event(_first_by_order(segments, dated, segments.column("doc_first_day"), 1)[0])
+        if len(dated)
+        else None,
+        latest=segments.event(newest[0]) if segments.column("doc_first_day")[newest[0]] else None,
         speakers=_speakers(segments, turns),
     )
 

@@ -130,7 +130,7 @@ class SavedIndex:
         """
         with self._writing():
             segments: dict[str, tuple[Path, Sums]] = {}
-            for source in dict.fromkeys(part.segment.source for part in index.segments if part.documents):
+            for source in dict.fromkeys(part.segment.source for part in index.segments if part.numbers):
                 parts = [part for part in index.segments if part.segment.source == source]
                 kept = self._unchanged(source, parts)
                 if kept is None:
@@ -148,7 +148,7 @@ class SavedIndex:
             saved = self._header()["segments"].get(source)
         except (FileNotFoundError, DamagedError):
             return None
-        if saved is None or len(parts) > 1 or parts[0].gone:
+        if saved is None or len(parts) > 1 or not parts[0].alive.all():
             return None
         folder = self.folder / saved["folder"]
         return (folder, saved["files"]) if parts[0].folder == folder else None

@@ -178,7 +178,7 @@ def newest_places(segments: Segments, places: Ints, most: int) -> Ints:
         if segments.alive_turns is not None:
             places, turns = places[segments.alive_turns[turns]], turns[segments.alive_turns[turns]]
         return places[np.argsort(segments.precedence[segments.documents_of(turns)], kind="stable")[:most]]
-    starts = segments.turn_start[segments.doc_turn]
+    starts = segments.turn_start[segments.column("doc_turn")]
     taken = [places[:0]]
     for at in range(0, len(segments.newest), AT_ONCE):
         chosen = segments.newest[at : at + AT_ONCE]

@@ -85,12 +85,12 @@ class Index:
         by_source = sorted(fresh.values(), key=lambda transcript: transcript.key.source)
         for _, transcripts in groupby(by_source, key=lambda transcript: transcript.key.source):
             segments = _joined(segments, LiveSegment(build(transcripts)))
-        return Index([part for part in segments if part.folder or part.documents], self.manifest)
+        return Index([part for part in segments if part.folder or part.numbers], self.manifest)
 
     # What is held
 
     def __len__(self) -> int:
-        return sum(part.documents for part in self.segments)
+        return sum(len(part.numbers) for part in self.segments)
 
     def __contains__(self, key: Key) -> bool:
         return self._segments.find(key) is not None
@@ -100,18 +100,13 @@ class Index:
         """How many passages are held."""
         return sum(part.passages for part in self.segments)
 
-    @property
-    def unsaved(self) -> int:
-        """How many passages a merge would write or drop: those in memory only, and those removed since."""
-        return sum(part.removed if part.folder else part.passages for part in self.segments)
-
     def keys(self) -> Iterator[Key]:
         """The keys of all transcripts."""
-        return (part.segment.key(document) for part in self.segments for document in part.numbers())
+        return (part.segment.key(document) for part in self.segments for document in part.numbers)
 
     def events(self) -> Iterator[Event]:
         """All events, in no particular order."""
-        return (part.segment.event(document) for part in self.segments for document in part.numbers())
+        return (part.segment.event(document) for part in self.segments for document in part.numbers)
 
     def speakers(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Who speaks in each transcript, in the order they first do."""

@@ -17,6 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.quotes.align import score
+from bot.quotes.index.phrases import Place
 from bot.quotes.index.seeds import meanings, seeds_of
 
 if TYPE_CHECKING:
@@ -52,32 +53,12 @@ class Window(NamedTuple):
     score: float
 
 
-class _Bins(NamedTuple):
-    """Where beginnings fall together: turns and bins within them, packed and in order, and the sums of weights."""
-
-    packed: Longs
-    sums: Longs
-
-    @property
-    def turns(self) -> Longs:
-        """The turn of each."""
-        return self.packed >> BIN_BITS
-
-
-class _Region(NamedTuple):
-    """Words [start:end) of a turn that may hold the quote."""
-
-    turn: int
-    start: int
-    end: int
-
-
 def windows(
     segments: Segments, words: Sequence[str], limit: int, mask: Array | None, budget: SearchBudget
 ) -> list[Window]:
     """The places most like the folded words of a quote, best first; `mask` says which turns may answer."""
     quote = " ".join(words)
-    regions: list[_Region] = []
+    regions: list[Place] = []
     texts: list[str] = []
     work = 0
     for region in _regions(segments, words, budget, mask):
@@ -101,7 +82,7 @@ def windows(
 # Regions
 
 
-def _regions(segments: Segments, quote: Sequence[str], budget: SearchBudget, mask: Array | None) -> list[_Region]:
+def _regions(segments: Segments, quote: Sequence[str], budget: SearchBudget, mask: Array | None) -> list[Place]:
     """The regions most worth aligning, best first."""
     meant = meanings(segments, quote, budget)
     if not meant.slots:
@@ -113,27 +94,28 @@ def _regions(segments: Segments, quote: Sequence[str], budget: SearchBudget, mas
     allowed = segments.alive_turns
     if mask is not None:
         allowed = mask if allowed is None else mask & allowed
-    bins = _heaviest(segments, _bins(seeds, allowed, shift), min(budget.regions, budget.tokens // width + 1))
-    begins = ((bins.packed & ((1 << BIN_BITS) - 1)) << shift) - slack
-    lengths = segments.turn_start[bins.turns + 1] - segments.turn_start[bins.turns] - 1
+    bins, sums = _bins(seeds, allowed, shift)
+    bins = bins[_heaviest(segments, bins >> BIN_BITS, sums, min(budget.regions, budget.tokens // width + 1))]
+    turns, begins = bins >> BIN_BITS, ((bins & ((1 << BIN_BITS) - 1)) << shift) - slack
+    lengths = segments.turn_start[turns + 1] - segments.turn_start[turns] - 1
     starts, ends = np.maximum(begins, 0), np.minimum(begins + width, lengths)
-    scores = _scores(segments, quote, meant, bins.turns, starts, ends)
+    scores = _scores(segments, quote, meant, turns, starts, ends)
     looked = 3 * budget.aligned
     least = np.partition(scores, -looked)[-looked] if len(scores) > looked else 0
     likely = np.flatnonzero(scores >= least)
-    order = likely[np.lexsort((bins.packed[likely], _precedence(segments, bins.turns[likely]), -scores[likely]))]
+    order = likely[np.lexsort((bins[likely], _precedence(segments, turns[likely]), -scores[likely]))]
     taken: set[int] = set()
-    regions: list[_Region] = []
+    regions: list[Place] = []
     for at in order[:looked].tolist():
-        cell = int(bins.packed[at])
+        cell = int(bins[at])
         if taken.isdisjoint((cell - 1, cell, cell + 1)):  # none that begins next to a better one
             taken.add(cell)
-            regions.append(_Region(cell >> BIN_BITS, int(starts[at]), int(ends[at])))
+            regions.append(Place(cell >> BIN_BITS, int(starts[at]), int(ends[at])))
     return regions[: budget.aligned]
 
 
-def _bins(seeds: Seeds, allowed: Array | None, shift: int) -> _Bins:
-    """Where the weights of beginnings fall together, each bin taken with the one after it."""
+def _bins(seeds: Seeds, allowed: Array | None, shift: int) -> tuple[Longs, Longs]:
+    """Where beginnings fall together, turn and bin in one number, and the weights there and in the bin after it."""
     packed: Array = (seeds.turns.astype(np.int64) << BIN_BITS | seeds.begins >> shift) << WEIGHT_BITS | seeds.weights
     if allowed is not None:
         packed = packed[allowed.take(seeds.turns)]
@@ -146,26 +128,25 @@ def _bins(seeds: Seeds, allowed: Array | None, shift: int) -> _Bins:
     bins = bins[heads]
     follows = np.flatnonzero(bins[1:] == bins[:-1] + 1)
     sums[follows] += totals[bounds[follows + 2]] - totals[bounds[follows + 1]]
-    return _Bins(bins, sums)
+    return bins, sums
 
 
-def _heaviest(segments: Segments, bins: _Bins, most: int) -> _Bins:
-    """The heaviest bins.
+def _heaviest(segments: Segments, turns: Longs, sums: Longs, most: int) -> Array:
+    """A mask of the heaviest sums.
 
     Those that tie for the last places are left out, or, where they are the most, those whose documents come first are
     taken.
     """
-    if len(bins.sums) <= most:
-        return bins
-    tally = np.bincount(bins.sums)
+    if len(sums) <= most:
+        return np.ones(len(sums), np.bool_)
+    tally = np.bincount(sums)
     least = len(tally) - 1 - int(np.searchsorted(np.cumsum(tally[::-1]), most))
-    kept = bins.sums > least
+    kept: Array = sums > least
     heavier = int(kept.sum())
     if 2 * heavier < most:
-        tied = np.flatnonzero(bins.sums == least)
-        precedence = _precedence(segments, bins.turns[tied])
-        kept[tied[np.argsort(precedence, kind="stable")[: most - heavier]]] = True
-    return _Bins(bins.packed[kept], bins.sums[kept])
+        tied = np.flatnonzero(sums == least)
+        kept[tied[np.argsort(_precedence(segments, turns[tied]), kind="stable")[: most - heavier]]] = True
+    return kept
 
 
 def _precedence(segments: Segments, turns: Array) -> Array:
@@ -240,7 +221,7 @@ def _alike(quote: str, texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def _trimmed(segments: Segments, quote: str, length: int, region: _Region) -> Window:
+def _trimmed(segments: Segments, quote: str, length: int, region: Place) -> Window:
     """The words that answer the quote best in and around a region, scored with the passages they stand in."""
     segment, turn, _ = segments.locate(region.turn)
     low, high = segment.turn_span(turn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +67,9 @@ def test_words_and_pairs_are_counted_where_they_are_and_not_where_they_are_gone(
     parts = []
     for first, last in ((0, split), (split, len(texts))):
         here = [said(number, texts[number]) for number in range(first, last)]
-        parts.append(LiveSegment(build(here), {number - first for number in gone if first <= number < last}))
+        parts.append(
+            LiveSegment(build(here), np.array([number not in gone for number in range(first, last)], np.bool_))
+        )
     held = Segments(parts)
     left = [text.split() for number, text in enumerate(texts) if number not in gone]
     words, pairs = (
