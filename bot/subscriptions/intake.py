@@ -15,14 +15,7 @@ from sqlalchemy import exists, select, update
 
 from bot.clock import HOUR
 from bot.subscriptions import settle
-from bot.subscriptions.matching import (
-    SeenTranscript,
-    StoredTarget,
-    TargetMatch,
-    digests,
-    match_revision,
-    moves,
-)
+from bot.subscriptions.matching import SeenTranscript, StoredTarget, TargetMatch, digests, match_revision, moves
 from bot.subscriptions.model import ChangeType, Kind, Reason
 from bot.subscriptions.outbox import enqueue_notifications
 from bot.subscriptions.tables import (

@@ -190,10 +190,6 @@ class Service:
         """The sources were polled just now."""
         await self.database.write(lambda connection: settle.mark(connection, "poll", self.clock.now(), text))
 
-    async def failed(self, text: str) -> None:
-        """Note an error for `stats`."""
-        await self.database.write(lambda connection: settle.mark(connection, "error", self.clock.now(), text))
-
     async def retry_parked(self) -> int:
         """Let every message that was set aside be tried again; gives how many."""
         count = await self.database.write(lambda connection: settle.retry_parked(connection, self.clock.now()))

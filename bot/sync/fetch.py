@@ -115,7 +115,6 @@ class Fetcher:
         self._keep = keep
         self._lock = asyncio.Lock()
         self._last_end = float("-inf")
-        self.requests = 0
 
     async def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Page | None:
         """The page at an address, or None when it has not changed since the given ETag or Last-Modified.
@@ -178,7 +177,6 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._polite.overall):
                 await self._hosts.check_target(url)
-                self.requests += 1
                 async with self._client.stream("GET", url, headers=headers) as response:
                     return await self._read(url, response, largest, cut=cut, conditional=bool(headers))
         except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as error:
