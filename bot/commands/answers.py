@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WORDS = {
     Verdict.SHORT: "Too short to rule on",
     Verdict.VERBATIM: "Word for word",
+    Verdict.CUT: "The words stand, with a cut between",
     Verdict.DIFFERS: "Found, but the words differ",
     Verdict.MISATTRIBUTED: "Found, but not as claimed",
     Verdict.STITCHED: "Put together from several places",
@@ -30,12 +31,18 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
         "quote": answer.quote,
         "verdict": answer.verdict.value,
         "claim": _claim(answer.claim) if answer.claim else None,
+        "context": [{"kind": it.kind.value, "text": it.text} for match in answer.matches[:1] for it in match.context],
         "elapsed_ms": round(answer.elapsed_ms, 3),
         "occurrences": answer.occurrences,
         "matches": [_match(match) for match in answer.matches],
         "closest": part_fields(answer.closest) if answer.closest else None,
         "cuts": [
-            {"text": cut.text, "negates": cut.negates, "parts": [part_fields(part) for part in cut.parts]}
+            {
+                "text": cut.text,
+                "negates": cut.negates,
+                "turns": cut.turns,
+                "parts": [part_fields(part) for part in cut.parts],
+            }
             for match in answer.matches[:1]
             for cut in match.cuts
         ],
@@ -65,7 +72,8 @@ def _match(match: Match) -> dict[str, Any]:
         "score": round(match.score, 2),
         "parts": [part_fields(part) for part in match.parts],
         "changes": [
-            {"said": change.said, "quoted": change.quoted, "kind": change.kind.value} for change in match.changes
+            {"said": change.said, "quoted": change.quoted, "kind": change.kind.value, "turns": change.turns}
+            for change in match.changes
         ],
     }
 
@@ -107,6 +115,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for match in answer.matches:
         for part in match.parts:
             yield from _part_lines(part)
+        yield from (f"    {it.kind.value}: “{_cut(it.text)}”" for it in match.context)
         yield from (f"    {_change(change)}" for change in match.changes)
         yield from (f"    left out at your cut: “{_cut(cut.text, 500)}”" for cut in match.cuts)
         yield from (f"    not found: “{_cut(answer.quote[each.start : each.end])}”" for each in match.missing)

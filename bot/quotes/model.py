@@ -16,6 +16,7 @@ class Verdict(StrEnum):
 
     SHORT = "short"
     VERBATIM = "verbatim"
+    CUT = "cut"
     DIFFERS = "differs"
     MISATTRIBUTED = "misattributed"
     STITCHED = "stitched"
@@ -24,24 +25,39 @@ class Verdict(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What sort of word differs; the first three and `modal` can turn the meaning."""
+    """What sort of word differs; all but the last two turn the meaning, the worst first."""
 
     NEGATION = "negation"
     NUMBER = "number"
     NAME = "name"
     MODAL = "modal"
+    CONDITION = "condition"
+    HEDGE = "hedge"
+    QUANTITY = "quantity"
+    OPPOSITE = "opposite"
+    PERSON = "person"
+    TENSE = "tense"
     SPELLING = "spelling"
     WORD = "word"
 
 
-TURNING = (ChangeKind.NEGATION, ChangeKind.NUMBER, ChangeKind.NAME, ChangeKind.MODAL)
-"""Kinds that can turn the meaning, worst first."""
+TURNING = tuple(kind for kind in ChangeKind if kind not in (ChangeKind.SPELLING, ChangeKind.WORD))
+"""Kinds that turn the meaning, worst first."""
 
 
 class ContextKind(StrEnum):
-    """What stands beside a match's words and changes what they say."""
+    """What a match's words alone do not say; an example of each is in `docs/verdicts.md`."""
 
     NEGATED = "negated"
+    REPORTED = "reported"
+    """The speaker gives what others say, or quotes it."""
+    CONDITION = "condition"
+    QUESTION = "question"
+    """The sentence asks, and the quote does not."""
+    CONTINUES = "continues"
+    """The sentence goes on, and takes something back."""
+    NARRATED = "narrated"
+    """The publisher's report, not the speaker's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,8 @@ class Cut:
     parts: tuple[Part, ...]
     negates: bool
     """Whether the cut took a negation out of its sentence."""
+    turns: bool = False
+    """Whether it took any word that turns the meaning out of a sentence that is kept."""
 
     @property
     def text(self) -> str:
@@ -103,7 +121,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Published words right outside a match, which a reader of the quote alone would not know."""
+    """Published words around a match, which a reader of the quote alone would not know."""
 
     kind: ContextKind
     text: str
@@ -123,6 +141,8 @@ class Match:
     same: int = 1
     """How many near-identical places this match stands for, itself included."""
     context: tuple[Context, ...] = ()
+    other_subject: bool = False
+    """Whether its only names or its subject are other words: a similar sentence about something else."""
     nearly_verbatim: bool = False
     """Whether only typing errors and a word or two left out or added differ: no word is replaced by another."""
     words_missing: int = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.quotes.model import Answer
     from bot.transcripts.model import Transcript
 
-_FOUND = (Verdict.VERBATIM, Verdict.DIFFERS, Verdict.MISATTRIBUTED)
+_FOUND = (Verdict.VERBATIM, Verdict.CUT, Verdict.DIFFERS, Verdict.MISATTRIBUTED)
 _OTHER = (ChangeKind.NUMBER, ChangeKind.NAME)
 """Another number or name is another phrase, however alike the rest; a negation is wanted, and shown."""
 _LONG_ENOUGH_TO_DIFFER = 5

@@ -22,7 +22,7 @@ YEAR = timedelta(days=365)
 SAMPLE = 3
 MOST_MATCHES = 50
 MOST_SUGGESTED = 5
-_FOUND = (Verdict.VERBATIM, Verdict.DIFFERS, Verdict.MISATTRIBUTED, Verdict.SHORT)
+_FOUND = (Verdict.VERBATIM, Verdict.CUT, Verdict.DIFFERS, Verdict.MISATTRIBUTED, Verdict.SHORT)
 
 
 class _Found(NamedTuple):

@@ -36,7 +36,7 @@ PART = [
     "title",
     "url",
 ]
-ANSWER = ["quote", "verdict", "claim", "elapsed_ms", "occurrences", "matches", "closest", "cuts", "searched"]
+ANSWER = ["quote", "verdict", "claim", "context", "elapsed_ms", "occurrences", "matches", "closest", "cuts", "searched"]
 
 
 @pytest.fixture(autouse=True)
@@ -316,7 +316,7 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
     changed, absent = QUOTE.replace("not ", ""), "Nothing of the kind was ever uttered by anybody in this town"
     first, second = Ran(capsys, "check", "--json", changed, absent, "--library", library).lines
     assert first["verdict"] == "differs"
-    assert first["matches"][0]["changes"] == [{"said": "not", "quoted": "", "kind": "negation"}]
+    assert first["matches"][0]["changes"] == [{"said": "not", "quoted": "", "kind": "negation", "turns": True}]
     assert second["verdict"] in ("absent", "partial")
     shown = Ran(capsys, "check", changed, absent, "--library", library).out
     assert "(nothing) → not  (negation)" in shown

@@ -84,8 +84,6 @@ def _differs(view: View, match: Match) -> Line:
     """How much the words differ: whether the meaning may be turned, and whether any word is another."""
     if turning := sum(change.turns for change in match.changes):
         return view.say("verdict.turned", n=turning)
-    if any(cut.negates for cut in match.cuts):
-        return view.say("verdict.cut")
     return view.say("verdict.nearly" if match.nearly_verbatim else "verdict.other_words")
 
 
@@ -184,7 +182,7 @@ def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:
     """How often the words stand in the transcripts, from when to when."""
-    whole = answer.verdict in {Verdict.VERBATIM, Verdict.DIFFERS, Verdict.MISATTRIBUTED}
+    whole = answer.verdict in {Verdict.VERBATIM, Verdict.CUT, Verdict.DIFFERS, Verdict.MISATTRIBUTED}
     if whole and answer.occurrences > 1 and answer.earliest and answer.latest:
         period = view.texts.period(answer.earliest.day, answer.latest.day)
         return view.say("verdict.close" if match.changes else "verdict.places", n=answer.occurrences, period=period)
