@@ -24,6 +24,7 @@ from bot.chat.buttons import (
 from bot.transcripts.model import Key
 
 ACTIONS = [action for action, _ in TABLE.values()]
+KREMLIN = Key("kremlin", "en", "63951")
 LONGEST_KEY = Key("s" * 16, "eng", "9" * 36)
 
 keys = st.builds(
@@ -117,6 +118,24 @@ def test_what_no_button_says_is_refused_and_nothing_else_happens(data):
 def test_a_number_too_large_for_its_field_is_an_error_when_written(number):
     with pytest.raises(ValueError, match="does not fit"):
         format_action(buttons.Latest(number))
+
+
+@pytest.mark.parametrize(
+    ("data", "action"),
+    [
+        ("hhelp", buttons.Home("help")),
+        ("o20220901--------0005", buttons.On(date(2022, 9, 1), None, 5)),
+        ("tp5i43GRH0005", buttons.Topic("p5i43GRH", 5)),
+        ("ekremlin_en_63951.003l000p", buttons.EventPage(KREMLIN, 3, buttons.Latest(25))),
+        ("xkremlin_en_63951.00c12", buttons.Excerpt(KREMLIN, 12, 1, 2)),
+        ("vkremlin_en_63951.12", buttons.Edit(KREMLIN, 12)),
+        ("swtp5i43GRH~en!7@hCTkd5o", buttons.Manage(Do.PREVIEW, "tp5i43GRH~en", 7, -1001234567890)),
+        ("sp12", buttons.Manage(Do.PAUSE_UPDATES, "12")),
+    ],
+)
+def test_buttons_in_old_messages_keep_their_meaning(data, action):
+    assert parse_action(data) == action
+    assert format_action(action) == data
 
 
 def test_a_names_hash_is_the_same_in_every_process():
