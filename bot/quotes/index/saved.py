@@ -14,6 +14,7 @@ import re
 import shutil
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -102,7 +103,7 @@ class SavedIndex:
             progress: Called with how much of how much is done, 0 where `total` is not known.
             total: How many transcripts there will be.
         """
-        whole = round(total / (1 - FINISHING))
+        whole, report = round(total / (1 - FINISHING)), progress or (lambda *_: None)
         with self._writing():
             builders: dict[str, tuple[Path, Builder]] = {}
             for number, transcript in enumerate(transcripts, 1):
@@ -110,16 +111,11 @@ class SavedIndex:
                 if source not in builders:
                     builders[source] = self._builder(source)
                 builders[source][1].add(transcript)
-                if progress:
-                    progress(number, whole)
+                report(number, whole)
             segments: dict[str, tuple[Path, Sums]] = {}
+            step = (whole - total) / max(1, len(builders))
             for number, (source, (folder, builder)) in enumerate(builders.items()):
-
-                def finishing(share: float, done: int = number) -> None:
-                    if progress:
-                        progress(total + round((done + share) / len(builders) * (whole - total)), whole)
-
-                builder.finish(finishing)
+                builder.finish(partial(_report_share, report, total + number * step, step, whole))
                 segments[source] = folder, _seal(folder)
             return self._publish(segments, manifest if not callable(manifest) else manifest())
 
@@ -178,7 +174,8 @@ class SavedIndex:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name not in used and _FOLDER.fullmatch(path.name):
                 shutil.rmtree(path, ignore_errors=True)
-        (self.folder / "CURRENT").unlink(missing_ok=True)
+            elif path.name == "CURRENT" or path.name.startswith(f".{HEADER}."):
+                path.unlink(missing_ok=True)
 
     def _publish(self, segments: Mapping[str, tuple[Path, Sums]], manifest: Mapping[str, str]) -> Index:
         named = {source: {"folder": folder.name, "files": files} for source, (folder, files) in segments.items()}
@@ -226,6 +223,10 @@ class SavedIndex:
             except (FileNotFoundError, DamagedError):
                 return
             log.error("The saved index in %s is damaged (%s): start again to build another", self.folder, error)  # noqa: TRY400
+
+
+def _report_share(report: Progress, begun: float, step: float, whole: int, share: float) -> None:
+    report(round(begun + step * share), whole)
 
 
 def _seal(folder: Path) -> Sums:

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -162,14 +162,15 @@ class Segment:
         """For each word the numbers of those that may be one slip away: two words that are share a hash."""
         hashes = [near_hashes(word) if SHORTEST_NEAR <= len(word) <= LONGEST_NEAR else [] for word in words]
         wanted = np.fromiter(chain.from_iterable(hashes), np.uint32)
-        firsts = np.searchsorted(self.columns["near_hash"], wanted).tolist()
-        lasts = np.searchsorted(self.columns["near_hash"], wanted, "right").tolist()
-        found, at = [], 0
+        firsts = self.columns["near_hash"].searchsorted(wanted).tolist()
+        lasts = self.columns["near_hash"].searchsorted(wanted, "right").tolist()
+        spans = zip(firsts, lasts, strict=True)
+        found = []
         for parts in hashes:
-            spans = zip(firsts[at : at + len(parts)], lasts[at : at + len(parts)], strict=True)
-            here = [self.columns["near_number"][first:last] for first, last in spans if last > first]
+            here = [
+                self.columns["near_number"][first:last] for first, last in islice(spans, len(parts)) if last > first
+            ]
             found.append(np.concatenate(here) if here else np.zeros(0, np.int32))
-            at += len(parts)
         return found
 
     # Where words stand: for each word and, within these, for each word that follows it, all places in order
@@ -187,16 +188,15 @@ class Segment:
 
     def pair_ranges(self, first: Array, second: Array) -> tuple[Array, Array]:
         """For each pair of words where its places begin in `pair_places`, and how many there are."""
+        if not len(first):
+            return first, first
         seconds, wanted = self.columns["pair_second"], second.astype(np.int32)
-        at = np.zeros(len(first), np.int64)
+        at = self.columns["word_pair"].take(np.maximum(first, 0))
         ends = self.columns["word_pair"].take(first + 1)
         edges = np.flatnonzero(np.diff(first, prepend=-2, append=-2)).tolist()
-        for start, end in pairwise(edges):  # many pairs in a row have the same first word
-            low, high = (
-                self.columns["word_pair"][first[start] : first[start] + 2].tolist() if first[start] >= 0 else (0, 0)
-            )
-            at[start:end] = low + seconds[low:high].searchsorted(wanted[start:end])
-        known = np.flatnonzero((first >= 0) & (at < ends))
+        for low, high in pairwise(edges):  # many pairs in a row have the same first word
+            at[low:high] += seconds[at[low] : ends[low]].searchsorted(wanted[low:high])
+        known = np.flatnonzero(at < ends)
         known = known[seconds.take(at[known]) == wanted[known]]
         begins, sizes = np.zeros((2, len(first)), np.int64)
         begins[known] = self.columns["pair_start"].take(at[known])
