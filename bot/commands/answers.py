@@ -27,7 +27,7 @@ WORDS = {
 def answer_fields(answer: Answer) -> dict[str, Any]:
     """The fields of `check --json`, in its order."""
     searched = answer.searched
-    return {
+    fields: dict[str, Any] = {
         "quote": answer.quote,
         "verdict": answer.verdict.value,
         "claim": _claim(answer.claim) if answer.claim else None,
@@ -54,10 +54,19 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
             "languages": list(searched.languages),
         },
     }
+    if answer.spans:
+        fields["spans"] = [{"span": [span.start, span.end], "verdict": verdict.value} for span, verdict in answer.spans]
+    return fields
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {"speaker": claim.speaker, "date": _days(claim.date, claim.date_text), "holds": claim.wholly_holds}
+    return {
+        "speaker": claim.speaker,
+        "post": claim.post or claim.country,
+        "date": _days(claim.date, claim.date_text) if claim.date else None,
+        "holds": claim.holds,
+        "unread": claim.unread,
+    }
 
 
 def _days(days: DateRange | None, text: str | None) -> str | None:
@@ -138,14 +147,16 @@ def _claim_lines(claim: Claim) -> Iterator[str]:
     if claim.holds is False:
         failing = [
             *(["the speaker is another"] if claim.speaker_holds is False else []),
+            *(["the post is another"] if claim.post_holds is False else []),
+            *(["the country is another"] if claim.country_holds is False else []),
             *(["the date is another"] if claim.date_holds is False else []),
         ]
         ruled += f": {', and '.join(failing)}" if failing else ""
-    claimed = [each for each in (claim.speaker, _days(claim.date, claim.date_text)) if each and each != claim.unread]
+    claimed = [each for each in (claim.who, _days(claim.date, claim.date_text)) if each and each != claim.unread]
     if claimed:
         yield f"  claimed: {', '.join(claimed)} · {ruled}"
     if claim.unread:
-        yield f"  “{_cut(claim.unread)}” is no date that can be read: write 2022-05-09 or 9 May 2022"
+        yield f"  not understood: “{_cut(claim.unread)}”"
 
 
 def _filters(filters: Filters) -> str:

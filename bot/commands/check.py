@@ -13,9 +13,20 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from bot.commands.answers import answer_fields, answer_lines
-from bot.commands.common import Refusals, UsageError, add_library_option, archive_of, positive, say, say_json
+from bot.commands.common import (
+    Refusals,
+    UsageError,
+    add_library_option,
+    archive_of,
+    complain,
+    positive,
+    say,
+    say_json,
+)
 from bot.progress import progress
+from bot.quotes.engine import LONGEST_QUOTE
 from bot.quotes.model import Claim, Filters
+from bot.quotes.question.html import message_of_html
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
 from bot.transcripts.people.names import fold_name
@@ -23,6 +34,8 @@ from bot.transcripts.people.names import fold_name
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
+
+    from bot.quotes.engine import Engine
 
 MAX_LINE = 1_000_000
 """Characters of one line of a file of quotes."""
@@ -51,6 +64,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--file", type=Path, metavar="F", help="one quote a line, or JSON Lines with `quote`; - is stdin"
     )
+    parser.add_argument(
+        "--message", type=Path, metavar="F", help="a message: an answer for each quote in it; - is stdin"
+    )
+    parser.add_argument("--html", action="store_true", help="the message is HTML")
     parser.add_argument("--speaker", metavar="N", help="who is said to have said it")
     parser.add_argument("--on", metavar="D", help="when it is said to have been said")
     parser.add_argument("--since", metavar="D", help="look only from this day on")
@@ -63,8 +80,10 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print an answer for each quote, in order; 1 when one was refused."""
-    if not options.quotes and options.file is None:
-        raise UsageError("check what? Give a quote, or --file")
+    if not options.quotes and options.file is None and options.message is None:
+        raise UsageError("check what? Give a quote, --file or --message")
+    if options.html and options.message is None:
+        raise UsageError("--html is for a --message")
     for option, name in (("--speaker", options.speaker), ("--topic", options.topic)):
         if name is not None and not fold_name(name):
             raise UsageError(f"{option} {name!r} is no name: write one, or leave {option} out")
@@ -73,6 +92,8 @@ def run(options: Namespace) -> int:
     refusals = Refusals()
     with _opened(options.file) as file:
         engine = archive_of(options).engine
+        if options.message is not None:
+            _answer_message(engine, options, claim, filters)
         with progress("Checking", beside_results=True) as told:
             for number, asked in enumerate(_asked(options.quotes, file), 1):
                 if asked.problem:
@@ -90,6 +111,31 @@ def run(options: Namespace) -> int:
                 if told:
                     told(number, 0)
     return refusals.status
+
+
+def _answer_message(engine: Engine, options: Namespace, claim: Claim | None, filters: Filters | None) -> None:
+    """Print an answer for each quoted span of a message, in order."""
+    with _opened(options.message) as file:
+        text = file.read(MAX_LINE + 1) if file else ""
+    if len(text) > MAX_LINE:
+        raise UsageError(f"{options.message}: longer than {MAX_LINE:,} characters")
+    if not text.strip():
+        raise UsageError(f"{options.message}: is empty: write the words to look for")
+    page = message_of_html(text) if options.html else None
+    text, quoted = page or (text, ())
+    if len(text) > LONGEST_QUOTE:
+        complain(f"{options.message}: only the first {LONGEST_QUOTE:,} characters were looked at")
+    answered = engine.check_message(text, quoted=quoted, filters=filters, claim=claim, limit=options.limit)
+    for each in answered.answers:
+        if options.json:
+            fields = answer_fields(each.answer) | {"span": [each.span.start, each.span.end]}
+            say_json(fields | ({"text": text} if page else {}))
+        else:
+            say("\n".join(answer_lines(each.answer.drop_weak_matches())) + "\n")
+    if answered.left_out:
+        complain(
+            f"{options.message}: {answered.left_out} more quotes were not looked at: {len(answered.answers)} at most"
+        )
 
 
 def _claim(options: Namespace, today: date) -> Claim | None:

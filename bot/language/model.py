@@ -139,6 +139,8 @@ class Posts(Checked):
     """Countries with names that share no letters."""
     either: Words = frozenset()
     """Words between two persons of whom either may have spoken."""
+    countries: dict[str, Listed] = field(default_factory=dict)
+    """Countries, each with its adjectives and other names, all in small letters."""
     genitive: Pattern = NEVER
     """Whose post it is, behind a post; a surname may look so too."""
 

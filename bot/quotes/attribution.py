@@ -6,7 +6,7 @@ A post that cannot be compared with the recorded one ("French", France) is not r
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.language import alternatives, any_language, script_of
 from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_day_of_year
-from bot.transcripts.model import DateRange
+from bot.transcripts.model import DateRange, DayOfYear
 from bot.transcripts.people.names import same_person
 from bot.transcripts.people.posts import is_anonymous
 
@@ -90,11 +90,86 @@ def may_hold(claimed: str, speaker: str) -> bool:
     return speaker_holds(claimed, speaker) is not False
 
 
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Whether one occurrence bears out each part of a claim; True for what is not claimed."""
+
+    speaker: bool | None
+    post: bool | None
+    country: bool | None
+    date: bool | None
+
+    @property
+    def all(self) -> bool | None:
+        """The claim as a whole."""
+        return _all_hold((self.speaker, self.post, self.country, self.date))
+
+
+def rule_parts(claim: Claim, speaker: str | None, role: str | None, day: EventDate | None) -> Rulings:
+    """Rule on each part of a claim at one occurrence."""
+    post: bool | None = True
+    if claim.post:
+        without = claim.post.replace(claim.country, "") if claim.country else claim.post
+        named = claim.speaker is not None
+        post = None if speaker is None else post_holds(without, speaker, role, named=named)
+    return Rulings(
+        speaker_holds(claim.speaker, speaker, role) if claim.speaker else True,
+        post,
+        country_holds(claim.country, role) if claim.country else True,
+        date_holds(claim, day),
+    )
+
+
 def holds(claim: Claim, speaker: str | None, role: str | None, day: EventDate | None) -> bool | None:
-    """Whether one occurrence bears a claim out; None where it cannot be ruled."""
-    by_speaker = True if claim.speaker is None else speaker_holds(claim.speaker, speaker, role)
-    by_date = True if claim.date is None else (None if day is None else claim.date.covers(day))
-    return _all_hold((by_speaker, by_date))
+    """Whether one occurrence bears a claim out; None where it cannot be ruled, or some words were not understood."""
+    ruled = rule_parts(claim, speaker, role, day).all
+    return None if ruled and claim.unread else ruled
+
+
+def date_holds(claim: Claim, day: EventDate | None) -> bool | None:
+    """Whether a day is the claimed one; None where either is not known well enough."""
+    readings = [each for each in (claim.date, claim.other_date) if each is not None]
+    if not readings:
+        return None if claim.date_text else True
+    if day is None:
+        return None
+    if not any(each.covers(day) for each in readings):
+        return False
+    return True if day.day or any(_wholly_covers(each, day) for each in readings) else None
+
+
+def _wholly_covers(days: DateRange, when: EventDate) -> bool:
+    if isinstance(days, DayOfYear):
+        return bool(when.month) and not days.day
+    return (days.first is None or when.first >= days.first) and (days.last is None or when.last <= days.last)
+
+
+def country_holds(claimed: str, role: str | None) -> bool | None:
+    """Whether a country is the one in a recorded post; None where that has none, or the country is not known."""
+    theirs, claims = _countries(role or ""), _countries(claimed)
+    if not theirs or not claims:
+        return None
+    return claims <= theirs
+
+
+@cache
+def _country_of() -> dict[str, str]:
+    """The name of a country by each of its names and adjectives."""
+    countries = any_language().posts.countries
+    return {each: name for name, others in countries.items() for each in (name, *others)}
+
+
+def is_country(text: str) -> bool:
+    """Whether words name a country, or are its adjective: "Norway", "the Norwegian"."""
+    return bool(_countries(text))
+
+
+def _countries(text: str) -> frozenset[str]:
+    """The countries that a text names, adjectives too, each by one name."""
+    known = _country_of()
+    words = [_OWNED.sub("", token).casefold() for token in _TOKEN.findall(text)]
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    return frozenset(known[word] for word in (*words, *pairs) if word in known)
 
 
 def of_any_year(claim: Claim | None) -> Claim | None:
@@ -113,7 +188,7 @@ def any_holds(ruled: Iterable[bool | None]) -> bool | None:
 
 def narrowed(filters: Filters, claim: Claim) -> Filters:
     """Filters that also let through only what bears a claim's date out."""
-    if claim.date is None:
+    if claim.date is None or claim.other_date is not None:
         return filters
     dates = filters.dates or DateRange()
     first = max((day for day in (dates.first, claim.date.first) if day), default=None)

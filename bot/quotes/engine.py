@@ -12,12 +12,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from bot.language import DEFAULT, language_of, load_languages
-from bot.quotes.attribution import holds, may_hold, narrowed, of_any_year
+from bot.quotes.attribution import may_hold, narrowed, of_any_year, rule_parts
 from bot.quotes.index import Index
 from bot.quotes.matches import context_of, is_nearly_verbatim
-from bot.quotes.model import Answer, Filters, Verdict
+from bot.quotes.model import Answer, Filters, MessageAnswer, Span, SpanAnswer, Verdict
 from bot.quotes.query import Query
 from bot.quotes.question import merge_claims, parse_question
+from bot.quotes.question.spans import find_spans
 from bot.quotes.verdict import THRESHOLDS, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DayOfYear
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
+MOST_SPANS = 20
+"""Quoted spans of a message that are ruled on."""
+_SHORTEST_SPAN = 4
+"""Words of a quoted span from which on it is ruled on: fewer are scare quotes and titles."""
 _SHARED = 1 / 3
 """Share of the quote's words from which on a passage comes close to it.
 
@@ -128,6 +133,35 @@ class Engine:
             answer = replace(answer, said_by_claimed=index.phrase(query.texts, theirs, 1).count)
         return replace(answer, elapsed_ms=(time.perf_counter() - started) * 1000)
 
+    def check_message(
+        self,
+        text: str,
+        *,
+        quoted: Sequence[Span] = (),
+        filters: Filters | None = None,
+        claim: Claim | None = None,
+        limit: int = 5,
+    ) -> MessageAnswer:
+        """Rule on each quoted span of a message, with the attribution around it.
+
+        Args:
+            text: The message; the first 4,096 characters count.
+            quoted: Its block quotations, or the part of it that was selected, in code points.
+            filters: Narrows the search.
+            claim: Who is said to have said it and when.
+            limit: Matches given at most for each span.
+        """
+        text = text[:LONGEST_QUOTE]
+        spans = find_spans(text, quoted)
+        asked = [span for span in spans if len(fold_words(text[span.start : span.end])) >= _SHORTEST_SPAN]
+        ruled = asked[:MOST_SPANS] or [Span(0, len(text))]
+        answers = [
+            SpanAnswer(span, self.check(text[span.start : span.end], filters=filters, claim=claim, limit=limit))
+            for span in ruled
+        ]
+        left_out, short = max(0, len(asked) - MOST_SPANS), len(spans) - len(asked)
+        return MessageAnswer(text, tuple(answers), not asked, left_out, short)
+
 
 def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:
     if not given or not read_:
@@ -216,14 +250,20 @@ def _ruled(claim: Claim, ruling: Ruling) -> Claim:
     part = ruling.matches[0].parts[0] if ruling.matches else None
     when = part.event.day if part else None
     days = claim.date.of(when.year) if isinstance(claim.date, DayOfYear) and when else None
-    claim = replace(claim, date=days or claim.date, holds=None if ruling.verdict is Verdict.SHORT else ruling.holds)
+    unread = claim.unread or (claim.date_text if claim.date is None else None)
+    ruled = None if ruling.verdict is Verdict.SHORT or (unread and ruling.holds) else ruling.holds
+    claim = replace(claim, date=days or claim.date, unread=unread, holds=ruled)
     if part is None:
         return claim
-    said_by = part.passage.speaker, part.passage.role, when
+    parts = rule_parts(claim, part.passage.speaker, part.passage.role, when)
+    if claim.other_date and when and claim.other_date.covers(when):  # the reading that is borne out is the one told
+        claim = replace(claim, date=claim.other_date)
     return replace(
         claim,
-        speaker_holds=holds(replace(claim, date=None), *said_by),
-        date_holds=holds(replace(claim, speaker=None), *said_by),
+        speaker_holds=parts.speaker,
+        post_holds=parts.post,
+        country_holds=parts.country,
+        date_holds=parts.date,
     )
 
 

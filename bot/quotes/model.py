@@ -165,26 +165,42 @@ class Claim:
     date: DateRange | None = None
     date_text: str | None = None
     """The date as the person wrote it."""
+    post: str | None = None
+    """The post beside the name, or alone, as it was written: "Mayor of Saltmere"."""
+    country: str | None = None
+    """The country of the speaker, as it was written: "Norway", "Norwegian"."""
+    other_date: DateRange | None = None
+    """How a date in figures reads where its month comes first: 05/09/2020."""
+    unread: str | None = None
+    """The words of the attribution that were not understood: `holds` is never true with any."""
     holds: bool | None = None
     speaker_holds: bool | None = None
-    """Whether the first place shown bears out who; True where nobody is claimed."""
+    """Whether the first place shown bears out the name; True where nobody is named."""
+    post_holds: bool | None = None
+    country_holds: bool | None = None
     date_holds: bool | None = None
-    """Whether the first place shown bears out when; True where no date is claimed."""
+    """The same for each other part; True where it is not claimed."""
 
     def completed(self, other: Claim) -> Claim:
         """This claim, and from another what it does not say; a date that can be read comes before one that cannot."""
         dated = self if self.date or (self.date_text and not other.date) else other
-        return Claim(self.speaker or other.speaker, dated.date, dated.date_text)
+        unread = [text for text in (self.unread, other.unread) if text]
+        return Claim(
+            self.speaker or other.speaker,
+            dated.date,
+            dated.date_text,
+            self.post or other.post,
+            self.country or other.country,
+            dated.other_date,
+            " … ".join(dict.fromkeys(unread)) or None,
+        )
 
     @property
-    def unread(self) -> str | None:
-        """What was written as the date where it cannot be read ("9/5/22", "31 Feb"): nothing is ruled on it."""
-        return self.date_text if self.date is None else None
-
-    @property
-    def wholly_holds(self) -> bool | None:
-        """`holds`, but None instead of True where a part of the claim could not be read."""
-        return None if self.unread and self.holds else self.holds
+    def who(self) -> str:
+        """Post, country and name in one line; empty where only a date is claimed."""
+        post = self.post or ""
+        country = self.country if self.country and self.country not in post else None
+        return ", ".join(part for part in (self.speaker, post, country) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +251,10 @@ class Answer:
     """In how many places the claimed speaker says the words of a `short` quote; None where that is not asked."""
     foreign: str | None = None
     """The language that the quote is in, where nothing in it was searched."""
+    struck: str | None = None
+    """The words that were struck out in what was sent: they are none of the quote's."""
+    spans: tuple[tuple[Span, Verdict], ...] = ()
+    """Where several quotes were sent at once: where each stands in what was sent, and its verdict."""
     elapsed_ms: float = 0.0
 
     def drop_weak_matches(self) -> Answer:
@@ -244,3 +264,42 @@ class Answer:
         """
         closest = None if self.closest_weak else self.closest
         return replace(self, closest=closest, matches=tuple(match for match in self.matches if not match.weak))
+
+
+WORST_FIRST = ("misattributed", "differs", "stitched", "partial", "absent", "cut", "verbatim", "short")
+"""Verdicts in the order in which a reader of several wants to see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanAnswer:
+    """The answer about one quoted span of a message."""
+
+    span: Span
+    """Where it stands in the message's text, without its quotation marks."""
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAnswer:
+    """What is answered about a message: a verdict for each span that it quotes."""
+
+    text: str
+    """The text in which spans count."""
+    answers: tuple[SpanAnswer, ...]
+    """In the message's order; one for the whole where nothing is quoted. Never empty."""
+    whole: bool = False
+    """Whether nothing was quoted, so that the whole is one quote."""
+    left_out: int = 0
+    """How many quoted spans more there are than are ruled on."""
+    short: int = 0
+    """How many spans of one to three words were not ruled on: scare quotes, titles."""
+
+    @property
+    def worst_first(self) -> tuple[SpanAnswer, ...]:
+        """The answers, worst verdict first, else in the message's order."""
+        return tuple(sorted(self.answers, key=lambda each: WORST_FIRST.index(each.answer.verdict.value)))
+
+    @property
+    def worst(self) -> Answer:
+        """The answer with the worst verdict."""
+        return self.worst_first[0].answer

@@ -299,7 +299,9 @@ def test_an_answer_has_exactly_the_fields_of_the_contract(capsys: pytest.Capture
     (answer,) = ran.lines
     assert list(answer) == ANSWER
     assert (answer["quote"], answer["verdict"]) == (QUOTE, "verbatim")
-    assert answer["claim"] == {"speaker": "Lindqvist", "date": "2021-05-04", "holds": True}
+    assert answer["claim"] == {
+        "speaker": "Lindqvist", "post": None, "date": "2021-05-04", "holds": True, "unread": None,
+    }  # fmt: skip
     assert list(answer["matches"][0]) == ["score", "parts", "changes"]
     (part,) = answer["matches"][0]["parts"]
     assert list(part) == PART
@@ -333,10 +335,14 @@ def test_a_date_that_cannot_be_read_is_apart_from_the_name_and_is_not_borne_out(
     right, wrong = (f"“{QUOTE}” — {name}, 9/5/22" for name in ("Ada Lindqvist", "Tomas Brandt"))
     first, second = Ran(capsys, "check", "--json", right, wrong, "--library", library).lines
     assert (first["verdict"], second["verdict"]) == ("verbatim", "misattributed")
-    assert first["claim"] == {"speaker": "Ada Lindqvist", "date": "9/5/22", "holds": None}
-    assert second["claim"] == {"speaker": "Tomas Brandt", "date": "9/5/22", "holds": False}
+    assert first["claim"] == {
+        "speaker": "Ada Lindqvist", "post": None, "date": None, "holds": None, "unread": "9/5/22",
+    }  # fmt: skip
+    assert second["claim"] == {
+        "speaker": "Tomas Brandt", "post": None, "date": None, "holds": False, "unread": "9/5/22",
+    }  # fmt: skip
     shown = Ran(capsys, "check", right, "--library", library).out
-    assert "  claimed: Ada Lindqvist · holds\n  “9/5/22” is no date that can be read: write 2022-05-09" in shown
+    assert "  claimed: Ada Lindqvist · cannot be ruled on\n  not understood: “9/5/22”" in shown
 
 
 def test_a_person_is_shown_the_closest_passage_only_where_it_comes_close(

@@ -94,17 +94,17 @@ def _misattributed(view: View, answer: Answer) -> Line:
     if claim.speaker_holds is not False:
         return view.say(f"verdict.misdated{altered}", claim=_days(view, claim))
     when = [_days(view, claim)] if claim.date_holds is False else []
-    return view.say(f"verdict.misattributed{altered}", claim=", ".join([shown(claim.speaker), *when]))
+    return view.say(f"verdict.misattributed{altered}", claim=", ".join([shown(claim.who or None), *when]))
 
 
 def _claim(view: View, answer: Answer) -> Line:
     """Whether who and when were right, where that was claimed; nothing where the verdict says so already."""
     claim, partly = answer.claim, answer.verdict is Verdict.PARTIAL
-    if claim is None or answer.verdict is Verdict.MISATTRIBUTED:
+    if claim is None or answer.verdict is Verdict.MISATTRIBUTED or (claim.holds is None and claim.unread):
         return ()
     if partly and claim.holds is False and answer.occurrences > 1:
         return ()  # only the place shown was looked at, and the claim may be right about another
-    text = ", ".join(part for part in (shown(claim.speaker), _days(view, claim)) if part)
+    text = ", ".join(part for part in (shown(claim.who or None), _days(view, claim)) if part)
     key = {True: "holds", False: "fails", None: "open"}[claim.holds]
     of_part = "part_" if partly and claim.holds is not None else ""
     return view.say(f"claim.{of_part}{key}", claim=text) if text else ()
@@ -129,7 +129,7 @@ def _matched(view: View, answer: Answer, index: int) -> Card:
     blocks += _changes(view, answer, match)
     blocks += _missing(view, answer, match)
     blocks += [view.note("verdict.negated", word=shown(context.text)) for context in match.context]
-    unread = answer.claim.unread if answer.claim else None
+    unread = answer.claim.date_text if answer.claim and answer.claim.date is None else None
     notes = (
         _claim(view, answer),
         view.say("refused.date", text=shown(unread)) if unread else (),

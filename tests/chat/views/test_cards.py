@@ -320,12 +320,14 @@ def test_a_claimed_date_in_figures_is_told_as_it_was_read(language, fails, holds
 def test_a_date_that_cannot_be_read_is_not_borne_out():
     held = said("Nobody will sell the old harbour this year.")
     text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 9/5/22").text
-    assert "As claimed: Ada Lindqvist.\n“9/5/22” is no date that I understand." in text
+    assert "“9/5/22” is no date that I understand." in text
+    assert "As claimed" not in text
     text = asked(held, "“Nobody will sell the old harbour this year” — Tomas Brandt, 9/5/22").text
     assert text.startswith("⚠️ Found, but not from Tomas Brandt\n")
     assert "“9/5/22” is no date" in text
     text = asked(held, "Lindqvist said on 9/5/22: “Nobody will sell the old harbour this year”").text
-    assert "As claimed: Lindqvist.\n“9/5/22” is no date that I understand." in text
+    assert "“9/5/22” is no date that I understand." in text
+    assert "As claimed" not in text
     text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 05/31/2021").text
     assert text.startswith("⚠️ Found, but the date is not 31 May 2021\n")
 
