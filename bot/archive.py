@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
 from bot.quotes.index.saved import SavedIndex
-from bot.transcripts.files import as_paths, listing, read_yaml
+from bot.transcripts.files import listing, read_yaml
 from bot.transcripts.library import Library
 from bot.transcripts.sources import Sources
-from bot.transcripts.store import Status, Store, Stored, with_aliases
-from bot.transcripts.survey import FileState, Reading, survey
+from bot.transcripts.store import FileState, Reading, Status, Store, Stored, survey, with_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -224,7 +223,7 @@ class Archive:
 
     def _build(self, saved: SavedIndex, found: Mapping[str, str], progress: Progress | None) -> bool:
         """Index every file anew, on disk; False where the disk does not take it."""
-        states = survey(as_paths(found), {}, self.sources.is_fictional)
+        states = survey(found, {}, self.sources.is_fictional)
         reading = Reading(states, Library())
         paths = [path for path, state in states.items() if state.serves]
         transcripts = reading.transcripts(paths)
@@ -240,7 +239,7 @@ class Archive:
         held = self._current
         if held.listing == found:
             return Changes()
-        states = survey(as_paths(found), held.files, self.sources.is_fictional)
+        states = survey(found, held.files, self.sources.is_fictional)
         fresh = [path for path, state in states.items() if state.serves and not _same(held.files.get(path), state)]
         anew = [key for path in fresh if (key := states[path].key)]
         settled = held.library.with_events(remove=[*_unserved(held.library, states), *anew])
@@ -271,11 +270,11 @@ class Archive:
                 del states[other]
             elif other != path:
                 states[other] = replace(states[other], reason=f"{path} is served", reported=False)
-        states[path] = FileState(as_paths(listing([path]))[path], stored.key)
+        states[path] = FileState(listing([path])[str(path)], stored.key)
         if transcript == held.index.transcript(stored.key) and not stored.gone:
             return
         library = held.library.with_events([transcript.event], stored.gone, {stored.key: transcript.speakers})
-        found = {str(other): str(state.stamp) for other, state in states.items()}
+        found = {str(other): state.stamp for other, state in states.items()}
         self._swap(held.index.changed([transcript], stored.gone), found, states, library)
 
     def _swap(self, index: Index, found: Mapping[str, str], states: Mapping[Path, FileState], library: Library) -> None:

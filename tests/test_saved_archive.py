@@ -10,7 +10,7 @@ import pytest
 from bot import archive as module
 from bot.archive import Archive
 from bot.settings import data_folder
-from bot.transcripts import survey
+from bot.transcripts import store
 from bot.transcripts.files import write_yaml
 from bot.transcripts.model import Key
 from bot.transcripts.sources import Sources
@@ -33,13 +33,13 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read."""
     names: list[str] = []
-    real = survey.read_yaml
+    real = store.read_yaml
 
     def noted(path: Path) -> object:
         names.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(survey, "read_yaml", noted)
+    monkeypatch.setattr(store, "read_yaml", noted)
     return names
 
 

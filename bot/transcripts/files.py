@@ -16,7 +16,7 @@ from bot.disk import write_whole
 from bot.transcripts.fields import FieldError, from_fields, to_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from bot.transcripts.model import Event, Key, Transcript
 
@@ -39,23 +39,6 @@ class UnreadableError(ValueError):
         self.path, self.reason, self.line = path, reason, line
         self.found = f"line {line}: {reason}" if line else reason
         super().__init__(f"{path}: {self.found}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells whether a file has changed: its size in bytes and its time of change in nanoseconds."""
-
-    size: int
-    mtime_ns: int
-
-    def __str__(self) -> str:
-        return f"{self.size}:{self.mtime_ns}"
-
-    @classmethod
-    def parse(cls, text: str) -> Stamp:
-        """Read what `str` wrote."""
-        size, _, mtime = text.partition(":")
-        return cls(int(size), int(mtime))
 
 
 class _Loader(yaml.CSafeLoader):
@@ -165,11 +148,7 @@ def read_yaml(path: Path) -> Transcript:
     Raises:
         UnreadableError: names the file, the line and the reason.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableError(path, error.strerror or str(error)) from None
+    data = _start_of(path, MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise UnreadableError(path, f"larger than {MAX_BYTES // 1_000_000} MB")
     return load_yaml(data, path)
@@ -181,16 +160,19 @@ def read_head(path: Path) -> Event:
     Raises:
         UnreadableError: as `read_yaml`.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_HEAD)
-    except OSError as error:
-        raise UnreadableError(path, error.strerror or str(error)) from None
-    head, turns, _ = data.partition(b"\nturns:")
+    head, turns, _ = _start_of(path, _HEAD).partition(b"\nturns:")
     if turns:
         with contextlib.suppress(UnreadableError):  # a person moved the lines: read all
             return load_yaml(head, path).event
     return read_yaml(path).event
+
+
+def _start_of(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise UnreadableError(path, error.strerror or str(error)) from None
 
 
 def file_name(event: Event) -> Path:
@@ -210,18 +192,11 @@ def write_yaml(transcript: Transcript, folder: Path, *, durable: bool = True) ->
     return path
 
 
-def scan(folders: Iterable[Path]) -> dict[Path, Stamp]:
-    """Every YAML file under the folders, kept revisions and hidden files aside, in a steady order."""
-    return as_paths(listing(folders))
-
-
-def as_paths(found: Mapping[str, str]) -> dict[Path, Stamp]:
-    """What `listing` gave, as `scan` gives it."""
-    return {Path(path): Stamp.parse(stamp) for path, stamp in found.items()}
-
-
 def listing(places: Iterable[Path]) -> dict[str, str]:
-    """Every YAML file under the folders (or named itself), as path → stamp: the quickest way to see a change."""
+    """Every YAML file under the folders (or named itself): path → stamp, its size and time of change.
+
+    In a steady order, kept revisions and hidden files aside. Paths are text: it is the quickest way to see a change.
+    """
     found: dict[str, str] = {}
     for place in places:
         with contextlib.suppress(OSError):  # not there
@@ -229,7 +204,7 @@ def listing(places: Iterable[Path]) -> dict[str, str]:
             if S_ISDIR(stat.st_mode):
                 _list(str(place), found)
             else:
-                found[str(place)] = f"{stat.st_size}:{stat.st_mtime_ns}"
+                found[str(place)] = _stamp(stat)
     return found
 
 
@@ -247,8 +222,11 @@ def _list(folder: str, found: dict[str, str]) -> None:
                 if entry.name != REVISIONS:
                     _list(entry.path, found)
             elif entry.name.endswith(SUFFIXES) and entry.is_file():
-                stat = entry.stat()
-                found[entry.path] = f"{stat.st_size}:{stat.st_mtime_ns}"
+                found[entry.path] = _stamp(entry.stat())
+
+
+def _stamp(stat: os.stat_result) -> str:
+    return f"{stat.st_size}:{stat.st_mtime_ns}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 
 from bot.transcripts import files as module
 from bot.transcripts.files import (
-    Stamp,
     UnreadableError,
     dump_yaml,
     keep_revision,
+    listing,
     load_yaml,
     read_head,
     read_yaml,
     revisions,
-    scan,
     write_yaml,
 )
 from bot.transcripts.model import Key, Transcript
@@ -171,7 +170,7 @@ def test_scanning_passes_over_revisions_and_hidden_files(tmp_path: Path) -> None
     (tmp_path / "2021" / ".half.yaml").write_text("x")
     (tmp_path / "2021" / "notes.txt").write_text("x")
     stat = path.stat()
-    assert scan([tmp_path, tmp_path / "missing"]) == {path: Stamp(stat.st_size, stat.st_mtime_ns)}
+    assert listing([tmp_path, tmp_path / "missing"]) == {str(path): f"{stat.st_size}:{stat.st_mtime_ns}"}
 
 
 def test_revisions_are_numbered_and_read_back(tmp_path: Path) -> None:
