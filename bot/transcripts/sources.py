@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import urlsplit
@@ -25,7 +24,7 @@ from pydantic import (
 from bot.transcripts.model import ID, LANGUAGE, SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from bot.transcripts.model import Key
@@ -70,6 +69,20 @@ def _path(text: object) -> object:
     return path
 
 
+def _named(derived: Callable[[str, Mapping[str, Any]], dict[str, Any]]) -> BeforeValidator:
+    """A mapping of names to mappings of keys; `derived` gives keys that follow from a name and what stands under it."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, dict) or not value:
+            raise ValueError(f": must be a mapping of names, is {_shown(value)}")
+        entries = ((str(name), entry) for name, entry in value.items())
+        return {
+            name: {**derived(name, entry), **entry} if isinstance(entry, dict) else entry for name, entry in entries
+        }
+
+    return BeforeValidator(check)
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Address = Annotated[Text, AfterValidator(_address)]
 
@@ -102,9 +115,12 @@ class Source:
     home: Address
     parser: Text
     licence: Text
-    licence_url: Address | None
-    time_zone: Annotated[Text, AfterValidator(_zone)]
-    languages: dict[str, Edition]
+    languages: Annotated[
+        dict[Annotated[str, StringConstraints(pattern=rf"\A{LANGUAGE.pattern}\z")], Edition],
+        _named(lambda code, entry: {"(language)": code, "hosts": [urlsplit(str(entry.get("home"))).hostname or ""]}),
+    ]
+    licence_url: Address | None = None
+    time_zone: Annotated[Text, AfterValidator(_zone)] = "UTC"
     fictional: Annotated[bool, Strict()] = False
     paths: tuple[Annotated[re.Pattern[str], BeforeValidator(_path)], ...] = ()
     """What an event's address looks like behind the host; group 1 is the id."""
@@ -154,7 +170,10 @@ class Sources:
             loaded = yaml.load(data, Loader=yaml.CSafeLoader)
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise SourcesError(f"{path}: not YAML ({' '.join(str(error).split())})") from error
-        return cls(tuple(_source(f"{path}: {name}", name, entry) for name, entry in _entries(str(path), loaded)))
+        try:
+            return cls(tuple(_adapter().validate_python(loaded).values()))
+        except ValidationError as error:
+            raise SourcesError(f"{path}: {_explain(error, loaded)}") from None
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources.values())
@@ -184,10 +203,6 @@ class Sources:
         """The line that each card of this transcript carries."""
         return self.edition(key).attribution
 
-    def for_host(self, host: str) -> Source | None:
-        """The source that serves pages at this host."""
-        return next((source for source in self if source.edition_at(host)), None)
-
     def id_of(self, url: str) -> tuple[str, str, str] | None:
         """(source, language, id) of an event's address, None when it is none of ours."""
         for source in self:
@@ -197,62 +212,37 @@ class Sources:
         return None
 
 
-def _entries(where: str, value: object) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The entries of a mapping by name, each a mapping itself."""
-    if not isinstance(value, dict) or not value:
-        raise SourcesError(f"{where}: must be a mapping of names, is {_shown(value)}")
-    for name, entry in value.items():
-        if not isinstance(entry, dict):
-            raise SourcesError(f"{where}: {name}: must be a mapping of keys, is {_shown(entry)}")
-        yield str(name), entry
-
-
-def _source(where: str, name: str, fields: dict[str, Any]) -> Source:
-    if not SOURCE.fullmatch(name):
-        raise SourcesError(f"{where}: a source's name has the shape {SOURCE.pattern}")
-    defaults = {"parser": name, "licence_url": None, "time_zone": "UTC"}
-    editions = fields.get("languages")
-    if "languages" in fields:
-        of = _entries(f"{where}.languages", editions)
-        editions = {code: _edition(f"{where}.languages.{code}", code, entry) for code, entry in of}
-    source: Source = _read(Source, {**defaults, **fields, "(name)": name, "languages": editions}, where)
-    return source
-
-
-def _edition(where: str, code: str, fields: dict[str, Any]) -> Edition:
-    if not LANGUAGE.fullmatch(code):
-        raise SourcesError(f"{where}: a language is two or three small letters, like en")
-    host = urlsplit(str(fields.get("home"))).hostname or ""
-    edition: Edition = _read(Edition, {"hosts": [host], **fields, "(language)": code}, where)
-    return edition
-
-
-def _read(kind: Any, fields: dict[str, Any], where: str) -> Any:  # noqa: ANN401 (an edition or a source)
-    try:
-        return _adapter(kind).validate_python(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-    key, problem = str(first["loc"][0]), first["type"]
-    value = fields.get(key)
-    if problem == "unexpected_keyword_argument":
-        raise SourcesError(f"{where}: unknown key {key!r}; known are {', '.join(_known(kind))}")
-    if value is None and key not in fields:
-        raise SourcesError(f"{where}: {key} is missing")
-    if problem == "value_error":
-        raise SourcesError(f"{where}: {key} {first['ctx']['error']}".replace(" : ", ": "))
-    right = {"bool_type": "true or false", "string_type": "a text", "string_too_short": "a text"}
-    expected = right.get(problem, "a list of texts") if len(first["loc"]) == 1 else "a list of texts"
-    raise SourcesError(f"{where}: {key} must be {expected}, is {_shown(value)}")
-
-
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (as above)
-    return TypeAdapter(kind)
+def _adapter() -> TypeAdapter[dict[str, Source]]:
+    name = Annotated[str, StringConstraints(pattern=rf"\A{SOURCE.pattern}\z")]
+    return TypeAdapter(Annotated[dict[name, Source], _named(lambda name, _: {"(name)": name, "parser": name})])
 
 
-def _known(kind: Any) -> list[str]:  # noqa: ANN401 (as above)
-    names = ("name" if each.name == "title" else each.name for each in dataclass_fields(kind))
-    return [name for name in dict.fromkeys(names) if name != "language"]
+def _explain(error: ValidationError, loaded: object) -> str:
+    """Where the first error is, and what would be right."""
+    problem = error.errors(include_url=False)[0]
+    kind, path = problem["type"], [str(part) for part in problem["loc"] if not isinstance(part, int)]
+    *names, key = path or [""]
+    edition = "languages" in names
+    if kind == "string_pattern_mismatch":
+        shape = f"a source's name has the shape {SOURCE.pattern}"
+        return f"{'.'.join(names)}: {'a language is two or three small letters, like en' if edition else shape}"
+    if kind == "value_error":
+        reason = str(problem["ctx"]["error"])
+    elif kind == "missing":
+        reason = "is missing"
+    elif kind == "unexpected_keyword_argument":
+        known = ["name" if each.name == "title" else each.name for each in fields(Edition if edition else Source)]
+        key, reason = f"unknown key {key!r};", f"known are {', '.join(known[1:])}"
+    else:
+        value: Any = loaded
+        for part in path:
+            value = value[part]
+        right = {"bool_type": "true or false", "string_type": "a text", "string_too_short": "a text"}
+        wanted = "a list of texts" if len(path) < len(problem["loc"]) else right.get(kind, "a list of texts")
+        wanted = "a mapping of keys" if kind == "dataclass_type" else wanted
+        reason = f"must be {wanted}, is {_shown(value)}"
+    return f"{'.'.join(names)}: {key} {reason}".replace(" : ", ": ").removeprefix(": : ").removeprefix(": ")
 
 
 def _shown(value: object) -> str:

@@ -58,13 +58,6 @@ def test_an_address_tells_source_language_and_id(url: str, found: tuple[str, str
     assert SOURCES.id_of(url) == found
 
 
-def test_a_host_tells_the_source() -> None:
-    source = SOURCES.for_host("KREMLIN.ru")
-    assert source is not None
-    assert source.name == "kremlin"
-    assert SOURCES.for_host("example.org") is None
-
-
 def test_attribution_is_there_even_for_a_source_that_the_file_does_not_know() -> None:
     assert "CC BY 4.0" in SOURCES.attribution(Key("kremlin", "en", "1"))
     assert SOURCES.attribution(Key("un", "en", "1")) == "Source: un"
