@@ -27,9 +27,9 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.transcripts.formats.documents import parse, read
 from bot.transcripts.formats.feed import read_feed
 from bot.transcripts.formats.page import labelled, transcript
-from bot.transcripts.people.labels import Paragraph, find
-from bot.transcripts.people.speakers import SpeakerResolver
+from bot.transcripts.labels import Paragraph, find
 from bot.transcripts.sources import Sources
+from bot.transcripts.speakers import SpeakerResolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

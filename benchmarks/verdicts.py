@@ -26,8 +26,9 @@ from bot.quotes.align import score
 from bot.quotes.engine import Engine
 from bot.quotes.model import Answer, ChangeKind, Verdict
 from bot.quotes.words import fold_words
-from bot.transcripts.formats.documents import Defaults, RefusedError, transcripts
+from bot.transcripts.formats.documents import Defaults, transcripts
 from bot.transcripts.formats.inputs import documents
+from bot.transcripts.formats.page import NotATranscript
 from bot.transcripts.sources import Sources
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def load(paths: list[Path], source: str | None, language: str | None) -> list[Tr
             continue
         try:
             found.update({it.key: it for it in transcripts(document, sources, Defaults(source, language))})
-        except RefusedError as error:
+        except NotATranscript as error:
             print(f"{document.name}: {error}", file=sys.stderr)
     return list(found.values())
 

@@ -17,7 +17,7 @@ from bot.chat.subscribers import split_channel
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, SubscriptionTarget
 from bot.transcripts.model import LANGUAGE, Key
-from bot.transcripts.people.names import fold_name
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

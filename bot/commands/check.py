@@ -29,7 +29,7 @@ from bot.quotes.model import Claim, Filters
 from bot.quotes.question.html import message_of_html
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
-from bot.transcripts.people.names import fold_name
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -9,6 +9,7 @@ from bot.language.loader import (
     language_of,
     load_languages,
     parse_data,
+    pattern,
     script_of,
 )
 from bot.language.model import Language, alternatives
@@ -24,5 +25,6 @@ __all__ = [
     "language_of",
     "load_languages",
     "parse_data",
+    "pattern",
     "script_of",
 ]

@@ -6,12 +6,13 @@ import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from bot.language.model import NEVER, Language
+from bot.language.model import NEVER, Language, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ DEFAULT = "en"
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_FIELD = re.compile(r"\{([a-z]\w*(?:\.\w+)+)\}")
 _PART = re.compile(r"\{([A-Z_]+)\}")
 
 T = TypeVar("T")
@@ -109,6 +111,19 @@ def _merged(values: Sequence[Any]) -> Any:  # noqa: ANN401 (whatever a field of 
     if isinstance(first, tuple):
         return tuple(dict.fromkeys(item for value in values for item in value))
     return "".join(dict.fromkeys(values))
+
+
+@cache
+def pattern(template: str) -> re.Pattern[str]:
+    """The regular expression in which "{dates.since}" stands for what the languages have there: words, or patterns."""
+
+    def filled(found: re.Match[str]) -> str:
+        value = attrgetter(found[1])(any_language())
+        if isinstance(value, str):  # letters
+            return value
+        return str(value.pattern) if isinstance(value, re.Pattern) else alternatives(value)
+
+    return re.compile(_FIELD.sub(filled, template))
 
 
 def fold_case(text: str) -> str:

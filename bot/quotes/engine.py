@@ -22,7 +22,7 @@ from bot.quotes.question.spans import find_spans
 from bot.quotes.verdict import THRESHOLDS, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DayOfYear
-from bot.transcripts.people.names import same_person, suggest
+from bot.transcripts.names import same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

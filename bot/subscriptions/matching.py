@@ -13,7 +13,7 @@ from bot.quotes.engine import Engine
 from bot.quotes.model import ChangeKind, Verdict
 from bot.quotes.words import fold
 from bot.subscriptions.model import ChangeType, Kind, Reason, SubscriptionTarget
-from bot.transcripts.people.names import fold_name, same_person
+from bot.transcripts.names import fold_name, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from bot.quotes.model import Filters, Verdict
 from bot.subscriptions.matching import holds_place
 from bot.subscriptions.model import Kind, Preview, SubscriptionTarget
 from bot.transcripts.model import DateRange
-from bot.transcripts.people.names import fold_name, suggest
+from bot.transcripts.names import fold_name, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.language import fold_case
+from bot.transcripts.labels import is_anonymous
 from bot.transcripts.model import Key
-from bot.transcripts.people.names import name_key, same_person, suggest
-from bot.transcripts.people.posts import is_anonymous
+from bot.transcripts.names import name_key, same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -23,7 +23,7 @@ from bot.chat.view import shown
 from bot.chat.views.home import example_days
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
-from bot.transcripts.people.names import fold_name
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

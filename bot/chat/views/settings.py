@@ -14,7 +14,7 @@ from bot.chat.buttons import Do, Manage, NoSuchButtonError
 from bot.chat.render import paragraph
 from bot.chat.reply import Button, Card, Row
 from bot.subscriptions.model import Pace
-from bot.transcripts.people.names import fold_name
+from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from babel import Locale

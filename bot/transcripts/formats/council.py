@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.transcripts.formats.html import is_hidden, paragraphs, runs, text_of
-from bot.transcripts.formats.page import Page, wall_clock
+from bot.transcripts.formats.page import Page, is_hidden, paragraphs, runs, text_of, wall_clock
 from bot.transcripts.model import ID, EventDate
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from bot.transcripts.people.labels import Paragraph
+    from bot.transcripts.labels import Paragraph
     from bot.transcripts.sources import Source
 
 
@@ -57,13 +56,8 @@ def _items(article: LexborNode, name: str) -> tuple[str, ...]:
 
 def _paragraphs(record: LexborNode) -> Iterator[Paragraph]:
     for node in record.css("p, h2"):
-        if not _within_hidden(node, record):
+        around: LexborNode | None = node
+        while around is not None and around != record and not is_hidden(around):
+            around = around.parent
+        if around is None or around == record:
             yield from paragraphs(runs(node, is_hidden))
-
-
-def _within_hidden(node: LexborNode | None, record: LexborNode) -> bool:
-    while node is not None and node != record:
-        if is_hidden(node):
-            return True
-        node = node.parent
-    return False

@@ -16,7 +16,7 @@ from bot.transcripts.fields import FieldError, from_fields
 from bot.transcripts.files import SUFFIXES, UnreadableError, load_yaml
 from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.feed import looks_like_feed, read_feed
-from bot.transcripts.formats.html import decode, is_too_deep
+from bot.transcripts.formats.inputs import decode, is_too_deep
 from bot.transcripts.formats.page import NotATranscript, Page, transcript
 from bot.transcripts.model import ID
 
@@ -93,47 +93,40 @@ class Defaults:
     language: str | None = None
 
 
-class RefusedError(ValueError):
-    """A document that gives no transcript; the message says why, its name aside."""
-
-
 def transcripts(document: Document, sources: Sources, defaults: Defaults = Defaults()) -> list[Transcript]:
     """The transcripts in a document.
 
     Raises:
-        RefusedError: says why there is none.
+        NotATranscript: says why there is none.
     """
-    if document.problem is not None:
-        raise RefusedError(document.problem)
-    if document.line:
-        return [from_line(document.data, sources, defaults)]
-    if document.name.lower().endswith(SUFFIXES):
-        try:
-            return [load_yaml(document.data, Path(document.name))]
-        except UnreadableError as error:
-            raise RefusedError(error.found) from None
+    reason = document.problem
     try:
-        return parse(document.data, document.name, sources)
-    except NotATranscript as error:
-        raise RefusedError(error.reason) from None
+        if reason is None and document.line:
+            return [from_line(document.data, sources, defaults)]
+        if reason is None and document.name.lower().endswith(SUFFIXES):
+            return [load_yaml(document.data, Path(document.name))]
+    except UnreadableError as error:
+        reason = error.found
+    except ValueError as error:
+        reason = str(error)
+    if reason is not None:
+        raise NotATranscript(document.name, reason)
+    return parse(document.data, document.name, sources)
 
 
 def from_line(line: bytes, sources: Sources, defaults: Defaults) -> Transcript:
     """The transcript of one line of JSON; fields as in a YAML file, unknown ones passed over.
 
     Raises:
-        RefusedError: names the field and what would be right.
+        ValueError: names the field and what would be right.
     """
     try:
         item = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(f"not JSON ({error})") from None
+        raise ValueError(f"not JSON ({error})") from None
     if not isinstance(item, dict):
-        raise RefusedError("not a JSON object")
-    try:
-        return from_fields(_completed(item, sources, defaults))
-    except FieldError as error:
-        raise RefusedError(str(error)) from None
+        raise ValueError("not a JSON object")  # noqa: TRY004 (it is the value of a document)
+    return from_fields(_completed(item, sources, defaults))
 
 
 def _completed(item: dict[str, Any], sources: Sources, defaults: Defaults) -> dict[str, Any]:
@@ -181,8 +174,8 @@ def all_transcripts(
     for document in found:
         try:
             read = transcripts(document, sources, defaults)
-        except RefusedError as error:
-            yield document, None, str(error)
+        except NotATranscript as error:
+            yield document, None, error.reason
             continue
         for each in read:
             yield document, each, None

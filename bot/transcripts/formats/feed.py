@@ -14,8 +14,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from bot.transcripts.formats import PARSERS
-from bot.transcripts.formats.html import decode, is_too_deep, mend
-from bot.transcripts.formats.page import NotATranscript, transcript, wall_clock
+from bot.transcripts.formats.inputs import decode, is_too_deep
+from bot.transcripts.formats.page import NotATranscript, mend, transcript, wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,11 @@
-"""Files, folders and archives, opened with bounds: what `parse` and `add` are given, one document at a time."""
+"""Files, folders and archives, opened with bounds: what `parse` and `add` are given, one document at a time.
+
+Bytes become text here too, whatever their encoding.
+"""
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import lzma
 import os
@@ -12,6 +16,8 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
+
+from bot.language import load_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +33,7 @@ FREE = 100_000_000
 MAX_HEADER = 1_000_000
 """Bytes of what a tar archive tells about one file: long names and the like, read into memory whole."""
 
-_LINES = (".jsonl", ".ndjson")
+_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.xz|\.gz)?$")
 _PACKED = (".xz", ".gz")
 _TARS = (".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2")
 _DESCRIBING = (
@@ -98,7 +104,7 @@ def _file(path: Path, *, inside: bool) -> Iterator[Document]:
             yield from _tar(path)
         elif lower.endswith(".zip"):
             yield from _zip(path)
-        elif _unpacked_name(lower).endswith(_LINES):
+        elif _LINES.search(lower):
             yield from _lines(path)
         else:
             yield _one(path)
@@ -113,10 +119,6 @@ def _file(path: Path, *, inside: bool) -> Iterator[Document]:
         yield Document(name, problem=f"damaged or cut off ({error})")
     except (_TooMuchError, NotImplementedError, RuntimeError, ValueError) as error:  # zip: encrypted, odd methods
         yield Document(name, problem=str(error))
-
-
-def _unpacked_name(name: str) -> str:
-    return name.rsplit(".", 1)[0] if name.endswith(_PACKED) else name
 
 
 def _one(path: Path) -> Document:
@@ -236,9 +238,83 @@ def _member(name: str, data: bytes, done: int) -> Iterator[Document]:
         yield _large(name, done)
     elif lower.endswith((*_TARS, ".zip", *_PACKED)):
         yield Document(name, problem="is an archive inside an archive: unpack it first", done=done)
-    elif lower.endswith(_LINES):
+    elif _LINES.search(lower):
         for number, line in enumerate(data.splitlines(), 1):
             if line.strip():
                 yield Document(f"{name}: line {number}", line, line=True, done=done)
     else:
         yield Document(name, data, done=done)
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FEW_WORDS = 20
+_FEW = 2000
+"""A page may hold one broken byte in this many and still be UTF-8."""
+
+
+def decode(data: bytes) -> str:
+    """The text: by its byte order mark, else UTF-8, else the code page that pages of its language have."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    wide = _wide(data[:400]) if data[:400].count(0) < 390 else None
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken * _FEW <= len(text) or broken <= 3:
+        return text
+    return _by_code_page(data)
+
+
+def _by_code_page(data: bytes) -> str:
+    """The text in the code page of the language whose words it then shows, else of the default one."""
+    default, *others = load_languages().values()
+    for letters in (each.letters for each in others if each.letters.script != default.letters.script):
+        for code_page in letters.code_page:
+            text = data.decode(code_page, "replace")
+            if len(re.findall(f"[{letters.small}]{{3,}}", text, re.IGNORECASE)) > _FEW_WORDS:
+                return text
+    return data.decode(default.letters.code_page[0], "replace")
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without its mark shows: every other byte of Latin and Cyrillic text is 0 or 4, as no other text has."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = start[first::2]
+        if len(high) >= 8 and high.count(0) + high.count(4) > 0.8 * len(high):
+            return encoding
+    return None
+
+
+DEEPEST = 500
+_HARMLESS = 8_000
+"""Tags that even nested in one another take no noticeable time."""
+_NESTING = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|t[dhr]|d[dt]|option)\b)[a-z]"
+    r"(?:[^<>]{0,4000}(/)>)?",
+    re.IGNORECASE,
+)
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether elements are nested deeper than `DEEPEST`; those that need no closing tag are not counted."""
+    if html.count("<") <= _HARMLESS:
+        return False
+    depth = 0
+    for found in _NESTING.finditer(html):
+        if found[2]:
+            continue
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > DEEPEST:
+            return True
+    return False

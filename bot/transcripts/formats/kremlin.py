@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.language import DEFAULT, alternatives, any_language, load_languages, parse_data
+from bot.language import DEFAULT, alternatives, load_languages, parse_data, pattern
 from bot.language.model import NEVER, AnyCase, Checked, Listed, Pattern, Words
 from bot.transcripts.dates import month_number
-from bot.transcripts.formats.html import is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
-from bot.transcripts.formats.page import Page
+from bot.transcripts.formats.page import Page, is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
+from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
-from bot.transcripts.people.labels import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from selectolax.lexbor import LexborNode
 
-    from bot.transcripts.formats.html import Run
+    from bot.transcripts.formats.page import Run
     from bot.transcripts.sources import Source
 
 LONGEST = 420
 """Characters of the longest line that is taken for a caption."""
 
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_OPENS = r"[{letters.capital}0-9“«]"
 _NO_CAPTION = re.compile(r"[:;!?…*<>]|\.\.$")
 
 
@@ -94,49 +94,31 @@ class Phrases(Checked):
         except ValueError:
             return None
 
-    def is_caption(self, line: str, title: str = "") -> bool:
-        """Whether the line that stands first below the place reads as a caption: sentences without a finite verb."""
-        words = self.captions
-        if self._is_certain(line, title):
-            return True
-        if not self._shaped(line) or len(line.split()) < 2:
-            return False
-        return bool(words.leads.match(line) or words.people.match(line) or words.posts.match(line))
+    def is_caption(self, line: str, title: str = "", *, inside: bool = False) -> bool:
+        """Whether a line reads as a caption: it has the page's title, a photographer's name, or no finite verb.
 
-    def is_caption_inside(self, line: str, title: str = "") -> bool:
-        """Whether a line between paragraphs reads as one; stricter: a lost sentence weighs more than a kept caption."""
-        if self._is_certain(line, title):
+        `inside` is stricter, for a line between paragraphs: a lost sentence weighs more than a kept caption.
+        """
+        words = self.captions
+        if title and line.endswith(".") and line[:-1].casefold() == title.casefold():
             return True
-        if not self._shaped(line) or len(line.split()) < 3:
+        if len(line) > LONGEST:
             return False
-        if self.captions.leads.match(line):
-            return not line.startswith(self.captions.first_only)
-        return bool(self.captions.present.match(line))
+        if words.credit.search(line):
+            return True
+        plain = words.placed.sub("", line)
+        shaped = plain.endswith(".") and pattern(_OPENS).match(plain) and not _NO_CAPTION.search(plain)
+        if not shaped or len(line.split()) < 2 + inside or words.finite.search(plain) or words.past.search(plain):
+            return False
+        leads = words.leads.match(line)
+        if inside:
+            return not line.startswith(words.first_only) if leads else bool(words.present.match(line))
+        return bool(leads or words.people.match(line) or words.posts.match(line))
 
     def without_credit(self, line: str) -> str:
         """The caption without the photographer's name."""
         found = self.captions.credit.search(line)
         return line[: found.start()] + "." if found else line
-
-    def _is_certain(self, line: str, title: str) -> bool:
-        """Whether the line is the page's title, or names a photographer."""
-        if title and line.endswith(".") and line[:-1].casefold() == title.casefold():
-            return True
-        return len(line) <= LONGEST and self.captions.credit.search(line) is not None
-
-    def _shaped(self, line: str) -> bool:
-        if len(line) > LONGEST:
-            return False
-        line = self.captions.placed.sub("", line)
-        if not line.endswith(".") or not _opens().match(line):
-            return False
-        words = self.captions
-        return not (_NO_CAPTION.search(line) or words.finite.search(line) or words.past.search(line))
-
-
-@cache
-def _opens() -> re.Pattern[str]:
-    return re.compile(rf"[{any_language().letters.capital}0-9“«]")
 
 
 @cache

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.language import any_language
-from bot.transcripts.formats.html import mend
+from bot.language import pattern
 from bot.transcripts.formats.kremlin import CLOCK, Phrases, editions, moment, read_clock
-from bot.transcripts.formats.page import Page
-from bot.transcripts.people.labels import Paragraph, find, is_label
-from bot.transcripts.people.posts import split
+from bot.transcripts.formats.page import Page, mend
+from bot.transcripts.labels import Paragraph, find, is_label, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.transcripts.sources import Source
 
+_GLUED = r"(?<=[{letters.small}]{3}[.!?])(?=[{letters.capital}0-9][{letters.small}]{2})"
+"""Where the line break between two sentences of a summary is lost."""
+_NAME_ENDS = r"[{letters.capital}][\w’'-]*[”»\"]?$"
 _HEAD = 14
 """Lines within which title, summary and date must stand."""
 _TITLE = 200
@@ -56,20 +56,22 @@ class _Reader:
         self.plain = [mend(line) for line in lines]
 
     def page(self, source: Source) -> Page | None:
-        first = self._first()
+        # The title stands behind the word "Events", or first where that is missing.
+        first = next((at + 1 for at, line in enumerate(self.plain[:3]) if line.casefold() in self.phrases.events), 0)
         foot = self._foot()
-        day = self._dated(first, foot.start) if first is not None else None
-        if first is None or first >= foot.start or not self._recognised(foot, day):
+        day = self._dated(first, foot.start)
+        signs = (first > 0, day is not None, bool(foot.sections or foot.published))
+        if first >= foot.start or sum(signs) < 2:
             return None
-        title = self.plain[first]
+        title, time, place = self.plain[first], None, None
         at = first + 1
         if day is not None:
             summary, at = self._mended(at, day), day + 1
-            time, at = self._time(at)
+            if at < len(self.plain) and CLOCK.fullmatch(self.plain[at]):
+                time, at = read_clock(self.plain[at]), at + 1
             place, at = self._place(at, foot.start)
         else:
             summary, at = self._announced(at, foot.start) or self._lead(at, foot.start)
-            time = place = None
         known = source.id_of(foot.link) if foot.link else None
         number = known[1] if known and known[0] == self.phrases.code else None
         captions, body = self._body(title, at, foot.start)
@@ -93,18 +95,6 @@ class _Reader:
             regulars=self.phrases.presidents,
         )
 
-    def _first(self) -> int | None:
-        """Where the title stands: behind the word "Events", or first where that is missing."""
-        for at, line in enumerate(self.plain[:3]):
-            if line.casefold() in self.phrases.events:
-                return at + 1 if at + 1 < len(self.plain) else None
-        return 0 if self.plain else None
-
-    def _recognised(self, foot: _Foot, day: int | None) -> bool:
-        named = any(line.casefold() in self.phrases.events for line in self.plain[:3])
-        ended = bool(foot.sections or foot.published)
-        return (named and (day is not None or ended)) or (day is not None and ended)
-
     def _dated(self, first: int, end: int) -> int | None:
         for at in range(first + 1, min(first + _HEAD, end)):
             line = self.plain[at]
@@ -112,12 +102,8 @@ class _Reader:
                 return at
         return None
 
-    def _time(self, at: int) -> tuple[str | None, int]:
-        stands = at < len(self.plain) and CLOCK.fullmatch(self.plain[at])
-        return (read_clock(self.plain[at]), at + 1) if stands else (None, at)
-
     def _mended(self, start: int, end: int) -> str | None:
-        return _glued().sub(" ", " ".join(joined(self.lines[start:end]))) or None
+        return pattern(_GLUED).sub(" ", " ".join(joined(self.lines[start:end]))) or None
 
     def _announced(self, start: int, end: int) -> tuple[str | None, int] | None:
         """The summary of an announcement that has its own line, "Announcement, December 18, 2012", below it."""
@@ -158,23 +144,17 @@ class _Reader:
             if self.phrases.counter.fullmatch(line) and at + 1 < end:
                 at += 1
                 captions.append(self.phrases.without_credit(self.plain[at]))
-            elif not label and self._is_caption(
-                at, title, speaker, kept=bool(kept), pictured=bool(captions or speaker)
+            elif (
+                not label
+                and not self.lines[at][0].isspace()
+                and (captions or speaker or not kept)  # later there are captions among pictures or speeches only
+                and (self.phrases.is_caption(line, title, inside=bool(kept)) or (kept and _names(line, speaker)))
             ):
                 captions.append(self.phrases.without_credit(line))
             else:
                 kept.append(self.lines[at])
             at += 1
         return tuple(captions), kept
-
-    def _is_caption(self, at: int, title: str, speaker: str, *, kept: bool, pictured: bool) -> bool:
-        """Whether a line without a counter is a caption: first below the place, or later among pictures or speeches."""
-        line = self.plain[at]
-        if self.lines[at][0].isspace():
-            return False
-        if not kept:
-            return self.phrases.is_caption(line, title)
-        return pictured and (self.phrases.is_caption_inside(line, title) or _names(line, speaker))
 
     def _behind_aside(self, at: int, end: int) -> int:
         """Where the text goes on behind a block of titles, most with a date below."""
@@ -227,18 +207,6 @@ class _Reader:
             at -= 1
 
 
-@cache
-def _glued() -> re.Pattern[str]:
-    """Where the line break between two sentences of a summary is lost."""
-    letters = any_language().letters
-    return re.compile(rf"(?<=[{letters.small}]{{3}}[.!?])(?=[{letters.capital}0-9][{letters.small}]{{2}})")
-
-
-@cache
-def _name_ends() -> re.Pattern[str]:
-    return re.compile(rf"[{any_language().letters.capital}][\w’'-]*[”»\"]?$")
-
-
 def _names(line: str, speaker: str) -> bool:
     """Whether the line is the speaker's own post and name: a caption, for nobody says that alone."""
     return bool(speaker) and line.endswith(f" {speaker}.") and is_label(line[:-1]) and split(line[:-1])[1] == speaker
@@ -282,4 +250,4 @@ def continues(before: str, line: str) -> bool:
         return False
     if text[0].islower() or text[0] == "(":
         return text[0].islower() or not text.endswith(")")
-    return line[0].isspace() and bool(_name_ends().search(before))
+    return line[0].isspace() and bool(pattern(_NAME_ENDS).search(before))

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.settings import data_folder
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
-from bot.transcripts.formats.documents import Defaults, RefusedError, from_line, transcripts
+from bot.transcripts.formats.documents import Defaults, from_line, transcripts
 from bot.transcripts.formats.inputs import Document
+from bot.transcripts.formats.page import NotATranscript
 from bot.transcripts.model import Key, Transcript, Turn
 from bot.transcripts.sources import Sources
 from tests.samples import transcript
@@ -101,8 +102,8 @@ def test_an_id_that_fits_no_key_gets_one_that_does(odd: str) -> None:
     ],
 )
 def test_a_line_that_gives_none_is_refused_with_the_reason(data: bytes, defaults: Defaults, says: str) -> None:
-    with pytest.raises(RefusedError) as caught:
-        from_line(data, SOURCES, defaults)
+    with pytest.raises(NotATranscript) as caught:
+        transcripts(Document("x", data, line=True), SOURCES, defaults)
     assert says in str(caught.value)
 
 
@@ -113,7 +114,7 @@ def test_pages_and_yaml_that_give_none_are_refused_with_the_reason() -> None:
         (Document("x.html", problem="there is no such file"), "no such file"),
         (Document("x.txt", b""), ""),
     ):
-        with pytest.raises(RefusedError) as caught:
+        with pytest.raises(NotATranscript) as caught:
             transcripts(document, SOURCES)
         assert says in str(caught.value)
 
@@ -124,6 +125,6 @@ def test_pages_and_yaml_that_give_none_are_refused_with_the_reason() -> None:
     line=st.booleans(),
 )
 def test_no_bytes_are_too_odd(*, data: bytes, name: str, line: bool) -> None:
-    with contextlib.suppress(RefusedError):
+    with contextlib.suppress(NotATranscript):
         found = transcripts(Document(name, data, line=line), SOURCES, Defaults("un"))
         assert all(isinstance(one, Transcript) for one in found)

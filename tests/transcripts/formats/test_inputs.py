@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.transcripts.formats import inputs as module
-from bot.transcripts.formats.inputs import documents, size_of
+from bot.transcripts.formats.inputs import documents, is_too_deep, size_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,3 +194,28 @@ def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     pages = folder(tmp_path / "pages", PAGES)
     os.mkfifo(pages / "b.html")
     assert [each.data for each in documents([pages])] == [PAGES["a.html"], PAGES["deep/b.txt"], PAGES["deep/c.yaml"]]
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div>" * 9_000, "<div>" * 9_000 + "</div>" * 9_000, "<b><p>" * 9_000, "<ul><li>" * 9_000, "<div " * 9_000],
+)
+def test_deep_nesting_is_told_without_parsing(html: str) -> None:
+    assert is_too_deep(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>one" * 20_000,
+        "<p><b>a</b></p>" * 10_000,
+        "<img><br><hr>" * 10_000,
+        '<svg><path d="m0"/></svg>' * 9_000,
+        "<svg>" + '<path d="m0" />' * 9_000 + "</svg>",
+        "<div>" * 300 + "x" * 100_000,
+        "1 < 2 " * 20_000,
+        "",
+    ],
+)
+def test_wide_pages_are_not_deep(html: str) -> None:
+    assert not is_too_deep(html)

@@ -120,7 +120,7 @@ def test_captions_are_known_by_having_no_verb(line: str) -> None:
     ],
 )
 def test_sentences_of_a_speech_are_no_captions(line: str) -> None:
-    assert not any(phrases.is_caption_inside(line) for phrases in editions().values())
+    assert not any(phrases.is_caption(line, inside=True) for phrases in editions().values())
 
 
 def test_the_photographer_is_left_out() -> None:

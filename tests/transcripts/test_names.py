@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.people import names
-from bot.transcripts.people.names import fold_name, name_key, same_person, suggest
+from bot.transcripts import names
+from bot.transcripts.names import fold_name, name_key, same_person, suggest
 
 SAME = [
     ("Vladimir Putin", "Putin Vladimir"),

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.people.labels import Paragraph, find, is_label
-from bot.transcripts.people.posts import split
+from bot.transcripts.labels import Paragraph, find, is_label, split
 
 
 def head(text: str, bold: int | None = None) -> str | None:

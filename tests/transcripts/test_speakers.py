@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.people.labels import Paragraph
-from bot.transcripts.people.speakers import SpeakerResolver, echoes, label, turns
+from bot.transcripts.labels import Paragraph
+from bot.transcripts.speakers import SpeakerResolver, echoes, label, turns
 
 
 def speak(

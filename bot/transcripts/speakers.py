@@ -6,16 +6,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.language import any_language
+from bot.language import any_language, pattern
+from bot.transcripts.labels import Label, Paragraph, find, is_anonymous, split
 from bot.transcripts.model import Turn
-from bot.transcripts.people.labels import Label, Paragraph, find
-from bot.transcripts.people.posts import is_anonymous, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,6 +135,8 @@ _LETTERS = re.compile(r"[^\W\d_]{3,}")
 """A word, where initials are none."""
 _SHORTEST = 9
 """Letters of the shortest name in which a slip of two letters can be recognised."""
+_GLUED = r"(?<=[{letters.small}])(?=[{letters.capital}])"
+"""Where a space between two words of a name is lost."""
 _OFTEN = 3
 _MOST_OFTEN = 300
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
@@ -269,16 +270,9 @@ def _is_damaged(name: str) -> bool:
     names = any_language().names
     return name.islower() or any(
         (word.isupper() and _LETTERS.search(word))
-        or (_glued().search(word) and not word.startswith((*names.inner_capitals, *names.prefixes)))
+        or (pattern(_GLUED).search(word) and not word.startswith((*names.inner_capitals, *names.prefixes)))
         for word in name.split()
     )
-
-
-@cache
-def _glued() -> re.Pattern[str]:
-    """Where a space between two words of a name is lost."""
-    letters = any_language().letters
-    return re.compile(f"(?<=[{letters.small}])(?=[{letters.capital}])")
 
 
 def _is_shouted(head: str, name: str) -> bool:
