@@ -4,95 +4,64 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date as babel_date
 from babel.dates import get_month_names
 
-from bot.language import any_language, fold_case
+from bot.language import any_language, fold_case, pattern
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, DayOfYear, EventDate
 
 if TYPE_CHECKING:
-    from bot.language.model import Units
+    from collections.abc import Callable, Iterator
 
 MAX_LENGTH = 100
 """What is longer is no date."""
 
 _AROUND = " ,;!?\"'«»“”()"
 _LEAP_YEAR = 2024
-_MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
-_YEAR = r"(?P<year>\d{4})"
+_MONTH, _YEAR, _DAY = r"(?P<month>[^\W\d_]{3,9})\.?", r"(?P<year>\d{4})", r"(?P<day>\d{1,2}){dates.ordinals}?"
+_BEFORE, _AFTER = r"(?:{dates.before_day}\s+)?", r"(?:{dates.after_day}\s+)?"
+_DATES = (
+    r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})",
+    r"(?P<year>\d{4})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})",
+    r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})[./](?P<year>\d{4})",
+    r"(?P<number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",  # where it cannot be day and month
+    r"(?P<year>\d{4})-(?P<number>\d{1,2})",
+    r"(?P<number>\d{1,2})[./](?P<year>\d{4})",
+    rf"{_BEFORE}{_DAY}\s+{_AFTER}{_MONTH},?\s+{_YEAR}",
+    rf"{_MONTH}\s+{_BEFORE}{_DAY},?\s+{_YEAR}",
+    rf"{_MONTH},?\s+{_AFTER}{_YEAR}",
+    rf"{_BEFORE}{_DAY}\s+{_AFTER}{_MONTH}",
+    rf"{_MONTH}\s+{_BEFORE}{_DAY}",
+    _MONTH,
+    _YEAR,
+)
+_BEHIND_YEAR = r"(?:\s*{dates.after_year})?"
+_BARE_DAY = r"(\d{1,2}){dates.ordinals}?"
+_OPENER = r"{dates.openers}\s+"
 _TWO_DAYS = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2}\s+\D.*|\d{1,2},?\s+\d{4})")
 _AFTER_MONTH = re.compile(r"([^\W\d_]{3,9})\.?\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?(?:\s+(\d{4}))?")
 _YEARS = re.compile(r"(\d{4})\s*[-/–—]\s*(\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    """How dates stand in all languages."""
-
-    dates: tuple[re.Pattern[str], ...]
-    bare_day: re.Pattern[str]
-    between: re.Pattern[str]
-    opener: re.Pattern[str]
-    open_ends: tuple[tuple[re.Pattern[str], str], ...]
-    this: re.Pattern[str]
-    previous: re.Pattern[str]
-    last: re.Pattern[str]
-
-
-@cache
-def _shapes() -> _Shapes:
-    words = any_language().dates
-    day = rf"(?P<day>\d{{1,2}}){words.ordinals.pattern}?"
-    before, after = rf"(?:{words.before_day.pattern}\s+)?", rf"(?:{words.after_day.pattern}\s+)?"
-    dates = (
-        r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})",
-        r"(?P<year>\d{4})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})[./](?P<number>\d{1,2})[./](?P<year>\d{4})",
-        r"(?P<number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",  # where it cannot be day and month
-        r"(?P<year>\d{4})-(?P<number>\d{1,2})",
-        r"(?P<number>\d{1,2})[./](?P<year>\d{4})",
-        rf"{before}{day}\s+{after}{_MONTH},?\s+{_YEAR}",
-        rf"{_MONTH}\s+{before}{day},?\s+{_YEAR}",
-        rf"{_MONTH},?\s+{after}{_YEAR}",
-        rf"{before}{day}\s+{after}{_MONTH}",
-        rf"{_MONTH}\s+{before}{day}",
-        _MONTH,
-        _YEAR,
-    )
-    dots, rest = r"(?:\.\.\.?|…)", r"(?P<rest>.+)"
-    open_ends = (
-        (rf"{words.since.pattern}\s+{rest}", "since"),
-        (rf"(?P<rest>.+?)\s*{dots}", "since"),
-        (rf"{words.after.pattern}\s+{rest}", "after"),
-        (rf"{words.until.pattern}\s+{rest}", "until"),
-        (rf"{dots}\s*{rest}", "until"),
-        (rf"{words.before.pattern}\s+{rest}", "before"),
-    )
-    one, several = _units(words.one), _units(words.counted)
-    return _Shapes(
-        dates=tuple(re.compile(rf"{shape}(?:\s*{words.after_year.pattern})?") for shape in dates),
-        bare_day=re.compile(rf"(\d{{1,2}}){words.ordinals.pattern}?"),
-        between=re.compile(
-            rf"\s*{dots}\s*|\s*[–—]\s*|(?<=\d)-(?=\d{{2}}[./]|\d{{4}}-)|\s+(?:-|{words.until_then.pattern})\s+"
-        ),
-        opener=re.compile(rf"{words.openers.pattern}\s+"),
-        open_ends=tuple((re.compile(pattern), end) for pattern, end in open_ends),
-        this=re.compile(rf"{words.this.pattern}\s+{one}"),
-        previous=re.compile(rf"{words.previous.pattern}\s+{one}"),
-        last=re.compile(rf"{words.last.pattern}\s+(?P<count>\d{{1,4}})?\s*{several}"),
-    )
-
-
-def _units(units: Units) -> str:
-    return (
-        f"(?:(?P<day>{units.day.pattern})|(?P<week>{units.week.pattern})"
-        f"|(?P<month>{units.month.pattern})|(?P<year>{units.year.pattern}))"
-    )
+_DOTS = r"(?:\.\.\.?|…)"
+_BETWEEN = rf"\s*{_DOTS}\s*|\s*[–—]\s*|(?<=\d)-(?=\d{{2}}[./]|\d{{4}}-)" r"|\s+(?:-|{dates.until_then})\s+"
+_ONE_DAY = timedelta(days=1)
+_OPEN_ENDS: tuple[tuple[str, Callable[[date, date], DateRange]], ...] = (
+    (r"{dates.since}\s+(?P<rest>.+)", lambda first, _last: DateRange(first, None)),
+    (rf"(?P<rest>.+?)\s*{_DOTS}", lambda first, _last: DateRange(first, None)),
+    (r"{dates.after}\s+(?P<rest>.+)", lambda _first, last: DateRange(last + _ONE_DAY, None)),
+    (r"{dates.until}\s+(?P<rest>.+)", lambda _first, last: DateRange(None, last)),
+    (rf"{_DOTS}\s*(?P<rest>.+)", lambda _first, last: DateRange(None, last)),
+    (r"{dates.before}\s+(?P<rest>.+)", lambda first, _last: DateRange(None, first - _ONE_DAY)),
+)
+_ONE, _COUNTED = (
+    f"(?:(?P<day>{{dates.{key}.day}})|(?P<week>{{dates.{key}.week}})|(?P<month>{{dates.{key}.month}})"
+    f"|(?P<year>{{dates.{key}.year}}))"
+    for key in ("one", "counted")
+)
+_THIS, _PREVIOUS = rf"{{dates.this}}\s+{_ONE}", rf"{{dates.previous}}\s+{_ONE}"
+_LAST = rf"{{dates.last}}\s+(?P<count>\d{{1,4}})?\s*{_COUNTED}"
 
 
 def parse_range(text: str, today: date) -> DateRange | None:
@@ -112,18 +81,15 @@ def parse_range(text: str, today: date) -> DateRange | None:
             found = None
         if found is not None:
             return found
-    opener = _shapes().opener.match(text)
+    opener = pattern(_OPENER).match(text)
     return parse_range(text[opener.end() :], today) if opener else None
 
 
 def parse_day_of_year(text: str) -> DayOfYear | None:
     """The day or the month that a text names without a year, whichever is meant: "9 May", "on May 9th", "in May"."""
     text = _plain(text).rstrip(".")
-    opener = _shapes().opener.match(text)
-    text = text[opener.end() :] if opener else text
-    for shape in _shapes().dates:
-        found = shape.fullmatch(text)
-        parts = found.groupdict() if found else {}
+    opener = pattern(_OPENER).match(text)
+    for parts in _parts(text[opener.end() :] if opener else text):
         month = month_number(parts.get("month") or "")
         if month is None or parts.get("year"):
             continue
@@ -132,6 +98,14 @@ def parse_day_of_year(text: str) -> DayOfYear | None:
             return None
         return DayOfYear(month=month, day=day)
     return None
+
+
+def _parts(text: str) -> Iterator[dict[str, str | None]]:
+    """Day, month and year as they stand in each shape of a date that the text has."""
+    for shape in _DATES:
+        found = pattern(shape + _BEHIND_YEAR).fullmatch(text)
+        if found:
+            yield found.groupdict()
 
 
 def _plain(text: str) -> str:
@@ -143,19 +117,13 @@ def _whole(text: str, today: date) -> DateRange | None:
     if years:
         return _span(_event_date(int(years[1])), _event_date(int(years[2])))
     when = parse_date(text, today)
-    return DateRange(when.first, when.last) if when else None
+    return when.days if when else None
 
 
 def parse_date(text: str, today: date) -> EventDate | None:
     """One day, month or year; without a year the latest that is not after `today`."""
-    text = text.strip(" ,").casefold()
-    for shape in _shapes().dates:
-        found = shape.fullmatch(text)
-        if found:
-            when = _from_parts(found.groupdict(), today)
-            if when is not None:
-                return when
-    return None
+    dates = (_from_parts(parts, today) for parts in _parts(text.strip(" ,").casefold()))
+    return next((when for when in dates if when is not None), None)
 
 
 def _from_parts(parts: dict[str, str | None], today: date) -> EventDate | None:
@@ -204,9 +172,10 @@ def _pair(text: str, today: date) -> DateRange | None:
     days = _TWO_DAYS.fullmatch(text)
     if days:  # 1-9 May 2022
         return _two(days[1], days[2], today)
-    opener = _shapes().opener.match(text)
-    for separator in _shapes().between.finditer(text, opener.end() if opener else 0):
-        left, right = text[opener.end() if opener else 0 : separator.start()], text[separator.end() :]
+    opener = pattern(_OPENER).match(text)
+    start = opener.end() if opener else 0
+    for separator in pattern(_BETWEEN).finditer(text, start):
+        left, right = text[start : separator.start()], text[separator.end() :]
         found = _two(left, right, today) if left and right else None
         if found is not None:
             return found
@@ -217,7 +186,7 @@ def _two(left: str, right: str, today: date) -> DateRange | None:
     last = parse_date(right, today)
     if last is None:
         return None
-    bare = _shapes().bare_day.fullmatch(left.strip())
+    bare = pattern(_BARE_DAY).fullmatch(left.strip())
     if bare and last.day:  # 1 … 9 May 2022
         return _span(_event_date(last.year, last.month, int(bare[1])), last)
     if not re.search(r"\d{4}", left):  # 28 April … 9 May 2022
@@ -229,21 +198,12 @@ def _two(left: str, right: str, today: date) -> DateRange | None:
 
 
 def _open(text: str, today: date) -> DateRange | None:
-    for pattern, end in _shapes().open_ends:
-        found = pattern.fullmatch(text)
+    for shape, range_of in _OPEN_ENDS:
+        found = pattern(shape).fullmatch(text)
         days = _whole(found["rest"], today) or _relative(found["rest"], today) if found else None
         if days is not None and days.first is not None and days.last is not None:
-            return _half(end, days.first, days.last)
+            return range_of(days.first, days.last)
     return None
-
-
-def _half(end: str, first: date, last: date) -> DateRange:
-    one = timedelta(days=1)
-    if end == "since":
-        return DateRange(first, None)
-    if end == "after":
-        return DateRange(last + one, None)
-    return DateRange(None, last if end == "until" else first - one)
 
 
 def _relative(text: str, today: date) -> DateRange | None:
@@ -251,11 +211,11 @@ def _relative(text: str, today: date) -> DateRange | None:
     if near is not None:
         day = today - timedelta(days=near)
         return DateRange(day, day)
-    for shape, back in ((_shapes().this, 0), (_shapes().previous, 1)):
-        found = shape.fullmatch(text)
+    for shape, back in ((_THIS, 0), (_PREVIOUS, 1)):
+        found = pattern(shape).fullmatch(text)
         if found:
             return _calendar(str(found.lastgroup), today, back)
-    several = _shapes().last.fullmatch(text)
+    several = pattern(_LAST).fullmatch(text)
     return _last(int(several["count"] or 1), str(several.lastgroup), today) if several else None
 
 
@@ -265,10 +225,9 @@ def _calendar(unit: str, today: date, back: int) -> DateRange:
         monday = today - timedelta(days=today.weekday() + 7 * back)
         return DateRange(monday, monday + timedelta(days=6))
     if unit == "year":
-        year = today.year - back
-        return DateRange(date(year, 1, 1), date(year, 12, 31))
+        return EventDate(today.year - back).days
     year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-    return DateRange(date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1]))
+    return EventDate(year, month + 1).days
 
 
 def _last(count: int, unit: str, today: date) -> DateRange | None:

@@ -68,6 +68,11 @@ class EventDate:
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
+    @property
+    def days(self) -> DateRange:
+        """The days it can mean."""
+        return DateRange(self.first, self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
@@ -95,10 +100,9 @@ class DayOfYear(DateRange):
     def of(self, year: int) -> DateRange | None:
         """The days it is in a year; None for 29 February where there is none."""
         try:
-            when = EventDate(year, self.month, self.day)
+            return EventDate(year, self.month, self.day).days
         except ValueError:
             return None
-        return DateRange(when.first, when.last)
 
 
 @dataclass(frozen=True, slots=True, order=True)
