@@ -342,8 +342,6 @@ class Language(Checked):
     letters: Letters = field(default_factory=Letters)
     function_words: Words = frozenset()
     """Frequent small words: they tell languages of one script apart."""
-    to_be_continued: Words = frozenset()
-    """What a text that is not complete yet ends with."""
     names: Names = field(default_factory=Names)
     posts: Posts = field(default_factory=Posts)
     labels: Labels = field(default_factory=Labels)

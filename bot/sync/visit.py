@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.clock import DAY, HOUR, MINUTE
-from bot.language import alternatives, any_language
+from bot.language import pattern
 from bot.sync.fetch import FetchError, GoneError, Page, RestingError
 from bot.transcripts.formats.documents import parse
 from bot.transcripts.formats.page import NotATranscript
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
+_TO_BE_CONTINUED = r"(?i)\W*{labels.to_be_continued}\W*"
 
 
 def warn(problem: str) -> None:
@@ -264,9 +263,4 @@ class Visitor:
 def _is_growing(transcript: Transcript) -> bool:
     """Whether the text ends with the source's promise to go on."""
     endings = transcript.turns[-1].paragraphs[-2:] if transcript.turns else ()
-    return any(_to_be_continued().fullmatch(" ".join(text.split())) for text in endings)
-
-
-@cache
-def _to_be_continued() -> re.Pattern[str]:
-    return re.compile(rf"[^\w]*{alternatives(any_language().to_be_continued)}[^\w]*", re.IGNORECASE)
+    return any(pattern(_TO_BE_CONTINUED).fullmatch(" ".join(text.split())) for text in endings)

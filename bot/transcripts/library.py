@@ -131,14 +131,11 @@ class Library:
 
     def editions(self, event_id: str) -> tuple[Event, ...]:
         """Every edition held of the event with this id or alias."""
-        keys = self._by_id.get(event_id, ())
-        return tuple(self._by_key[key] for key in keys)
+        return tuple(self._by_key[key] for key in self._by_id.get(event_id, ()))
 
     def _alias(self, key: Key) -> Event | None:
-        keys = self._by_id.get(key.id, ())
-        same = (each for each in keys if (each.source, each.language) == (key.source, key.language))
-        found = next(same, None)
-        return self._by_key[found] if found else None
+        same = (key.source, key.language)
+        return next((each for each in self.editions(key.id) if (each.key.source, each.key.language) == same), None)
 
     @cached_property
     def _by_id(self) -> dict[str, tuple[Key, ...]]:
@@ -173,7 +170,11 @@ class Library:
             key = name_key(name)
             if key in groups or (len(key) > 1 and not is_anonymous(name)):
                 groups.setdefault(key, []).append(name)
-        people = (Person(_natural(names, spoken), _merged(names, named, spoken)) for names in groups.values())
+        # Of one person's spellings the one that speaks most; lists put the surname first, which no reader would.
+        people = (
+            Person(max(names, key=lambda name: len(spoken.get(name, ()))), _merged(names, named, spoken))
+            for names in groups.values()
+        )
         return tuple(sorted(people, key=lambda person: (-len(person.events), person.name)))
 
     def _indexed(self, names_of: Callable[[Event], tuple[str, ...]]) -> dict[str, tuple[Event, ...]]:
@@ -246,11 +247,6 @@ def _merged(names: Iterable[str], *indexes: Mapping[str, tuple[Event, ...]]) -> 
 def _newest_first(events: Iterable[Event]) -> tuple[Event, ...]:
     once = {event.key: event for event in events}
     return tuple(sorted(once.values(), key=lambda event: event.order, reverse=True))
-
-
-def _natural(names: Iterable[str], spoken: Mapping[str, tuple[Event, ...]]) -> str:
-    """Of one person's spellings the one that speaks most; lists put the surname first, which no reader would."""
-    return max(names, key=lambda name: len(spoken.get(name, ())))
 
 
 def _events_of(people: Iterable[Person]) -> tuple[Event, ...]:

@@ -8,10 +8,6 @@ from calendar import monthrange
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SOURCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -50,12 +46,8 @@ class EventDate:
         return cls(day.year, day.month, day.day)
 
     def __str__(self) -> str:
-        text = f"{self.year:04}"
-        if self.month:
-            text += f"-{self.month:02}"
-        if self.day:
-            text += f"-{self.day:02}"
-        return text
+        known = 10 if self.day else 7 if self.month else 4
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"[:known]
 
     @property
     def first(self) -> date:
@@ -223,14 +215,11 @@ class Transcript:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every paragraph in order, narration and separators included."""
-        return tuple(self._number())
-
-    def _number(self) -> Iterator[Passage]:
-        number = 0
-        for index, turn in enumerate(self.turns):
-            for text in turn.paragraphs:
-                yield Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note)
-                number += 1
+        said = ((text, index, turn) for index, turn in enumerate(self.turns) for text in turn.paragraphs)
+        return tuple(
+            Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note)
+            for number, (text, index, turn) in enumerate(said)
+        )
 
 
 def saved_id(event: Event) -> str:
@@ -243,8 +232,7 @@ def saved_id(event: Event) -> str:
     when = event.published.strftime("%Y-%m-%dT%H:%M") if event.published else stated
     title = " ".join(event.title.split()).casefold()
     digest = hashlib.sha256(f"{when}\n{title}".encode("utf-8", "replace")).hexdigest()[:8]
-    day = event.date or (event.published.date() if event.published else None)
-    return f"{day or 'undated'}-{digest}"
+    return f"{event.day or 'undated'}-{digest}"
 
 
 def saved_key(event: Event) -> Key:

@@ -71,7 +71,8 @@ def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[La
     question, or a question that the answer repeats.
     """
     free = [
-        not each.label and (paragraph.quotation or (paragraph.bold is None and _may_be_shown_again(each)))
+        not each.label
+        and (paragraph.quotation or (paragraph.bold is None and bool(each.speaker or each.text.startswith(_QUOTED))))
         for each, paragraph in zip(given, paragraphs, strict=True)
     ]
     for number, original in echoes([each.text for each in given], free):
@@ -84,10 +85,6 @@ def attribute(given: list[Labelled], paragraphs: Sequence[Paragraph]) -> list[La
         else:
             given[number] = replace(shown, speaker=None, role=None, note=None)
     return given
-
-
-def _may_be_shown_again(each: Labelled) -> bool:
-    return each.speaker is not None or each.text[:1] in _QUOTED
 
 
 def turns(labelled: Iterable[Labelled]) -> tuple[Turn, ...]:
@@ -208,13 +205,8 @@ class SpeakerResolver:
     def _slip(self, key: str) -> str | None:
         """A name met often that this one, met seldom, misspells."""
         for other, name in self._often.items():
-            enough = self._met[other] >= _OFTEN * self._met[key]
-            if (
-                enough
-                and other[0] == key[0]
-                and other[-2:] == key[-2:]
-                and DamerauLevenshtein.distance(other, key) == 1
-            ):
+            alike = other[0] == key[0] and other[-2:] == key[-2:] and self._met[other] >= _OFTEN * self._met[key]
+            if alike and DamerauLevenshtein.distance(other, key) == 1:
                 return name
         return None
 
