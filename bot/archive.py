@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.passages import PassageSearch
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
 from bot.quotes.index.saved import SavedIndex
@@ -70,6 +71,7 @@ class ArchiveSnapshot:
         self.index = index
         self.listing = listing
         self.engine = Engine(index)
+        self.passage_search = PassageSearch(index)
         self._files, self._library = files, library
 
     # Both are made when they are first asked for: a search does without.
@@ -122,6 +124,11 @@ class Archive:
     def engine(self) -> Engine:
         """The search over what is held now."""
         return self._current.engine
+
+    @property
+    def passage_search(self) -> PassageSearch:
+        """The search for passages about something in what is held now."""
+        return self._current.passage_search
 
     @property
     def folders(self) -> tuple[Path, ...]:

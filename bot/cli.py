@@ -27,6 +27,7 @@ COMMANDS = {
     "parse": ("pages", "read pages, feeds, folders or archives; print their transcripts"),
     "add": ("pages", "read and store transcripts in the library"),
     "check": ("check", "say whether quotes stand in the transcripts held"),
+    "find": ("find", "find passages about something, best first"),
     "latest": ("lookups", "list the latest events"),
     "topic": ("lookups", "list the events on a topic"),
     "person": ("lookups", "list the events with a person"),

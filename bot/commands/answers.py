@@ -123,14 +123,14 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield f"  these words do not stand together in the transcripts held{near}"
     for match in answer.matches:
         for part in match.parts:
-            yield from _part_lines(part)
+            yield from part_lines(part)
         yield from (f"    {it.kind.value}: “{_cut(it.text)}”" for it in match.context)
         yield from (f"    {_change(change)}" for change in match.changes)
         yield from (f"    left out at your cut: “{_cut(cut.text, 500)}”" for cut in match.cuts)
         yield from (f"    not found: “{_cut(answer.quote[each.start : each.end])}”" for each in match.missing)
     if answer.closest:
         yield "  closest, not a match:"
-        yield from _part_lines(answer.closest)
+        yield from part_lines(answer.closest)
     searched = answer.searched
     if answer.verdict in (Verdict.ABSENT, Verdict.PARTIAL):
         span = f", {searched.first} to {searched.last}" if searched.first else ""
@@ -167,7 +167,8 @@ def _filters(filters: Filters) -> str:
     return ", ".join(each for each in (filters.speaker, topic, since, until, filters.language) if each)
 
 
-def _part_lines(part: Part) -> Iterator[str]:
+def part_lines(part: Part) -> Iterator[str]:
+    """What a person reads of a piece of a passage."""
     who = part.passage.speaker or "no speaker recorded"
     if part.passage.role:
         who += f", {part.passage.role}"

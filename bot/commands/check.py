@@ -19,6 +19,7 @@ from bot.commands.common import (
     add_library_option,
     archive_of,
     complain,
+    days,
     positive,
     say,
     say_json,
@@ -27,7 +28,6 @@ from bot.progress import progress
 from bot.quotes.engine import LONGEST_QUOTE
 from bot.quotes.model import Claim, Filters
 from bot.quotes.question.html import message_of_html
-from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
 from bot.transcripts.names import fold_name
 
@@ -139,27 +139,18 @@ def _answer_message(engine: Engine, options: Namespace, claim: Claim | None, fil
 
 
 def _claim(options: Namespace, today: date) -> Claim | None:
-    days = _days(options.on, "--on", today)
-    if options.speaker is None and days is None:
+    when = days(options.on, "--on", today)
+    if options.speaker is None and when is None:
         return None
-    return Claim(speaker=options.speaker, date=days, date_text=options.on)
+    return Claim(speaker=options.speaker, date=when, date_text=options.on)
 
 
 def _filters(options: Namespace, today: date) -> Filters | None:
-    since, until = _days(options.since, "--since", today), _days(options.until, "--until", today)
+    since, until = days(options.since, "--since", today), days(options.until, "--until", today)
     if since is None and until is None and options.topic is None:
         return None
     dates = DateRange(since.first if since else None, until.last if until else None) if since or until else None
     return Filters(dates=dates, topic=options.topic)
-
-
-def _days(text: str | None, option: str, today: date) -> DateRange | None:
-    if text is None:
-        return None
-    days = parse_range(text, today)
-    if days is None:
-        raise UsageError(f"{option} {text!r} is no date: write 2022-05-09, 9 May 2022, May 2022 or 2022")
-    return days
 
 
 @contextmanager

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.progress import progress
 from bot.settings import Settings
+from bot.transcripts.dates import parse_range
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from datetime import date
 
     from bot.archive import Archive
+    from bot.transcripts.model import DateRange
 
 
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -95,6 +98,16 @@ def folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("is empty: name a folder")
     return Path(text)
+
+
+def days(text: str | None, option: str, today: date) -> DateRange | None:
+    """The days that an option names; None where it is not given."""
+    if text is None:
+        return None
+    found = parse_range(text, today)
+    if found is None:
+        raise UsageError(f"{option} {text!r} is no date: write 2022-05-09, 9 May 2022, May 2022 or 2022")
+    return found
 
 
 def positive(text: str) -> int:

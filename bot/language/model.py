@@ -36,6 +36,10 @@ def _any_case(value: object) -> object:
     return re.compile(pattern.pattern, re.IGNORECASE) if isinstance(pattern, re.Pattern) else value
 
 
+def _sentence(value: object) -> object:
+    return re.compile(r"\s+".join(value.split()), re.IGNORECASE) if isinstance(value, str) else value
+
+
 Words = Annotated[frozenset[str], BeforeValidator(_split)]
 """In small letters, in any order."""
 Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -44,6 +48,9 @@ Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
 """Regular expressions, any one of which matches; its `pattern` may be part of a larger one."""
 AnyCase = Annotated[re.Pattern[str], BeforeValidator(_any_case)]
 """A pattern for capital and small letters alike."""
+
+Sentence = Annotated[re.Pattern[str], BeforeValidator(_sentence)]
+"""A pattern of a whole sentence for capital and small letters alike: any space between words counts as one."""
 
 NEVER = re.compile("(?!)")
 """Matches nothing: the pattern of a language that has no such words."""
@@ -311,6 +318,39 @@ class Attributions(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Question(Checked):
+    """One way to ask for passages: what the groups `who` and `about` match is who speaks and what about."""
+
+    text: Sentence
+    example: str
+    """A question that it reads; a test reads it."""
+    newest: bool = False
+    """Whether the newest passages are asked for rather than the best."""
+    speakers: bool = False
+    """Whether it is asked who speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searching(Checked):
+    """How people ask what was said about something."""
+
+    stemmer: str = ""
+    """Snowball's name for the language; without one, words are found in the form that is asked for."""
+    stop: Words = frozenset()
+    """Words that are not looked for, besides function words; folded."""
+    openers: AnyCase = NEVER
+    """What may stand before a question: "please show me"."""
+    questions: tuple[Question, ...] = ()
+    """The first one that fits counts."""
+    cases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Endings of names in other cases, and those that they may stand for."""
+    persons: dict[str, str] = field(default_factory=dict)
+    """Names of persons in the default language; editions of the same event tell others."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Other names that are one word, in the default language. Countries are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class FilterNames(Checked):
     """The names of filters in a message."""
 
@@ -352,6 +392,7 @@ class Language(Checked):
     attributions: Attributions = field(default_factory=Attributions)
     filters: FilterNames = field(default_factory=FilterNames)
     pasted: Pasted = field(default_factory=Pasted)
+    searching: Searching = field(default_factory=Searching)
 
     def is_no_name(self, word: str) -> bool:
         """Whether a word in small letters is a post's, an institution's or a place's and no given name."""

@@ -38,10 +38,7 @@ class EventDate:
         found = _DATE.fullmatch(text.strip())
         if not found:
             raise ValueError(f"{text!r} is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")
-        try:
-            return cls(*(int(part or 0) for part in found.groups()))
-        except ValueError as error:
-            raise ValueError(f"{text!r} is not a date: {error}") from None
+        return cls(*(int(part or 0) for part in found.groups()))
 
     @classmethod
     def of(cls, day: date) -> EventDate:

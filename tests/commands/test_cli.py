@@ -90,6 +90,9 @@ class Ran:
         (["check", "x", "--speaker", ""], "--speaker '' is no name"),
         (["check", "x", "--speaker", " … "], "--speaker ' … ' is no name"),
         (["check", "x", "--topic", ""], "--topic '' is no name"),
+        (["find"], "WORDS"),
+        (["find", "x", "--place", "…"], "--place '…' is no name"),
+        (["find", "x", "--since", "someday"], "--since 'someday' is no date"),
         (["check", "x", "--on", ""], "--on '' is no date"),
         (["check", "x", "--library", ""], "--library: is empty: name a folder"),
         (["check", "--file", "gone.txt"], "gone.txt: No such file"),
@@ -536,6 +539,71 @@ def test_help_tells_of_every_command() -> None:
     ran = run("--help")
     assert ran.returncode == 0
     assert all(re.search(rf"^\s+{name}\s", ran.stdout, re.MULTILINE) for name in COMMANDS)
+
+
+# find
+
+
+def test_find_as_json(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    asked = ("find", "--json", "What did Lindqvist say about selling the harbour in 2021?", "--library", library)
+    (found,) = Ran(capsys, *asked).lines
+    assert [*found] == ["query", "total", "passages"]
+    assert found["query"] == {
+        "words": "selling the harbour",
+        "speaker": "Ada Lindqvist",
+        "since": "2021-01-01",
+        "until": "2021-12-31",
+        "topic": None,
+        "place": None,
+    }
+    assert found["total"] == 1
+    assert [*found["passages"][0]] == [*PART, "score"]
+    assert found["passages"][0]["text"] == QUOTE
+
+
+@pytest.mark.parametrize(
+    ("options", "total"),
+    [
+        ([], 9),
+        (["--speaker", "Mayor Lindqvist"], 9),
+        (["--speaker", "Brandt"], 0),
+        (["--on", "4 May 2021"], 1),
+        (["--since", "2020-01-03", "--until", "2020-01-04"], 2),
+        (["--topic", "scools"], 2),
+        (["--place", "saltmere"], 9),
+        (["--place", "Oslo"], 0),
+    ],
+)
+def test_find_narrowed_by_options(
+    capsys: pytest.CaptureFixture[str], library: str, options: list[str], total: int
+) -> None:
+    ran = Ran(capsys, "find", "--json", "sell", "the", "harbours", *options, "--limit", "1", "--library", library)
+    assert ran.status == 0
+    (found,) = ran.lines
+    assert (found["total"], len(found["passages"])) == (total, 1 if total else len(found["passages"]))
+
+
+def test_find_for_a_reader(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    out = Ran(capsys, "find", "who said cranes", "--on", "2021", "--library", library).out
+    assert out.startswith("1 passage with “cranes” · since 2021-01-01 · until 2021-12-31\n  Question 1\n  Question")
+    assert "“Who will pay for the new crane?”" in out
+    out = Ran(capsys, "find", "what did Zelensky say about the cranne", "--library", library).out
+    assert "nobody called Zelensky speaks in the transcripts held" in out
+    assert "“cranne” stands nowhere: did you mean crane?" in out
+    assert "with some of the words only:" in out
+
+
+@pytest.mark.parametrize("words", ["the of", "🙂", ""])
+def test_find_without_anything_to_search_for(capsys: pytest.CaptureFixture[str], library: str, words: str) -> None:
+    ran = Ran(capsys, "find", words, "--library", library)
+    assert (ran.status, ran.out) == (1, "")
+    assert "nothing to search for" in ran.err
+
+
+def test_find_nothing_is_status_0(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    ran = Ran(capsys, "find", "中国经济", "--json", "--library", library)
+    assert ran.status == 0
+    assert (ran.lines[0]["total"], ran.lines[0]["passages"]) == (0, [])
 
 
 # doctor

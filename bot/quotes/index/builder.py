@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.quotes.index.columns import COLUMNS, GAP, Columns
-from bot.quotes.index.segment import LONGEST_NEAR, Segment, near_hashes, word_hash, write_event
+from bot.quotes.index.segment import LONGEST_NEAR, Segment, bit_ranks, near_hashes, word_hash, write_event
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
@@ -149,12 +149,9 @@ def build(transcripts: Iterable[Transcript]) -> Segment:
 
 def _write_turns(columns: Columns) -> None:
     """Write a bit for each position at which a turn begins, and how many turns began before each 64 of them."""
-    starts, numbers = columns.read("turn_start")[:-1], columns.size("stream") // 64 + 1
-    flags = np.zeros(numbers, np.uint64)
-    np.bitwise_or.at(flags, starts >> 6, np.uint64(1) << (starts & 63).astype(np.uint64))
+    flags, ranks = bit_ranks(columns.read("turn_start")[:-1], columns.size("stream"))
     columns.append("turn_flag", flags)
-    counts = np.bitwise_count(flags).astype(np.int64)
-    columns.append("turn_rank", np.cumsum(counts) - counts)
+    columns.append("turn_rank", ranks)
 
 
 def _write_places(columns: Columns, words: int, progress: Callable[[float], None]) -> None:

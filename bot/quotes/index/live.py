@@ -200,6 +200,10 @@ class Segments:
         segment, number = self._of_document(document)
         return segment.event(number)
 
+    def order(self, document: int) -> tuple[int, str]:
+        """Sorts documents: the newest first, those without a date last, keys deciding between equals."""
+        return -int(self.column("doc_first_day")[document]), self.key(document)
+
     # Filters
 
     def mask(
@@ -208,6 +212,7 @@ class Segments:
         language: str | None,
         topic: Callable[[str], bool] | None,
         speaker: Callable[[str], bool] | None,
+        place: Callable[[str], bool] | None = None,
     ) -> Array:
         """Which turns pass all that is asked. What has no date, topic or speaker does not pass."""
         documents = np.ones(self.first_documents[-1], np.bool_)
@@ -223,6 +228,9 @@ class Segments:
         if topic is not None:
             passing = np.concatenate(([0], np.cumsum(self._named("topic_label", topic))))
             documents &= np.diff(passing[self.column("doc_topic")]) > 0
+        if place is not None:
+            named = (names for part in self.parts for names in part.segment.places_named)
+            documents &= np.fromiter((any(map(place, names)) for names in named), np.bool_, len(documents))
         turns: Array = np.repeat(documents, np.diff(self.column("doc_turn")))
         if speaker is not None:
             turns &= self._named("turn_speaker", speaker)
@@ -246,6 +254,17 @@ class Segments:
                 labels = labels[documents[self.first_documents[number] : self.first_documents[number + 1]]]
             names.update(part.segment.labels[label] for label in np.unique(labels).tolist())
         return names
+
+    def turns_by_speaker(self) -> dict[str, int]:
+        """In how many turns each speaker speaks."""
+        counts: dict[str, int] = {}
+        for part in self.parts:
+            labels, sizes = np.unique(part.segment.turn_speaker, return_counts=True)
+            for label, size in zip(labels.tolist(), sizes.tolist(), strict=True):
+                if label >= 0:
+                    name = part.segment.labels[label]
+                    counts[name] = counts.get(name, 0) + size
+        return counts
 
     def ends(self, documents: Array) -> tuple[EventDate | None, EventDate | None]:
         """The earliest and the latest day of the documents of a mask."""

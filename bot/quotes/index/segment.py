@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from bisect import bisect_left
 from dataclasses import fields
 from datetime import datetime
 from functools import cached_property
@@ -82,6 +84,12 @@ class Segment:
         start, end = self.columns["doc_event"][document : document + 2].tolist()
         return read_event(self.columns["event"][start:end].tobytes())
 
+    @cached_property
+    def places_named(self) -> tuple[tuple[str, ...], ...]:
+        """For each document where its event was and which places it names, as published."""
+        events = map(self.event, range(self.documents))
+        return tuple((*((event.place,) if event.place else ()), *event.geography) for event in events)
+
     def transcript(self, document: int) -> Transcript:
         """A document as it was added."""
         first, last = self.doc_turn[document : document + 2].tolist()
@@ -124,17 +132,24 @@ class Segment:
         key, text = self.key(document), self.passage_text(passage)
         return Passage(key, number, text, turn - int(self.doc_turn[document]), *self.turn_labels(turn))
 
+    def passages_at(self, positions: Ints) -> Array:
+        """The passages that many positions of the stream belong to, found as `turns_at` finds turns."""
+        flags, ranks, passages = self._passage_ranks
+        return passages.take(_rank(flags, ranks, positions))
+
+    @cached_property
+    def _passage_ranks(self) -> tuple[Array, Array, Array]:
+        """A bit for each position at which a passage begins, how many began before, and which; none without words."""
+        passages = np.flatnonzero(np.diff(self.passage_start))
+        return *bit_ranks(self.passage_start[passages], len(self.stream)), passages.astype(np.int32)
+
     def turns_at(self, positions: Ints) -> Array:
         """The turns that many positions of the stream belong to.
 
         A bit marks each position at which a turn begins, 64 to a number, and beside each number stands how many turns
         began before it: counting the bits up to a position tells its turn in the same few steps wherever it is.
         """
-        numbers = (positions >> 6).astype(np.intp)
-        up_to = (np.uint64(2**64 - 1) >> np.arange(63, -1, -1, dtype=np.uint64)).take(positions & 63)
-        bits = np.bitwise_count(self.columns["turn_flag"].take(numbers) & up_to)
-        turns: Array = self.columns["turn_rank"].take(numbers) + bits - 1
-        return turns
+        return _rank(self.columns["turn_flag"], self.columns["turn_rank"], positions)
 
     # Words
 
@@ -157,6 +172,16 @@ class Segment:
             next((number for number in numbers[first:last].tolist() if self.words[number] == word), -1)
             for word, first, last in zip(words, *bounds, strict=True)
         ]
+
+    def beginning(self, letters: str) -> list[int]:
+        """The numbers of the words that begin with some letters."""
+        first = bisect_left(self._alphabetic, letters, key=self.words.__getitem__)
+        last = bisect_left(self._alphabetic, letters + chr(sys.maxunicode), key=self.words.__getitem__)
+        return self._alphabetic[first:last]
+
+    @cached_property
+    def _alphabetic(self) -> list[int]:
+        return sorted(range(1, self.vocabulary), key=self.words.__getitem__)
 
     def near(self, words: Sequence[str]) -> list[Array]:
         """For each word the numbers of those that may be one slip away: two words that are share a hash."""
@@ -202,6 +227,22 @@ class Segment:
         begins[known] = self.columns["pair_start"].take(at[known])
         sizes[known] = self.columns["pair_start"].take(at[known] + 1) - begins[known]
         return begins, sizes
+
+
+def bit_ranks(starts: Array, size: int) -> tuple[Array, Array]:
+    """One bit for each position, set at the starts, 64 to a number, and how many are set before each number."""
+    flags = np.zeros(size // 64 + 1, np.uint64)
+    np.bitwise_or.at(flags, starts >> 6, np.uint64(1) << (starts & 63).astype(np.uint64))
+    counts = np.bitwise_count(flags).astype(np.int32)
+    return flags, np.cumsum(counts, dtype=np.int32) - counts
+
+
+def _rank(flags: Array, ranks: Array, positions: Ints) -> Array:
+    """The number of the last start up to each position."""
+    numbers = (positions >> 6).astype(np.intp)
+    up_to = (np.uint64(2**64 - 1) >> np.arange(63, -1, -1, dtype=np.uint64)).take(positions & 63)
+    found: Array = ranks.take(numbers) + np.bitwise_count(flags.take(numbers) & up_to) - 1
+    return found
 
 
 def word_hash(word: str) -> int:

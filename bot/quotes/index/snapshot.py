@@ -72,6 +72,11 @@ class Index:
         """What the saved part was made from, as its maker named it; empty when nothing is saved."""
         self._segments = Segments(self.segments)
 
+    @property
+    def joined(self) -> Segments:
+        """All segments, numbered and counted as one."""
+        return self._segments
+
     @classmethod
     def empty(cls) -> Index:
         """An index of nothing."""
@@ -99,6 +104,10 @@ class Index:
     def count(self) -> int:
         """How many passages are held."""
         return sum(part.passages for part in self.segments)
+
+    def keys(self) -> Iterator[Key]:
+        """The keys of all transcripts."""
+        return (part.segment.key(document) for part in self.segments for document in part.numbers)
 
     def events(self) -> Iterator[Event]:
         """All events, in no particular order."""
@@ -207,16 +216,17 @@ class Index:
         language: str | None = None,
         topic: Callable[[str], bool] | None = None,
         speaker: Callable[[str], bool] | None = None,
+        place: Callable[[str], bool] | None = None,
     ) -> Where | None:
         """Which turns pass; None when nothing is asked. Predicates are asked once for each name held."""
-        if dates is None and language is None and topic is None and speaker is None:
+        if dates is None and language is None and topic is None and speaker is None and place is None:
             return None
-        return Where(self._segments.mask(dates, language, topic, speaker))
+        return Where(self._segments.mask(dates, language, topic, speaker, place))
 
     def phrase(self, words: Sequence[str], where: Where | None = None, limit: int = 20) -> Occurrences:
         """Every place where the folded words stand consecutively inside one turn."""
         positions = PhraseFinder(self._segments, words).find(0, len(words))
-        return occurrences(self._segments, positions, len(words), self._allowed(where), limit)
+        return occurrences(self._segments, positions, len(words), self.allowed(where), limit)
 
     def runs(self, words: Sequence[str], least: int = 5, where: Where | None = None) -> list[Run]:
         """From left to right the longest runs of the quote's words that stand somewhere, none overlapping another.
@@ -225,7 +235,7 @@ class Index:
         """
         if len(words) < least or not self.segments:
             return []
-        finder, allowed, budget = PhraseFinder(self._segments, words), self._allowed(where), SearchBudget()
+        finder, allowed, budget = PhraseFinder(self._segments, words), self.allowed(where), SearchBudget()
         # How many places the rarest two neighbours among the first words of a run from each word on have.
         rarest = np.lib.stride_tricks.sliding_window_view(finder.pair_counts, least - 1).min(axis=1).tolist()
         runs: list[Run] = []
@@ -254,12 +264,10 @@ class Index:
         return sorted(found, key=lambda window: (-window.score, *self._order(window)))
 
     def _order(self, window: Window) -> tuple[int, str, int, int]:
-        """Newest first, keys deciding between equals: the same however documents are spread over segments."""
-        document = self._segments.document_of(window.turn)
-        day = int(self._segments.column("doc_first_day")[document])
-        return -day, self._segments.key(document), window.turn, window.start
+        """Newest first, the same however documents are spread over segments."""
+        return (*self._segments.order(self._segments.document_of(window.turn)), window.turn, window.start)
 
-    def _allowed(self, where: Where | None) -> Array | None:
+    def allowed(self, where: Where | None) -> Array | None:
         """A mask of the turns that are there and pass; None when all do."""
         alive = self._segments.alive_turns
         if where is None:
