@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from reprlib import Repr
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
 
 from bot.transcripts.model import STATED, Event, EventDate, Key, Transcript, Turn
 
@@ -35,26 +35,17 @@ class FieldError(ValueError):
 def _plain(value: object) -> object:
     """Numbers are taken for text; blank text is none."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and _SURROGATE.search(text):
-        raise ValueError(_half_a_character(text))
+    half = _SURROGATE.search(text) if isinstance(text, str) else None
+    if half:
+        raise ValueError(_half_a_character(half))
     return None if isinstance(text, str) and not text.strip() else text
-
-
-def _required(text: str | None) -> str:
-    if text is None:
-        raise ValueError("is missing")
-    return text
 
 
 def _date(value: object) -> EventDate | None:
     if isinstance(value, date):
         return EventDate.of(value.date() if isinstance(value, datetime) else value)
     text = _text(value)
-    try:
-        return None if text is None else EventDate.parse(text)
-    except ValueError as error:
-        reason = str(error)
-        raise ValueError(reason if "write YYYY" in reason else f"{text!r} is not a date: {reason}") from None
+    return None if text is None else EventDate.parse(text)
 
 
 def _clock(value: object) -> str | None:
@@ -63,7 +54,7 @@ def _clock(value: object) -> str | None:
         return None
     found = _CLOCK.fullmatch(text.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError(f'{_shown(text)} is not a time: write "HH:MM", in quotes')
+        raise ValueError(f'{shown(text)} is not a time: write "HH:MM", in quotes')
     return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -86,11 +77,11 @@ def _text(value: object) -> str | None:
     text = _plain(value)
     if text is None or isinstance(text, str):
         return text
-    raise ValueError(f"{_shown(text)} is not text")
+    raise ValueError(f"{shown(text)} is not text")
 
 
 Text = Annotated[str | None, BeforeValidator(_plain)]
-Required = Annotated[Text, AfterValidator(_required)]
+Required = Annotated[str, BeforeValidator(_plain)]
 Listed = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
 Names = Annotated[tuple[Listed, ...], BeforeValidator(lambda value: () if value is None else value)]
 
@@ -162,7 +153,7 @@ def from_fields(fields: object, *, strict: bool = False) -> Transcript:
         FieldError: names the field, its value and what would be right.
     """
     if not isinstance(fields, Mapping):
-        raise FieldError("transcript", f"{_shown(fields)} is not a set of fields")
+        raise FieldError("transcript", f"{shown(fields)} is not a set of fields")
     if strict:
         _refuse_unknown(fields, KNOWN, "")
     _check_turns(fields.get("turns"), fields.get("paragraphs"), strict=strict)
@@ -171,20 +162,16 @@ def from_fields(fields: object, *, strict: bool = False) -> Transcript:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise FieldError(_place(first["loc"]), _reason(first)) from None
-    event = Event(_key(read), **{name: getattr(read, name) for name in _STATED})
+    try:
+        key = Key(read.source, read.language, read.id)
+    except ValueError as error:  # it begins with the name of the part
+        raise FieldError(str(error).split()[0], str(error)) from None
+    event = Event(key, **{name: getattr(read, name) for name in _STATED})
     if read.paragraphs:
         return Transcript(event, (Turn(None, None, read.paragraphs),))
     return Transcript(
         event, tuple(Turn(turn.speaker, turn.role, turn.paragraphs, turn.note) for turn in read.turns or ())
     )
-
-
-def _key(read: _Fields) -> Key:
-    try:
-        return Key(str(read.source), str(read.language), str(read.id))
-    except ValueError as error:
-        name = next((name for name in ("source", "language", "id") if str(error).startswith(name)), "id")
-        raise FieldError(name, str(error)) from None
 
 
 def _check_turns(turns: object, flat: object, *, strict: bool) -> None:
@@ -225,25 +212,30 @@ def _place(location: tuple[int | str, ...]) -> str:
 def _reason(error: ErrorDetails) -> str:
     """What is wrong, from pydantic's finding."""
     kind, name, value = error["type"], error["loc"][-1], error["input"]
-    if kind in ("missing", "value_error"):
-        return "is missing" if kind == "missing" else str(error["ctx"]["error"])
-    if kind == "string_unicode":
-        return _half_a_character(value)
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
+    if kind == "missing" or (value is None and error["loc"] == (name,)):
+        return "is missing"
+    half = _SURROGATE.search(value) if kind == "string_unicode" else None
+    if half:
+        return _half_a_character(half)
     if kind == "string_pattern_mismatch" and "paragraphs" in error["loc"]:
         return "is empty: leave the line out"
     if kind.startswith("string"):
-        return f"{_shown(value)} is not text"
-    if kind.startswith("model"):
-        return f"{_shown(value)} is not a turn: it needs speaker and paragraphs"
-    return f"{_shown(value)} is not a list" + (f" of {name}" if name in ("turns", "paragraphs") else "")
+        wanted = "text"
+    elif kind.startswith("model"):
+        wanted = "a turn: it needs speaker and paragraphs"
+    else:
+        wanted = f"a list of {name}" if name in ("turns", "paragraphs") else "a list"
+    return f"{shown(value)} is not {wanted}"
 
 
-def _half_a_character(text: str) -> str:
-    code = next((ord(mark) for mark in text if "\ud800" <= mark <= "\udfff"), 0)
-    return f"holds half a character (U+{code:04X})"
+def _half_a_character(found: re.Match[str]) -> str:
+    return f"holds half a character (U+{ord(found[0]):04X})"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """The value as an error names it, short."""
     # Never `repr`: a small YAML file whose lists repeat one another would fill the memory.
     short = Repr()
     short.maxlevel, short.maxstring = 2, 80

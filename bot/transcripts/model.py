@@ -38,7 +38,10 @@ class EventDate:
         found = _DATE.fullmatch(text.strip())
         if not found:
             raise ValueError(f"{text!r} is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")
-        return cls(*(int(part or 0) for part in found.groups()))
+        try:
+            return cls(*(int(part or 0) for part in found.groups()))
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not a date: {error}") from None
 
     @classmethod
     def of(cls, day: date) -> EventDate:

@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.transcripts.fields import shown
 from bot.transcripts.model import ID, LANGUAGE, SOURCE
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class SourcesError(ValueError):
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise ValueError(f"must be an address (http://… or https://…), is {_shown(text)}")
+        raise ValueError(f"must be an address (http://… or https://…), is {shown(text)}")
     return text
 
 
 def _with_id(text: str) -> str:
     if "{id}" not in text:
-        raise ValueError(f"must hold {{id}}, is {_shown(text)}")
+        raise ValueError(f"must hold {{id}}, is {shown(text)}")
     return text
 
 
@@ -74,7 +75,7 @@ def _named(derived: Callable[[str, Mapping[str, Any]], dict[str, Any]]) -> Befor
 
     def check(value: object) -> object:
         if not isinstance(value, dict) or not value:
-            raise ValueError(f": must be a mapping of names, is {_shown(value)}")
+            raise ValueError(f": must be a mapping of names, is {shown(value)}")
         entries = ((str(name), entry) for name, entry in value.items())
         return {
             name: {**derived(name, entry), **entry} if isinstance(entry, dict) else entry for name, entry in entries
@@ -241,10 +242,5 @@ def _explain(error: ValidationError, loaded: object) -> str:
         right = {"bool_type": "true or false", "string_type": "a text", "string_too_short": "a text"}
         wanted = "a list of texts" if len(path) < len(problem["loc"]) else right.get(kind, "a list of texts")
         wanted = "a mapping of keys" if kind == "dataclass_type" else wanted
-        reason = f"must be {wanted}, is {_shown(value)}"
+        reason = f"must be {wanted}, is {shown(value)}"
     return f"{'.'.join(names)}: {key} {reason}".replace(" : ", ": ").removeprefix(": : ").removeprefix(": ")
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"

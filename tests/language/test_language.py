@@ -30,7 +30,7 @@ def german(monkeypatch, tmp_path):
     guide = (ROOT / "docs" / "adding-a-language.md").read_text("utf-8")
     (tmp_path / "de.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0], "utf-8")
     monkeypatch.setattr(loader, "files", lambda _: tmp_path)
-    caches = (load_languages, any_language, loader._scripts, loader._alike)
+    caches = (load_languages, any_language, loader.pattern, loader._scripts, loader._alike)
     for cache in caches:
         cache.cache_clear()
     yield language("de")

@@ -132,7 +132,7 @@ TIGHT = SearchBudget(pairs=60, singles=40, regions=20, aligned=4)
 
 def answers(index: Index, quotes: list[list[str]]) -> list[object]:
     """Everything an index has to say about some quotes, and about the commonest words."""
-    told: list[object] = [len(index), index.count, index.searched(), sorted(map(str, index.keys()))]
+    told: list[object] = [len(index), index.count, index.searched(), sorted(str(event.key) for event in index.events())]
     for words in [*quotes, ["of", "the"], ["teh"]]:
         found = index.phrase(words[:4])
         told.append((found.count, found.earliest, found.latest, found.speakers))

@@ -200,10 +200,6 @@ class Segments:
         segment, number = self._of_document(document)
         return segment.event(number)
 
-    def order(self, document: int) -> tuple[int, str]:
-        """Sorts documents: the newest first, those without a date last, keys deciding between equals."""
-        return -int(self.column("doc_first_day")[document]), self.key(document)
-
     # Filters
 
     def mask(

@@ -13,7 +13,7 @@ import logging
 import re
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -216,13 +216,11 @@ class SavedIndex:
         try:
             for path, sealed in files:
                 _check(path, sealed)
-        except DamagedError as error:
-            try:
-                if self._header() == header:
+        except (FileNotFoundError, DamagedError) as error:
+            with suppress(FileNotFoundError, DamagedError):
+                if self._header() == header:  # else it was replaced meanwhile
                     (self.folder / HEADER).unlink()
-            except (FileNotFoundError, DamagedError):
-                return
-            log.error("The saved index in %s is damaged (%s): start again to build another", self.folder, error)  # noqa: TRY400
+                    log.error("The saved index in %s is damaged (%s): start again to build another", self.folder, error)  # noqa: TRY400
 
 
 def _report_share(report: Progress, begun: float, step: float, whole: int, share: float) -> None:

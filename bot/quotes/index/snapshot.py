@@ -105,10 +105,6 @@ class Index:
         """How many passages are held."""
         return sum(part.passages for part in self.segments)
 
-    def keys(self) -> Iterator[Key]:
-        """The keys of all transcripts."""
-        return (part.segment.key(document) for part in self.segments for document in part.numbers)
-
     def events(self) -> Iterator[Event]:
         """All events, in no particular order."""
         return (part.segment.event(document) for part in self.segments for document in part.numbers)
@@ -264,8 +260,10 @@ class Index:
         return sorted(found, key=lambda window: (-window.score, *self._order(window)))
 
     def _order(self, window: Window) -> tuple[int, str, int, int]:
-        """Newest first, the same however documents are spread over segments."""
-        return (*self._segments.order(self._segments.document_of(window.turn)), window.turn, window.start)
+        """Newest first, keys deciding between equals: the same however documents are spread over segments."""
+        document = self._segments.document_of(window.turn)
+        day = int(self._segments.column("doc_first_day")[document])
+        return -day, self._segments.key(document), window.turn, window.start
 
     def allowed(self, where: Where | None) -> Array | None:
         """A mask of the turns that are there and pass; None when all do."""
