@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Double, Integer, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import Double, Integer, String, and_, bindparam, case, exists, func, literal, or_, select, update
 
 from bot.subscriptions.model import ChangeType, Destination, Item, Kind, Notification, Pace, Reason, due
 from bot.subscriptions.tables import (
@@ -26,19 +25,62 @@ from bot.transcripts.model import Key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row, ScalarSelect, Select, Update
+    from sqlalchemy import Connection, Row
 
     from bot.subscriptions.matching import TargetMatch
 
 MOST_IN_DIGEST = 20
 """Transcripts in one message; a digest with more comes as several."""
-_IN_ORDER = (outbox.c.sort, outbox.c.revision, outbox.c.id)
 CATCH_UP_FROM = 5
 """A chat that comes back and has more than this waiting hears it as a digest."""
-
-
 WORDS = (str(Kind.PHRASE), str(Kind.QUOTE))
 _AT_ONCE = 500
+
+# What every message needs is put together once: doing so costs more than asking the database.
+
+_HERE, _THERE, _NOW = bindparam("here"), bindparam("there"), bindparam("now", type_=Double)
+_OWNER, _UNTIL = bindparam("owner", type_=String), bindparam("until", type_=Double)
+_ROWS = bindparam("rows", expanding=True)
+_WAITING = and_(outbox.c.chat == chats.c.chat, outbox.c.state == "pending")
+FIRST_DUE = select(func.min(outbox.c.due)).where(_WAITING).correlate(chats).scalar_subquery()
+"""When the first message of the chat at hand is due."""
+IS_WAITING = exists(select(outbox.c.id).where(_WAITING))
+"""Whether the chat at hand has any message."""
+_CHAT_ROW = select(chats.c.chat).where(chats.c.chat == _HERE).with_for_update(key_share=True)
+_TURN = (
+    select(chats.c.chat, chats.c.catch_up, chats.c.failures)
+    .where(chats.c.next_at <= _NOW, or_(chats.c.lease_until.is_(None), chats.c.lease_until <= _NOW))
+    .order_by(chats.c.next_at)
+    .limit(bindparam("count", type_=Integer))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_READY = (
+    select(outbox)
+    .where(outbox.c.chat == _HERE, outbox.c.state == "pending", outbox.c.due <= _NOW)
+    .order_by(outbox.c.sort, outbox.c.revision, outbox.c.id)
+    .limit(CATCH_UP_FROM + 1)
+)
+_TOGETHER = _READY.where(outbox.c.thread == _THERE, ~outbox.c.alone).limit(MOST_IN_DIGEST)
+_DESTINATION = select(destinations).where(destinations.c.chat == _HERE, destinations.c.thread == _THERE)
+_REASONS = (
+    select(matches, subscriptions.c.id.label("subscription"), *TARGET_COLUMNS)
+    .join(subscriptions, subscriptions.c.wish == matches.c.wish)
+    .join(wishes, wishes.c.id == matches.c.wish)
+    .where(subscriptions.c.chat == _HERE, subscriptions.c.thread == _THERE, ~subscriptions.c.paused)
+    .where(matches.c.transcript.in_(bindparam("named", expanding=True)))
+    .order_by(subscriptions.c.id)
+)
+_BEGIN = (
+    update(outbox)
+    .where(outbox.c.id.in_(_ROWS))
+    .values(attempts=outbox.c.attempts + 1, unknown=outbox.c.unknown + case((outbox.c.sending, 1), else_=0))
+    .values(sending=True)
+)
+_LEASE = (
+    update(chats)
+    .where(chats.c.chat.in_(bindparam("taken", expanding=True)))
+    .values(lease_owner=_OWNER, lease_until=_UNTIL)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +214,7 @@ def _wake(connection: Connection, transcript: str, revision: int) -> None:
 def reschedule(connection: Connection, chat: int) -> None:
     """Set when the chat is next looked at: when its first message is due and nothing holds it back, or never."""
     hold(connection, chat)
-    held = case((chats.c.hold_until > first_due(), chats.c.hold_until), else_=first_due())
+    held = case((chats.c.hold_until > FIRST_DUE, chats.c.hold_until), else_=FIRST_DUE)
     connection.execute(update(chats).where(chats.c.chat == chat).values(next_at=held))
 
 
@@ -184,18 +226,7 @@ def hold(connection: Connection, chat: int) -> None:
     never be looked at again.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_row(), {"here": chat})
-
-
-@cache
-def _row() -> Select[Any]:
-    return select(chats.c.chat).where(chats.c.chat == bindparam("here")).with_for_update(key_share=True)
-
-
-def first_due() -> ScalarSelect[Any]:
-    """When the first message of the chat at hand is due."""
-    mine = and_(outbox.c.chat == chats.c.chat, outbox.c.state == "pending")
-    return select(func.min(outbox.c.due)).where(mine).correlate(chats).scalar_subquery()
+        connection.execute(_CHAT_ROW, {"here": chat})
 
 
 def next_moment(connection: Connection, now: float) -> float | None:
@@ -212,85 +243,19 @@ def claim(connection: Connection, owner: str, now: float, count: int, lease: flo
     """
     leased_messages = []
     idle = []
-    for row in connection.execute(_turn(), {"now": now, "count": count}).all():
+    for row in connection.execute(_TURN, {"now": now, "count": count}).all():
         message = _next_message(connection, row, now)
         if message is None:
             idle.append(row.chat)
         else:
             leased_messages.append(LeasedMessage(message, owner, row.failures))
     if leased_messages:
-        connection.execute(_begin(), {"rows": [number for leased in leased_messages for number in leased.rows]})
+        connection.execute(_BEGIN, {"rows": [number for leased in leased_messages for number in leased.rows]})
         taken = {"taken": [leased.chat for leased in leased_messages], "owner": owner, "until": now + lease}
-        connection.execute(_lease(), taken)
+        connection.execute(_LEASE, taken)
     for chat in idle:
         reschedule(connection, chat)
     return leased_messages
-
-
-# What every message needs is put together once: doing so costs more than asking the database.
-
-
-@cache
-def _turn() -> Select[Any]:
-    now = bindparam("now", type_=Double)
-    return (
-        select(chats.c.chat, chats.c.catch_up, chats.c.failures)
-        .where(chats.c.next_at <= now, or_(chats.c.lease_until.is_(None), chats.c.lease_until <= now))
-        .order_by(chats.c.next_at)
-        .limit(bindparam("count", type_=Integer))
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-
-
-@cache
-def _ready() -> Select[Any]:
-    mine = and_(outbox.c.chat == bindparam("here"), outbox.c.state == "pending", outbox.c.due <= bindparam("now"))
-    return select(outbox).where(mine).order_by(*_IN_ORDER).limit(CATCH_UP_FROM + 1)
-
-
-@cache
-def _together() -> Select[Any]:
-    mine = and_(outbox.c.chat == bindparam("here"), outbox.c.state == "pending", outbox.c.due <= bindparam("now"))
-    one_by_one = outbox.c.alone
-    here = and_(mine, outbox.c.thread == bindparam("there"), ~one_by_one)
-    return select(outbox).where(here).order_by(*_IN_ORDER).limit(MOST_IN_DIGEST)
-
-
-@cache
-def _destination() -> Select[Any]:
-    here = and_(destinations.c.chat == bindparam("here"), destinations.c.thread == bindparam("there"))
-    return select(destinations).where(here)
-
-
-@cache
-def _reasons() -> Select[Any]:
-    here = and_(subscriptions.c.chat == bindparam("here"), subscriptions.c.thread == bindparam("there"))
-    return (
-        select(matches, subscriptions.c.id.label("subscription"), *TARGET_COLUMNS)
-        .join(subscriptions, subscriptions.c.wish == matches.c.wish)
-        .join(wishes, wishes.c.id == matches.c.wish)
-        .where(here, ~subscriptions.c.paused, matches.c.transcript.in_(bindparam("named", expanding=True)))
-        .order_by(subscriptions.c.id)
-    )
-
-
-@cache
-def _begin() -> Update:
-    again = case((outbox.c.sending, 1), else_=0)
-    return (
-        update(outbox)
-        .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-        .values(attempts=outbox.c.attempts + 1, unknown=outbox.c.unknown + again, sending=True)
-    )
-
-
-@cache
-def _lease() -> Update:
-    return (
-        update(chats)
-        .where(chats.c.chat.in_(bindparam("taken", expanding=True)))
-        .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
-    )
 
 
 def renew(connection: Connection, leased: LeasedMessage, until: float) -> bool:
@@ -308,15 +273,15 @@ def release(connection: Connection, owner: str | None) -> None:
 def _next_message(connection: Connection, chat: Any, now: float) -> Notification | None:  # noqa: ANN401 - a row of chats
     while True:
         asked = {"here": chat.chat, "now": now}
-        rows = connection.execute(_ready(), asked).all()
+        rows = connection.execute(_READY, asked).all()
         if not rows:
             return None
         destination = Destination(chat.chat, rows[0].thread)
-        kept = connection.execute(_destination(), {"here": chat.chat, "there": rows[0].thread}).one_or_none()
+        kept = connection.execute(_DESTINATION, {"here": chat.chat, "there": rows[0].thread}).one_or_none()
         preferences = preferences_of(kept)
         digest = preferences.pace is not Pace.INSTANT or (chat.catch_up and len(rows) > CATCH_UP_FROM)
         if digest and not rows[0].alone:
-            rows = connection.execute(_together(), asked | {"there": destination.thread}).all()
+            rows = connection.execute(_TOGETHER, asked | {"there": destination.thread}).all()
         else:
             rows = rows[:1]
         items = _items(connection, destination, rows, now)
@@ -328,7 +293,7 @@ def _next_message(connection: Connection, chat: Any, now: float) -> Notification
 def _items(connection: Connection, destination: Destination, rows: Sequence[Row[Any]], now: float) -> list[Item]:
     """The rows' items with their reasons; rows whose targets nobody follows any longer are dropped."""
     asked = {"here": destination.chat, "there": destination.thread, "named": list({row.transcript for row in rows})}
-    found = connection.execute(_reasons(), asked)
+    found = connection.execute(_REASONS, asked)
     reasons: dict[tuple[str, int, str], list[Reason]] = {}
     for row in found:
         reason = Reason(target_of(row), row.passage, row.start, row.end, row.subscription, row.verdict)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, func, select, update
 
 from bot.clock import DAY
-from bot.subscriptions.outbox import first_due, hold, reschedule
+from bot.subscriptions.outbox import FIRST_DUE, IS_WAITING, hold, reschedule
 from bot.subscriptions.tables import at, chats, destinations, insert, marks, outbox, subscriptions, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Update
+    from sqlalchemy import Connection
 
     from bot.subscriptions.model import Destination
     from bot.subscriptions.outbox import LeasedMessage
@@ -22,43 +21,35 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 7 * DAY
 """How long delivered messages' rows are kept, to count and to explain repeats."""
 
+_CLOSE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state=bindparam("state"), settled=bindparam("now"), error=bindparam("error"), sending=False)
+)
+_OWNER, _UNTIL = bindparam("owner", type_=String), bindparam("until", type_=Double)
+_MINE = chats.c.lease_owner == _OWNER
+_ARRIVED = (
+    update(chats)
+    .where(chats.c.chat == bindparam("here"))
+    .values(
+        failures=0,
+        away_since=None,
+        away_reason=None,
+        catch_up=and_(chats.c.catch_up, IS_WAITING),
+        hold_until=_UNTIL,
+        next_at=case((FIRST_DUE < _UNTIL, _UNTIL), else_=FIRST_DUE),
+        lease_owner=case((_MINE, None), else_=chats.c.lease_owner),
+        lease_until=case((_MINE, None), else_=chats.c.lease_until),
+    )
+)
+"""After a message that arrived: all is well with the chat, and its next is set."""
+
 
 def delivered(connection: Connection, leased: LeasedMessage, now: float, gap: float) -> None:
     """The message is there; the chat's next is sent no sooner than `gap` seconds from now."""
-    connection.execute(_closed(), {"rows": leased.rows, "state": "delivered", "error": None, "now": now})
+    connection.execute(_CLOSE, {"rows": leased.rows, "state": "delivered", "error": None, "now": now})
     hold(connection, leased.chat)
-    connection.execute(_free(), {"here": leased.chat, "owner": leased.owner, "until": now + gap})
-
-
-@cache
-def _closed() -> Update:
-    return (
-        update(outbox)
-        .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-        .values(state=bindparam("state"), settled=bindparam("now"), error=bindparam("error"), sending=False)
-    )
-
-
-@cache
-def _free() -> Update:
-    """After a message that arrived: all is well with the chat, and its next is set."""
-    until, owner = bindparam("until", type_=Double), bindparam("owner", type_=String)
-    waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
-    mine = chats.c.lease_owner == owner
-    return (
-        update(chats)
-        .where(chats.c.chat == bindparam("here"))
-        .values(
-            failures=0,
-            away_since=None,
-            away_reason=None,
-            catch_up=and_(chats.c.catch_up, waiting),
-            hold_until=until,
-            next_at=case((first_due() < until, until), else_=first_due()),
-            lease_owner=case((mine, None), else_=chats.c.lease_owner),
-            lease_until=case((mine, None), else_=chats.c.lease_until),
-        )
-    )
+    connection.execute(_ARRIVED, {"here": leased.chat, "owner": leased.owner, "until": now + gap})
 
 
 def parked(connection: Connection, leased: LeasedMessage, reason: str, now: float) -> None:
@@ -193,8 +184,7 @@ def prune(connection: Connection, now: float) -> None:
     old = outbox.c.settled < now - KEPT_SECONDS
     connection.execute(delete(outbox).where(outbox.c.state.in_(("delivered", "dropped")), old))
     # A net below the net: no chat with pending messages is ever without a turn.
-    waiting = exists(select(outbox.c.id).where(outbox.c.chat == chats.c.chat, outbox.c.state == "pending"))
-    connection.execute(update(chats).where(chats.c.next_at.is_(None), waiting).values(next_at=first_due()))
+    connection.execute(update(chats).where(chats.c.next_at.is_(None), IS_WAITING).values(next_at=FIRST_DUE))
     ended = subscriptions.c.ended < now - KEPT_SECONDS
     released = list(connection.scalars(select(subscriptions.c.wish).where(ended)))
     connection.execute(delete(subscriptions).where(ended))
@@ -209,7 +199,7 @@ def mark(connection: Connection, name: str, now: float, text: str = "") -> None:
 
 
 def _close(connection: Connection, rows: list[int], state: str, error: str, now: float) -> None:
-    connection.execute(_closed(), {"rows": rows, "state": state, "error": error[:500], "now": now})
+    connection.execute(_CLOSE, {"rows": rows, "state": state, "error": error[:500], "now": now})
 
 
 def _not_sent(connection: Connection, leased: LeasedMessage, *, lost: bool) -> None:
