@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.disk import BusyError, lock
+from bot.subscriptions.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -221,7 +223,11 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        if MigrationContext.configure(connection).get_current_heads():
+            command.upgrade(config, "head")
+        else:
+            metadata.create_all(connection, checkfirst=False)
+            command.stamp(config, "head")
     except CommandError as error:
         raise NotADatabase(f"the database was made by a newer version of this program: {error}") from error
 

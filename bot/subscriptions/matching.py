@@ -1,24 +1,31 @@
-"""Which targets a transcript matches, and where a followed passage stands now. Computes only: no database here."""
+"""Which targets a transcript matches, where a followed passage stands now, and what a target would have matched.
+
+Computes only: no database here.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from bot.quotes.engine import Engine
-from bot.quotes.model import ChangeKind, Verdict
+from bot.quotes.model import ChangeKind, Filters, Verdict
 from bot.quotes.words import fold
-from bot.subscriptions.model import ChangeType, Kind, Reason, SubscriptionTarget
-from bot.transcripts.names import fold_name, same_person
+from bot.subscriptions.model import ChangeType, Kind, Preview, Reason, SubscriptionTarget
+from bot.transcripts.model import DateRange
+from bot.transcripts.names import fold_name, same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
-    from bot.quotes.model import Answer
+    from bot.archive import Archive
+    from bot.transcripts.library import Library
     from bot.transcripts.model import Transcript
 
 _FOUND = (Verdict.VERBATIM, Verdict.CUT, Verdict.DIFFERS, Verdict.MISATTRIBUTED)
@@ -27,14 +34,18 @@ _OTHER = (ChangeKind.NUMBER, ChangeKind.NAME)
 _LONG_ENOUGH_TO_DIFFER = 5
 _SHARE_TO_LOOK = 0.5
 """A phrase of five words or more is looked for only where half its words stand: a match needs 70 %, errors aside."""
-
-
 _NEAR = 10
 """Paragraphs before and after in which an edited passage is looked for."""
 _ALIKE = 50.0
 _COMPARED = 2000
 """Code points of a passage that are compared; more would cost without telling more."""
 EDIT_KINDS = (Kind.EVENT, Kind.PASSAGE)
+
+YEAR = timedelta(days=365)
+"""What a preview looks back on."""
+SAMPLE = 3
+MOST_MATCHES = 50
+MOST_SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ class Matcher:
     def reason(self, target: SubscriptionTarget) -> Reason | None:
         """Why the transcript matches this target as news, None when it does not."""
         key = self._transcript.key
-        if (target.source and target.source != key.source) or (target.language and target.language != key.language):
+        if not target.admits(key):
             return None
         match target.kind:
             case Kind.TOPIC:
@@ -140,17 +151,17 @@ class Matcher:
         words = [word.text for word in fold(target.text)]
         if not words or not self._may_hold(words):
             return None
-        answer = self._search().check(target.text, limit=1)
-        if not answer.matches or not (answer.verdict in _FOUND or self._short_and_there(answer)):
+        if self._engine is None:
+            self._engine = Engine()
+            self._engine.add(self._transcript)
+        answer = self._engine.check(target.text, limit=1)
+        short = answer.verdict is Verdict.SHORT and answer.occurrences > 0
+        if not answer.matches or not (short or answer.verdict in _FOUND):
             return None
         if any(change.kind in _OTHER for change in answer.matches[0].changes):
             return None
         part = answer.matches[0].parts[0]
         return Reason(target, part.passage.number, part.start, part.end, verdict=str(answer.verdict))
-
-    @staticmethod
-    def _short_and_there(answer: Answer) -> bool:
-        return answer.verdict is Verdict.SHORT and answer.occurrences > 0
 
     def _may_hold(self, words: list[str]) -> bool:
         """Whether searching can find anything; costs next to nothing beside the search."""
@@ -163,12 +174,6 @@ class Matcher:
             return there >= _SHARE_TO_LOOK * len(words)
         wanted = f" {' '.join(words)} "
         return there == len(words) and any(wanted in turn for turn in self._turns)
-
-    def _search(self) -> Engine:
-        if self._engine is None:
-            self._engine = Engine()
-            self._engine.add(self._transcript)
-        return self._engine
 
 
 def holds_place(folded: Iterable[str], name: str) -> bool:
@@ -255,3 +260,59 @@ def _nearest(transcript: Transcript, previous: Transcript | None, number: int) -
     near = {p.number: p.text[:_COMPARED] for p in here[max(number - _NEAR, 0) : number + _NEAR + 1]}
     best = process.extractOne(old, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return best[2] if best else None
+
+
+def preview(target: SubscriptionTarget, archive: Archive, today: date) -> Preview:
+    """How often the target would have matched in the year until `today`, and what. Blocks: call it in a thread."""
+    since = today - YEAR
+    found = _find(target, archive, since)
+    wanted = [event for event in found.sample if target.admits(event.key) and event.day and event.day.last >= since]
+    return replace(
+        found,
+        sample=tuple(wanted[:SAMPLE]),
+        count=len(wanted),
+        since=since.isoformat(),
+        suggestions=() if found.known else found.suggestions[:MOST_SUGGESTED],
+        at_least=found.at_least and len(archive.library) > 0,
+    )
+
+
+def _find(target: SubscriptionTarget, archive: Archive, since: date) -> Preview:
+    """All events that the target matches, of whatever time and language."""
+    library = archive.library
+    match target.kind:
+        case Kind.TOPIC | Kind.PERSON:
+            found = library.by_topic(target.text) if target.kind is Kind.TOPIC else library.by_person(target.text)
+            events = found.events if found.exact else ()
+            return Preview(tuple(events), known=found.exact is not None, suggestions=found.suggestions)
+        case Kind.PLACE:
+            return _at_place(library, target.text)
+        case Kind.SOURCE:
+            name = target.text.strip().lower()
+            of_source = tuple(event for event in library.latest() if event.key.source == name)
+            return Preview(of_source, known=name in library.sources, suggestions=tuple(library.sources))
+        case Kind.EVERYTHING:
+            return Preview(tuple(library.latest()))
+        case Kind.PHRASE | Kind.QUOTE:
+            return _said(target.text, archive, since)
+    return Preview()
+
+
+def _at_place(library: Library, text: str) -> Preview:
+    events, names = [], set()
+    for event in library.latest():
+        places = [place for place in (event.place, *event.geography) if place]
+        if holds_place((f" {fold_name(place)} " for place in places), text):
+            events.append(event)
+        names.update(places)
+    near = () if events else tuple(name for name, _ in suggest(text, sorted(names)))
+    return Preview(tuple(events), known=bool(events), suggestions=near)
+
+
+def _said(text: str, archive: Archive, since: date) -> Preview:
+    answer = archive.engine.check(text, filters=Filters(dates=DateRange(since, None)), limit=MOST_MATCHES)
+    if answer.verdict not in (*_FOUND, Verdict.SHORT):
+        return Preview()
+    events = {part.event.key: part.event for match in answer.matches for part in match.parts[:1]}
+    newest = sorted(events.values(), key=lambda event: event.order, reverse=True)
+    return Preview(tuple(newest), at_least=answer.occurrences > len(answer.matches))

@@ -113,6 +113,10 @@ class SubscriptionTarget:
         """Whether it is about edits of this transcript."""
         return self.kind in (Kind.EVENT, Kind.PASSAGE) and self.text.partition("#")[0] == str(key)
 
+    def admits(self, key: Key) -> bool:
+        """Whether it is about transcripts of this source and language."""
+        return self.source in ("", key.source) and self.language in ("", key.language)
+
     @property
     def identity(self) -> str:
         """Equal for targets that mean the same."""
@@ -250,10 +254,10 @@ Outcome = Delivered | Blocked | Migrated | Postponed | Rejected | Unreachable | 
 class Preview:
     """What a target would have matched in the last year."""
 
-    count: int
-    since: str
     sample: tuple[Event, ...] = ()
     """The latest few, newest first."""
+    count: int = 0
+    since: str = ""
     known: bool = True
     """Whether the library holds such a topic, person, place or source at all."""
     suggestions: tuple[str, ...] = ()

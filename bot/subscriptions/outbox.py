@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Double, Integer, String, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Double,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.subscriptions.model import ChangeType, Destination, Item, Kind, Notification, Pace, Reason, due
 from bot.subscriptions.tables import (
@@ -38,9 +52,9 @@ _AT_ONCE = 500
 
 # What every message needs is put together once: doing so costs more than asking the database.
 
-_HERE, _THERE, _NOW = bindparam("here"), bindparam("there"), bindparam("now", type_=Double)
+_HERE, _THERE = bindparam("here", type_=BigInteger), bindparam("there", type_=BigInteger)
+_NOW = bindparam("now", type_=Double)
 _OWNER, _UNTIL = bindparam("owner", type_=String), bindparam("until", type_=Double)
-_ROWS = bindparam("rows", expanding=True)
 _WAITING = and_(outbox.c.chat == chats.c.chat, outbox.c.state == "pending")
 FIRST_DUE = select(func.min(outbox.c.due)).where(_WAITING).correlate(chats).scalar_subquery()
 """When the first message of the chat at hand is due."""
@@ -72,7 +86,7 @@ _REASONS = (
 )
 _BEGIN = (
     update(outbox)
-    .where(outbox.c.id.in_(_ROWS))
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .values(attempts=outbox.c.attempts + 1, unknown=outbox.c.unknown + case((outbox.c.sending, 1), else_=0))
     .values(sending=True)
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -173,33 +174,15 @@ def at(destination: Destination, table: Table = subscriptions) -> ColumnElement[
 
 def fields_of(preferences: Preferences) -> dict[str, Any]:
     """The columns of `destinations` that hold these preferences."""
-    return {
-        "pace": str(preferences.pace),
-        "hour": preferences.hour,
-        "weekday": preferences.weekday,
-        "zone": preferences.zone,
-        "quiet_from": preferences.quiet_from,
-        "quiet_to": preferences.quiet_to,
-        "excerpts": preferences.excerpts,
-        "language": preferences.language,
-        "schedule": schedule(preferences),
-    }
+    return asdict(preferences) | {"pace": str(preferences.pace), "schedule": schedule(preferences)}
 
 
 def preferences_of(row: Row[Any] | None) -> Preferences:
     """The preferences that a destination's row holds; the usual ones where there is none."""
     if row is None:
         return DEFAULTS
-    return Preferences(
-        Pace(row.pace),
-        row.hour,
-        row.weekday,
-        row.zone,
-        row.quiet_from,
-        row.quiet_to,
-        excerpts=row.excerpts,
-        language=row.language,
-    )
+    kept = {field.name: getattr(row, field.name) for field in fields(Preferences)}
+    return Preferences(**kept | {"pace": Pace(row.pace)})
 
 
 def target_of(row: Any) -> SubscriptionTarget:  # noqa: ANN401 - a row of any query

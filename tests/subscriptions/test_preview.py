@@ -9,9 +9,9 @@ import pytest
 
 from bot.archive import Archive
 from bot.settings import data_folder
+from bot.subscriptions.matching import preview
 from bot.subscriptions.model import Kind
 from bot.subscriptions.model import SubscriptionTarget as Target
-from bot.subscriptions.preview import preview
 from bot.transcripts.sources import Sources
 from tests.samples import library_folder, transcript
 

@@ -11,8 +11,8 @@ from bot.chat.reply import Button, Card, Row, arrows
 from bot.chat.view import shown
 from bot.chat.views.home import example_topic
 from bot.chat.views.settings import pace_in_words
+from bot.subscriptions.matching import preview
 from bot.subscriptions.model import Kind
-from bot.subscriptions.preview import preview
 from bot.transcripts.model import Key
 
 if TYPE_CHECKING:
