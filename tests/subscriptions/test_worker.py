@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from bot.archive import Changes
+from bot.background import Worker
 from bot.subscriptions.delivery import DeliveryConfig
 from bot.subscriptions.model import Destination, Kind
 from bot.subscriptions.model import SubscriptionTarget as Target
 from bot.subscriptions.service import Service
-from bot.subscriptions.worker import Worker
 from tests.samples import transcript
 from tests.subscriptions.world import EVERYTHING, Telegram
 
@@ -40,9 +41,12 @@ class Shelf:
     def transcript(self, key):
         return self.held.get(key)
 
+    def revisions(self, _key):
+        return []
+
     def put(self, *transcripts):
         self.held |= {one.key: one for one in transcripts}
-        return [one.key for one in transcripts]
+        return Changes(added=tuple(one.key for one in transcripts))
 
 
 class Office:
@@ -51,7 +55,7 @@ class Office:
     def __init__(self, service: Service, shelf: Shelf) -> None:
         self.service, self.shelf, self.telegram = service, shelf, Telegram()
         config = DeliveryConfig(private_gap=0.0, first_wait=0.05, longest_wait=0.2)
-        self.worker = Worker(service, shelf, self.telegram, config=config)
+        self.worker = Worker(service, shelf, self.telegram, config)
 
     async def heard(self, chat: int, count: int) -> list[str]:
         """Wait until the chat has heard so many, and tell which."""
@@ -68,7 +72,7 @@ async def office(url: str, *transcripts):
     running = asyncio.create_task(here.worker.run())
     try:
         yield here
-        await here.worker.stop()
+        await here.worker.delivery.stop()
         await asyncio.wait_for(running, 10)
     finally:
         running.cancel()
@@ -87,7 +91,7 @@ def test_what_is_there_at_the_first_start_is_told_to_nobody(url: str) -> None:
         async with office(url, transcript(100), transcript(101)) as here:
             await seen(here, 2)
             await here.service.subscribe(Destination(1), EVERYTHING)
-            here.worker.changed(here.shelf.put(transcript(102)))
+            await here.worker.changed(here.shelf.put(transcript(102)))
             assert await here.heard(1, 1) == ["102"]
 
     asyncio.run(story())
@@ -110,7 +114,7 @@ def test_what_nobody_told_of_is_found_with_the_next_news(url: str) -> None:
             await seen(here, 1)
             await here.service.subscribe(Destination(1), EVERYTHING)
             here.shelf.put(transcript(101, day="2021-01-02"))
-            here.worker.changed(here.shelf.put(transcript(102, day="2021-01-01")))
+            await here.worker.changed(here.shelf.put(transcript(102, day="2021-01-01")))
             assert await here.heard(1, 2) == ["102", "101"]
 
     asyncio.run(story())
@@ -121,10 +125,10 @@ def test_a_database_that_goes_away_in_the_middle_comes_back_to_all_of_it(postgre
         async with office(postgresql.database()) as here:
             await here.service.subscribe(Destination(1), EVERYTHING)
             await asyncio.sleep(0.3)
-            here.worker.changed(here.shelf.put(transcript(100)))
+            await here.worker.changed(here.shelf.put(transcript(100)))
             assert await here.heard(1, 1) == ["100"]
             await asyncio.to_thread(postgresql.stop, "immediate")
-            here.worker.changed(here.shelf.put(transcript(101), transcript(102, day="2021-06-01")))
+            await here.worker.changed(here.shelf.put(transcript(101), transcript(102, day="2021-06-01")))
             await asyncio.sleep(0.5)
             await asyncio.to_thread(postgresql.start)
             assert await here.heard(1, 3) == ["100", "101", "102"]
@@ -152,7 +156,7 @@ def test_a_full_disk_stops_nothing_for_good(tmp_path) -> None:
                 await here.service.subscribe(Destination(chat), EVERYTHING)
             pages["most"] = 1
             many = [transcript(100 + n, day=f"2021-01-{n + 1:02}") for n in range(8)]
-            here.worker.changed(here.shelf.put(*many))
+            await here.worker.changed(here.shelf.put(*many))
             with pytest.raises(OperationalError, match="full"):
                 await fill(here)
             pages["most"] = 0
