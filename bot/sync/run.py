@@ -13,27 +13,25 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot import __version__
-from bot.archive import Changes
 from bot.clock import SystemClock
 from bot.disk import BusyError, lock
 from bot.sync.addresses import Hosts, system_resolve
 from bot.sync.fetch import Fetcher, Politeness, user_agent
 from bot.sync.poll import Backfill, Edition, EditionPoll
 from bot.sync.state import StateFolder
-from bot.sync.visit import Report, Site, warn
+from bot.sync.visit import Report, Site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import date
     from pathlib import Path
 
-    from bot.archive import Archive
+    from bot.archive import Archive, Changes
     from bot.clock import Clock
     from bot.settings import Settings
     from bot.sync.addresses import Resolve
     from bot.sync.state import Host
     from bot.transcripts.model import Key, Transcript
-    from bot.transcripts.sources import Sources
 
     Arrived = Callable[[Changes], Awaitable[None]]
     """Told of what is new or changed, once it is stored."""
@@ -59,7 +57,7 @@ class Dependencies:
     politeness: Politeness = field(default_factory=Politeness)
     mark_as_seen: Callable[[Transcript], Awaitable[None]] | None = None
     """Told of what a backfill found before it is stored, so that nobody is sent news of long ago."""
-    warn: Callable[[str], None] = warn
+    warn: Callable[[str], None] = log.warning
     """Told of each problem when it is met."""
 
 
@@ -84,29 +82,14 @@ def resting_hosts(settings: Settings, now: float) -> dict[str, Host]:
     return {name: host for name, host in known.items() if host.until > now}
 
 
-def editions(sources: Sources) -> tuple[Edition, ...]:
-    """The editions that have a feed; an invented source's are never asked."""
-    return tuple(
-        Edition(source.name, code, edition.feeds)
-        for source in sources
-        if not source.fictional
-        for code, edition in source.languages.items()
-        if edition.feeds
-    )
-
-
 @contextlib.asynccontextmanager
 async def reading(
     settings: Settings, archive: Archive, arrived: Arrived | None, needs: Dependencies
 ) -> AsyncIterator[tuple[EditionPoll, ...]]:
     """The editions, ready to be read by this process alone. Raises BusyError when another one reads them."""
     folder = StateFolder(state_folder(settings))
-    hosts = [host for source in archive.sources if not source.fictional for host in source.hosts]
-
-    async def tell(key: Key, what: str) -> None:
-        if arrived is not None:
-            await arrived(Changes(added=(key,)) if what == "new" else Changes(changed=(key,)))
-
+    sources = [source for source in archive.sources if not source.fictional]  # an invented source is never asked
+    hosts = [host for source in sources for host in source.hosts]
     with lock(folder.folder / "lock", busy="another process is reading the sources"):
         async with httpx.AsyncClient(
             transport=needs.transport() if needs.transport else None,
@@ -119,8 +102,13 @@ async def reading(
             fetcher = Fetcher(
                 client, allowed, needs.clock, known, needs.politeness, keep=lambda: folder.save_hosts(known)
             )
-            site = Site(fetcher, archive, needs.clock, tell, needs.mark_as_seen, needs.warn)
-            found = editions(archive.sources)
+            site = Site(fetcher, archive, needs.clock, arrived, needs.mark_as_seen, needs.warn)
+            found = [
+                Edition(source.name, code, edition.feeds)
+                for source in sources
+                for code, edition in source.languages.items()
+                if edition.feeds
+            ]
             # What is remembered of thousands of pages is read beside the event loop.
             yield await asyncio.to_thread(lambda: tuple(EditionPoll(one, site, folder) for one in found))
 
@@ -129,7 +117,7 @@ async def poll_once(
     settings: Settings,
     archive: Archive,
     arrived: Arrived | None = None,
-    dependencies: Dependencies | None = None,
+    needs: Dependencies = Dependencies(),
     every: float = 0.0,
 ) -> tuple[Report, ...]:
     """Read every feed and look at every page that is due. Raises BusyError; OSError when the disk takes no more.
@@ -137,7 +125,6 @@ async def poll_once(
     An edition that was read less than `every` seconds ago is left for the next time, so that a bot that is restarted
     again and again does not ask each time.
     """
-    needs = dependencies or Dependencies()
     async with reading(settings, archive, arrived, needs) as polls:
         due = [poll for poll in polls if not 0 <= needs.clock.now() - poll.state.polled < every]
         for poll in due:
@@ -149,11 +136,10 @@ async def poll_forever(
     settings: Settings,
     archive: Archive,
     arrived: Arrived | None,
-    dependencies: Dependencies | None = None,
+    needs: Dependencies = Dependencies(),
     tell: Callable[[str], None] = log.info,
 ) -> None:
     """Poll every `settings.sync_every` seconds until cancelled; what goes wrong is said and tried again."""
-    needs = dependencies or Dependencies()
     every = max(settings.sync_every or EVERY, LEAST)
     while True:
         try:
@@ -173,14 +159,14 @@ def sync(
     once: bool,
     since: date | None = None,
     progress: Callable[[str], None] = print,
-    dependencies: Dependencies | None = None,
+    dependencies: Dependencies = Dependencies(),
 ) -> int:
     """The command `sync`: one round (after a backfill to `since`, if asked), or rounds until interrupted.
 
     Returns the exit status: 0, or 1 when something could not be had; what, `progress` was told.
     """
     # Who looks on is told of a problem when it is met, and not by the log as well.
-    needs = replace(dependencies or Dependencies(), warn=progress)
+    needs = replace(dependencies, warn=progress)
     try:
         status = asyncio.run(_command(settings, archive, since, progress, needs))
         if not once:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.archive import Changes
 from bot.clock import DAY, HOUR, MINUTE
 from bot.language import pattern
 from bot.sync.fetch import FetchError, GoneError, Page, RestingError
@@ -28,16 +29,11 @@ log = logging.getLogger(__name__)
 _TO_BE_CONTINUED = r"(?i)\W*{labels.to_be_continued}\W*"
 
 
-def warn(problem: str) -> None:
-    """Tell the log of a problem: for a process that serves, and has nobody before it."""
-    log.warning("%s", problem)
-
-
 @dataclass(slots=True)
 class Report:
     """What a round came to."""
 
-    warn: Callable[[str], None] = warn
+    warn: Callable[[str], None]
     """Told of each problem when it is met."""
     added: list[Key] = field(default_factory=list)
     changed: list[Key] = field(default_factory=list)
@@ -121,11 +117,11 @@ class Site:
     fetcher: Fetcher
     archive: Archive
     clock: Clock
-    arrived: Callable[[Key, str], Awaitable[None]]
-    """Told of each transcript that is "new" or "changed", once it is stored; after a crash perhaps again."""
-    mark_as_seen: Callable[[Transcript], Awaitable[None]] | None = None
+    arrived: Callable[[Changes], Awaitable[None]] | None
+    """Told of each transcript that is new or changed, once it is stored; after a crash perhaps again."""
+    mark_as_seen: Callable[[Transcript], Awaitable[None]] | None
     """Told of each transcript that a backfill found, before it is stored: it is no news."""
-    warn: Callable[[str], None] = warn
+    warn: Callable[[str], None]
     """Told of each problem when it is met."""
 
 
@@ -220,12 +216,15 @@ class Visitor:
             entry.due = PLAN.after_failure(entry, self._site.clock.now()) if stored.path else None
             self._report.problem(f"{transcript.key}: not stored: {stored.reason}")
             return None
+        changes = Changes()
         if stored.status is Status.NEW or (stored.status is Status.SAME and not told_before):
             self._report.added.append(stored.key)
-            await self._site.arrived(stored.key, "new")
+            changes = Changes(added=(stored.key,))
         elif stored.status is Status.CHANGED:
             self._report.changed.append(stored.key)
-            await self._site.arrived(stored.key, "changed")
+            changes = Changes(changed=(stored.key,))
+        if changes and self._site.arrived is not None:
+            await self._site.arrived(changes)
         entry.storing = False
         return stored.status is not Status.SAME
 
