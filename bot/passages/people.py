@@ -12,8 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.language import DEFAULT, any_language, language_of, load_languages, script_of
 from bot.passages.forms import add_pair, cases, known_pairs
-from bot.transcripts.labels import is_anonymous
-from bot.transcripts.names import name_key, same_person
+from bot.transcripts.names import is_anonymous, name_key, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from bot.language import alternatives, any_language, script_of
 from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_day_of_year
-from bot.transcripts.labels import is_anonymous
 from bot.transcripts.model import DateRange, DayOfYear
-from bot.transcripts.names import same_person
+from bot.transcripts.names import is_anonymous, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.language import fold_case
-from bot.transcripts.labels import is_anonymous
 from bot.transcripts.model import Key
-from bot.transcripts.names import name_key, same_person, suggest
+from bot.transcripts.names import is_anonymous, name_key, same_person, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Names as people write them: titles, either order, initials, other alphabets, small slips."""
+"""Names as people write them: told from the post beside them, and compared whatever their order, alphabet or slips."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from bot.language import any_language, script_of
+from bot.language import any_language, pattern, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +35,15 @@ end is compared letter by letter as any other: "culture" is not what "agricultur
 OTHER_ALPHABET = 10.0
 """What a name in another alphabet than the query's loses, so that one in the same comes first."""
 
+INITIALS = r"(?:(?:[^\W\d_]|{names.initials})\.[ -]?){1,3}(?=[^\W\d_]{2})"
+"""At the head of a name: "V.", "V.V.", "K.-J."."""
+_GLUED = r"(?<=[{letters.small}]{2})(?=[{letters.capital}])"
+_TOKEN = re.compile(r"[^\s,]+|,")
+_ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,3}")
+_ROMAN = re.compile(r"[IVX]+")
+_LONGEST_WORD = 11
+_LONGEST_ACRONYM = 4
+_LONGEST_NAME = 4
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 
@@ -174,3 +183,187 @@ def _word_likeness(one: str, other: str) -> float:
     if len(short) > SHORTEST_BEGINNING:  # a beginning with a slip: "helth" for healthcare
         best = max(best, begins / 100 * max(fuzz.ratio(short, long[: len(short) + more]) for more in (0, 1)))
     return best
+
+
+def is_anonymous(speaker: str) -> bool:
+    """Whether it is a speaker without a name: "Question", "Question from Izhevsk", "Moderator"."""
+    return any_language().labels.anonymous.fullmatch(speaker) is not None
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words, and the commas between them."""
+    return _TOKEN.findall(text)
+
+
+def unglued(head: str) -> str:
+    """The label with lost spaces put back: "PresidentofPalestineMahmoudAbbas", "Khalifaof Bahrain"."""
+    if " " not in head and len(head) > _LONGEST_WORD:
+        head = pattern(_GLUED).sub(" ", head)
+    return any_language().labels.unglued.sub(r" \g<0>", head)
+
+
+def split(head: str, known: frozenset[str] = frozenset()) -> tuple[str | None, str]:
+    """Split a label's head into (post or None, name); `known` are full names met on the page, casefolded."""
+    if is_anonymous(head) or head.casefold() in known:
+        return None, head
+    head = unglued(head)
+    tokens = tokens_of(head)
+    if _several(tokens):
+        return None, head
+    shaped = _known_last(tokens, known) or _turned(tokens) or _name_first(tokens) or _styled(tokens) or _from(tokens)
+    if shaped:
+        return shaped
+    begins = _name_start(tokens)
+    return (None, head) if begins is None else (_join(tokens[:begins]) or None, _join(tokens[begins:]))
+
+
+def _known_last(tokens: list[str], known: frozenset[str]) -> tuple[str, str] | None:
+    words = [token.casefold() for token in tokens]
+    for start in range(1, len(tokens)):
+        if " ".join(words[start:]) in known:
+            return _join(tokens[:start]), _join(tokens[start:])
+    return None
+
+
+def _join(tokens: list[str]) -> str:
+    return " ".join(tokens).replace(" ,", ",").strip(" ,")
+
+
+def _stem(word: str) -> str:
+    return word.strip(".").removesuffix("’s").removesuffix("'s")
+
+
+def _named(token: str) -> bool:
+    """Whether a token can be part of a name."""
+    language = any_language()
+    word = token.casefold()
+    return token[-1] != ")" and (
+        (word[0] != token[0] and word not in language.posts.small_words)
+        or word in language.names.particles
+        or word.startswith(language.names.prefixes)
+    )
+
+
+def _other(token: str) -> bool:
+    """Whether a token belongs to a post, an institution or a place."""
+    return any_language().is_no_name(_stem(token.casefold()))
+
+
+def _name_start(tokens: list[str]) -> int | None:
+    """Where the name at the end begins; None when there is none."""
+    posts, names = any_language().posts, any_language().names
+    start = len(tokens)
+    while start and _named(tokens[start - 1]) and not _other(tokens[start - 1]) and not tokens[start - 1][0].isdigit():
+        start -= 1
+    run = tokens[start:]
+    while run and run[0].casefold() in names.particles and not run[0][0].isupper():
+        start, run = start + 1, run[1:]
+    if not run:
+        return None
+    for at, token in enumerate(run):
+        if len(run) - at <= 5 and (pattern(INITIALS).match(token) if token is run[-1] else _given(token)):
+            return start + (at - 2 if at > 1 and run[at - 1].casefold() in names.particles else at)
+    shouted = all(map(str.isupper, tokens))
+    while len(run) > 2 and _acronym(run[0]) and not shouted:
+        start, run = start + 1, run[1:]
+    if start and len(run) == 1 and _acronym(run[0]) and not shouted:
+        return None
+    keep = 2 + sum(token.casefold() in names.particles for token in run)
+    before = tokens[start - 1].casefold() if start else ""
+    if len(run) <= 4 and (_stem(before) in posts.titles or before in posts.places or before[-1:] in ("", ")")):
+        keep = max(keep, len(run))
+    return start + max(0, len(run) - keep)
+
+
+def _given(token: str) -> bool:
+    names = any_language().names
+    word = token.casefold()
+    return word in names.given or word.split("-")[0] in names.given or bool(pattern(INITIALS).match(token + "xx"))
+
+
+def _acronym(token: str) -> bool:
+    """Whether a token is an institution's or a country's letters: "PRC", "NDRC"."""
+    return 2 <= len(token) <= _LONGEST_ACRONYM and token.isalpha() and token.isupper() and not _ROMAN.fullmatch(token)
+
+
+def _person(tokens: list[str]) -> bool:
+    """Whether the words end in a given name, or initials, and a surname."""
+    start = _name_start(tokens)
+    if start is None:
+        return False
+    return bool(pattern(INITIALS).match(tokens[start])) or (start + 1 < len(tokens) and _given(tokens[start]))
+
+
+def _several(tokens: list[str]) -> bool:
+    """Whether two persons speak together: "Vladimir Putin and Xi Jinping"."""
+    for at, token in enumerate(tokens):
+        if token.casefold() in any_language().posts.joining:
+            one, other = tokens[:at], tokens[at + 1 :]
+            if (_person(one) and _name_start(other) is not None) or (_person(other) and _all_named(one)):
+                return True
+    return False
+
+
+def _all_named(tokens: list[str]) -> bool:
+    return 1 <= len(tokens) <= _LONGEST_NAME and all(map(_named, tokens)) and not any(map(_other, tokens))
+
+
+def _turned(tokens: list[str]) -> tuple[None, str] | None:
+    """Turn "Surname, Name" and "Surname, N.P." into "Name Surname"; None when the label is not of that form."""
+    names = any_language().names
+    if len(tokens) not in (3, 4) or tokens[1] != "," or not _named(tokens[0]) or _other(tokens[0]):
+        return None
+    if tokens[0].casefold() in names.given:
+        return None
+    given = tokens[2:]
+    if all(_ONLY_INITIALS.fullmatch(token) or token.casefold() in names.given for token in given):
+        return None, _join([*given, tokens[0]])
+    return None
+
+
+def _from(tokens: list[str]) -> tuple[str, str] | None:
+    """Of "John Smith of Reuters" the name is John Smith."""
+    small = next((at for at, token in enumerate(tokens) if token in any_language().posts.whence), 0)
+    name, rest = tokens[:small], tokens[small + 1 :]
+    if len(name) < 2 or not rest or not _all_named(name) or not _given(name[0]) or _person(rest):
+        return None
+    return _join(tokens[small:]), _join(name)
+
+
+def _name_first(tokens: list[str]) -> tuple[str, str] | None:
+    """Of "Name Surname, post" the one and the other; None when the label is not of that form."""
+    if "," not in tokens:
+        return None
+    comma = tokens.index(",")
+    name, tail = tokens[:comma], tokens[comma + 1 :]
+    if len(name) < 2 or not _all_named(name):
+        return None
+    if name[0].casefold() in any_language().names.given or (tail and not _named(tail[-1])):
+        return _join(tail), _join(name)
+    return None
+
+
+def _styled(tokens: list[str]) -> tuple[str, str] | None:
+    """Of "King Abdullah II of Jordan" the name is Abdullah II, King of Jordan."""
+    posts = any_language().posts
+    if tokens[0].casefold() not in posts.regal or len(tokens) < 2 or not tokens[1][0].isupper():
+        return None
+    small = next((at for at, token in enumerate(tokens) if token.casefold() in posts.regal_ends), len(tokens))
+    name = tokens[1:small]
+    if not name or any(map(_other, name)):
+        return None
+    return _join([tokens[0], *tokens[small:]]), _join(name)
+
+
+def ends_in_name(tokens: list[str]) -> bool:
+    """Whether the words are a name, or a post and a name, in either order, or a post at an institution's letters."""
+    posts = any_language().posts
+    bare = _all_named([token for token in tokens if token not in posts.joining])
+    if _styled(tokens) or (bare and _several(tokens)) or (_ONLY_INITIALS.fullmatch(tokens[-1]) and _turned(tokens)):
+        return True
+    name = _name_start(tokens)
+    if name is None:
+        return _name_first(tokens) is not None or (tokens[0].casefold() in posts.titles and _acronym(tokens[-1]))
+    if not name:
+        return 2 <= len(tokens) <= 5 or bool(pattern(INITIALS).match(tokens[0]))
+    return any(_stem(token.casefold()) in posts.titles for token in tokens[:name])

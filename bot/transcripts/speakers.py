@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.language import any_language, pattern
-from bot.transcripts.labels import Label, Paragraph, find, is_anonymous, split
+from bot.transcripts.labels import Label, Paragraph, find
 from bot.transcripts.model import Turn
+from bot.transcripts.names import is_anonymous, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.transcripts.labels import Paragraph, find, is_label, split
+from bot.transcripts.labels import Paragraph, find, is_label
+from bot.transcripts.names import split
 
 
 def head(text: str, bold: int | None = None) -> str | None:

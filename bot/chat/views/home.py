@@ -14,8 +14,8 @@ from bot.chat.view import shown
 from bot.chat.views import verdict
 from bot.clock import age_in_words
 from bot.sync.run import resting_hosts
-from bot.transcripts.labels import is_anonymous
 from bot.transcripts.model import EventDate, Key
+from bot.transcripts.names import is_anonymous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.language import pattern
 from bot.transcripts.formats.kremlin import CLOCK, Phrases, editions, moment, read_clock
 from bot.transcripts.formats.page import Page, mend
-from bot.transcripts.labels import Paragraph, find, is_label, split
+from bot.transcripts.labels import Paragraph, find, is_label
+from bot.transcripts.names import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
