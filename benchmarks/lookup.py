@@ -84,8 +84,7 @@ def main() -> int:
     parser.add_argument("--quotes", type=Path, default=SHARED / "bench" / "quotes.py")
     args = parser.parse_args()
     quotes = shared_quotes(args.quotes)
-    engine = Engine()
-    engine.add_all(load([args.corpus / "kremlin_en.jsonl.xz"], "kremlin", "en"))
+    engine = Engine.of(load([args.corpus / "kremlin_en.jsonl.xz"], "kremlin", "en"))
     print(f"{len(engine):,} transcripts, {engine.index.count:,} passages")
     pool = list(quotes.paragraphs(args.corpus / "kremlin_en.jsonl.xz"))
     drawn = [query["quote"] for query in quotes.draw(pool, args.each, args.seed)]

@@ -138,7 +138,7 @@ def found_first(engine: Engine, asked: alter.Asked, answer: Answer) -> bool:
         return True
     if not answer.matches:
         return False
-    held = [passage for passage in engine.passages(first[0].passage.key.parse(key)) if passage.number == number]
+    held = [passage for passage in engine.index.passages(first[0].passage.key.parse(key)) if passage.number == number]
     quote = " ".join(fold_words(answer.quote))
     return not held or answer.matches[0].score >= score(quote, " ".join(fold_words(held[0].text)))
 
@@ -205,8 +205,7 @@ def main() -> int:
         return 2
     english = load([args.corpus / "kremlin_html.tar.xz"], None, None)
     russian = load([args.corpus / "kremlin_ru.jsonl.xz"], "kremlin", "ru")
-    engine = Engine()
-    engine.add_all([*english, *russian])
+    engine = Engine.of([*english, *russian])
     rows: dict[tuple[str, str], Row] = defaultdict(Row)
     if args.kinds is None:
         asked = from_shared(shared_quotes(args.quotes), args.corpus, args.each, args.seeds)

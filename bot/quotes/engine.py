@@ -1,11 +1,10 @@
-"""Was it said? The face of the search: add transcripts, remove them, check quotes."""
+"""Was it said? The face of the search: a quote is read, looked up, ruled on and answered."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from bot.quotes.index import Where
     from bot.quotes.model import Claim, Searched
     from bot.quotes.verdict import Ruling, Thresholds
-    from bot.transcripts.model import Key, Passage, Transcript
+    from bot.transcripts.model import Transcript
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
@@ -60,52 +59,17 @@ def _today() -> date:
 
 
 class Engine:
-    """Answers whether quotes stand in the transcripts held.
+    """Answers whether quotes stand in the transcripts of one snapshot, from any thread."""
 
-    Any thread may check while another adds or removes: each answer comes from one snapshot, `index`.
-    """
-
-    def __init__(
-        self, index: Index | None = None, today: Callable[[], date] = _today, thresholds: Thresholds = THRESHOLDS
-    ) -> None:
-        self._index = index or Index.empty()
+    def __init__(self, index: Index, today: Callable[[], date] = _today, thresholds: Thresholds = THRESHOLDS) -> None:
+        self.index = index
         self._today = today
         self._thresholds = thresholds
-        self._writing = Lock()
 
-    @property
-    def index(self) -> Index:
-        """The snapshot that the next question is put to."""
-        return self._index
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-    def add(self, transcript: Transcript) -> None:
-        """Hold one more transcript; another with the same key is replaced."""
-        self.update(add=[transcript])
-
-    def add_all(self, transcripts: Iterable[Transcript]) -> None:
-        """Hold many more at once."""
-        self.update(add=transcripts)
-
-    def remove(self, key: Key) -> None:
-        """Forget a transcript; nothing happens when it is not held."""
-        self.update(remove=[key])
-
-    def update(self, add: Iterable[Transcript] = (), remove: Iterable[Key] = ()) -> None:
-        """Add and remove in one step, so that a transcript that changes is never missing in between."""
-        with self._writing:
-            self._index = self._index.changed(add, remove)
-
-    def replace(self, index: Index) -> None:
-        """Answer from another snapshot from now on."""
-        with self._writing:
-            self._index = index
-
-    def passages(self, key: Key) -> tuple[Passage, ...]:
-        """A transcript's passages; none when it is not held."""
-        return self._index.passages(key)
+    @classmethod
+    def of(cls, transcripts: Iterable[Transcript]) -> Engine:
+        """An engine over these transcripts alone, in memory."""
+        return cls(Index.empty().changed(transcripts))
 
     def check(
         self, quote: str, *, filters: Filters | None = None, claim: Claim | None = None, limit: int = 5
@@ -119,7 +83,7 @@ class Engine:
             limit: Matches given at most.
         """
         started = time.perf_counter()
-        index = self._index
+        index = self.index
         question = parse_question(index, quote[:LONGEST_QUOTE], self._today())
         claim = of_any_year(merge_claims(claim, question.claim))
         filters = _known_topic(index, _narrower(filters, question.filters))

@@ -152,8 +152,7 @@ class Matcher:
         if not words or not self._may_hold(words):
             return None
         if self._engine is None:
-            self._engine = Engine()
-            self._engine.add(self._transcript)
+            self._engine = Engine.of([self._transcript])
         answer = self._engine.check(target.text, limit=1)
         short = answer.verdict is Verdict.SHORT and answer.occurrences > 0
         if not answer.matches or not (short or answer.verdict in _FOUND):

@@ -71,6 +71,4 @@ def library() -> list[Transcript]:
 
 def engine() -> Engine:
     """The library, ready to be asked."""
-    made = Engine()
-    made.add_all(library())
-    return made
+    return Engine.of(library())

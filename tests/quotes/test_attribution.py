@@ -100,13 +100,18 @@ def test_posts_are_compared_with_what_is_recorded(claimed, speaker, role, holds)
 
 
 def test_a_post_beside_a_name_is_ruled_on_for_frequent_words_too():
-    made = Engine()
-    made.add_all(
-        transcript(number, [turn("Tomas Brandt", "Thank you all for coming here tonight.", role="Harbour Master")])
-        for number in range(100)
-    )
-    made.add(
-        transcript(200, [turn(NORWAY[0], "Thank you all for coming here tonight.", role=NORWAY[1])], day="1999-01-01")
+    made = Engine.of(
+        [
+            *(
+                transcript(
+                    number, [turn("Tomas Brandt", "Thank you all for coming here tonight.", role="Harbour Master")]
+                )
+                for number in range(100)
+            ),
+            transcript(
+                200, [turn(NORWAY[0], "Thank you all for coming here tonight.", role=NORWAY[1])], day="1999-01-01"
+            ),
+        ]
     )
     quote = "Thank you all for coming here tonight"
     for name, verdict, holds in (
@@ -124,10 +129,12 @@ WALL = "We will build the new sea wall for the town this year"
 
 @pytest.fixture(scope="module")
 def spring():
-    made = Engine()
-    made.add(transcript(1, [turn("Ada Lindqvist", f"{WALL}.")], day="2012-05-04"))
-    made.add(transcript(2, [turn("Ada Lindqvist", f"And so: {WALL}.")], day="2014-11-30"))
-    return made
+    return Engine.of(
+        [
+            transcript(1, [turn("Ada Lindqvist", f"{WALL}.")], day="2012-05-04"),
+            transcript(2, [turn("Ada Lindqvist", f"And so: {WALL}.")], day="2014-11-30"),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,8 +168,7 @@ def test_a_filter_without_a_year_is_the_latest_such_day(spring):
 
 
 def test_a_day_of_any_year_is_not_ruled_out_where_not_every_place_was_looked_at():
-    made = Engine()
-    made.add_all(
+    made = Engine.of(
         transcript(number, [turn("Ada Lindqvist", f"{WALL}.")], day="2020-06-01" if number else "1999-05-04")
         for number in range(100)
     )

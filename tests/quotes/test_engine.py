@@ -11,8 +11,7 @@ FILLER = [f"It is the one of the {n} that we have in this." for n in range(30)]
 
 def shown(quote, *texts):
     """The answer of a library of these texts, as the engine gives it and as a person is shown it."""
-    engine = Engine()
-    engine.add_all(transcript(n, [turn("Ada Lindqvist", text)]) for n, text in enumerate((*texts, *FILLER), 1))
+    engine = Engine.of(transcript(n, [turn("Ada Lindqvist", text)]) for n, text in enumerate((*texts, *FILLER), 1))
     answer = engine.check(quote)
     return answer, answer.drop_weak_matches()
 
@@ -67,7 +66,6 @@ PUBLISHED = (
     ],
 )
 def test_a_negation_just_outside_the_quoted_words_is_seen_and_one_of_another_sentence_is_not(quote, word):
-    engine = Engine()
-    engine.add(transcript(1, [turn("Ada Lindqvist", PUBLISHED)]))
+    engine = Engine.of([transcript(1, [turn("Ada Lindqvist", PUBLISHED)])])
     context = engine.check(quote).matches[0].context
     assert context == ((Context(ContextKind.NEGATED, word),) if word else ())

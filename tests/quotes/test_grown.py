@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.quotes.engine import Engine
+from bot.quotes.index import Index
 from bot.transcripts.formats.documents import Defaults, transcripts
 from bot.transcripts.formats.inputs import documents
 from bot.transcripts.sources import Sources
@@ -36,18 +37,17 @@ def garbled(rng: random.Random, words: list[str]) -> str:
 def test_real_pages_answer_alike_however_they_came(root: Path, corpus: Path) -> None:
     rng = random.Random(8)
     held = pages(root, corpus)
-    at_once, grown = Engine(), Engine()
-    at_once.add_all(held)
+    at_once, index = Engine.of(held), Index.empty()
     shuffled = rng.sample(held, len(held))
     for number, each in enumerate(shuffled):
-        grown.add(each)
+        index = index.changed([each])
         if number % 7 == 0:
-            gone = rng.choice(shuffled[: number + 1])
-            grown.remove(gone.key)
+            index = index.changed((), [rng.choice(shuffled[: number + 1]).key])
     for each in held:
-        if each.key not in grown.index:
-            grown.add(each)
-    assert len(grown.index.segments) > 1
+        if each.key not in index:
+            index = index.changed([each])
+    assert len(index.segments) > 1
+    grown = Engine(index)
     texts = [passage.text.split() for each in held for passage in each.passages if len(passage.text.split()) > 20]
     for _ in range(QUOTES):
         words = rng.choice(texts)

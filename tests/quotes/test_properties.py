@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.quotes.engine import Engine
+from bot.quotes.index import Index
 from bot.quotes.model import Verdict
 from bot.quotes.question.pasted import unescaped
 from bot.quotes.words import fold_words
@@ -43,7 +44,7 @@ def test_every_part_and_change_is_the_slice_it_claims(quote):
     for match in answer.matches:
         assert 0 <= match.score <= 100
         for part in [*match.parts, *(part for cut in match.cuts for part in cut.parts)]:
-            held = {passage.number: passage for passage in HELD.passages(part.passage.key)}
+            held = {passage.number: passage for passage in HELD.index.passages(part.passage.key)}
             assert held[part.passage.number] == part.passage
             assert 0 <= part.start < part.end <= len(part.passage.text)
             assert part.event.key == part.passage.key
@@ -84,13 +85,13 @@ def test_verbatim_means_the_folded_words_stand_in_one_turn(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_one_at_a_time_is_the_same_as_all_at_once(seed):
     rng = random.Random(seed)
-    several = Engine()
+    index = Index.empty()
     shuffled = library()
     rng.shuffle(shuffled)
     for each in shuffled:
-        several.add(each)
-    several.add(transcript(99, [turn("Nobody", "These words of mine will be gone before long, I fear.")]))
-    several.remove(transcript(99).key)
+        index = index.changed([each])
+    gone = transcript(99, [turn("Nobody", "These words of mine will be gone before long, I fear.")])
+    several = Engine(index.changed([gone]).changed((), [gone.key]))
     for _ in range(40):
         quote = " ".join(rng.choices(PIECES, k=rng.randint(1, 14)))
         assert shown(several.check(quote)) == shown(HELD.check(quote))
@@ -134,8 +135,7 @@ def test_no_text_breaks_it(name):
 def test_a_paragraph_of_127_000_characters_is_searched_like_any_other():
     rng = random.Random(1)
     words = rng.choices(WORDS, k=20_000)
-    held = Engine()
-    held.add(transcript(1, [turn("Ada Lindqvist", " ".join(words)[:127_000])]))
+    held = Engine.of([transcript(1, [turn("Ada Lindqvist", " ".join(words)[:127_000])])])
     quote = " ".join(words[9_000:9_020])
     assert held.check(quote).verdict is Verdict.VERBATIM
     changed = " ".join([*words[9_000:9_010], "unheard-of", *words[9_011:9_020]])
@@ -145,8 +145,6 @@ def test_a_paragraph_of_127_000_characters_is_searched_like_any_other():
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5), st.text(max_size=80))
 def test_any_transcript_can_be_held_and_asked(paragraphs, quote):
-    held = Engine()
-    held.add(transcript(1, [turn("Somebody", *paragraphs)]))
+    held = Engine.of([transcript(1, [turn("Somebody", *paragraphs)])])
     assert held.check(quote).verdict in Verdict
-    held.remove(transcript(1).key)
-    assert len(held) == 0
+    assert len(held.index.changed((), [transcript(1).key])) == 0

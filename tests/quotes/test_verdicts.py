@@ -1,7 +1,6 @@
 """Each verdict, its changes and its claim, asked of a small library."""
 
 from datetime import UTC, date, datetime
-from threading import Event, Thread
 
 import pytest
 
@@ -165,7 +164,7 @@ def test_what_nobody_said_is_absent_and_says_what_was_searched(held):
     answer = held.check("Purple elephants were dancing upon every chimney until the moon turned green")
     assert answer.verdict is Verdict.ABSENT
     assert answer.matches == ()
-    assert answer.searched.transcripts == len(held) == 6
+    assert answer.searched.transcripts == len(held.index) == 6
     assert answer.searched.languages == ("en", "ru")
 
 
@@ -253,15 +252,9 @@ def test_a_misattributed_quote_keeps_its_changes(held):
 
 
 def two_who_disagree():
-    engine = Engine()
     tail = "close the old harbour tomorrow while people still work there every day of the week."
-    engine.add_all(
-        [
-            transcript(1, [turn("Ann Lee", f"We will surely {tail}")]),
-            transcript(2, [turn("Bob Ray", f"We will never {tail}")]),
-        ]
-    )
-    return engine
+    first, second = turn("Ann Lee", f"We will surely {tail}"), turn("Bob Ray", f"We will never {tail}")
+    return Engine.of([transcript(1, [first]), transcript(2, [second])])
 
 
 @pytest.mark.parametrize(
@@ -324,8 +317,7 @@ def test_a_dash_before_what_is_nobodys_name_is_the_quotes_own(held):
 
 
 def test_words_that_only_look_like_a_label_are_the_quotes_own():
-    held = Engine()
-    held.add(transcript(7, [turn(MAYOR, "This is good for Saltmere: we shall have a bridge that lasts.")]))
+    held = Engine.of([transcript(7, [turn(MAYOR, "This is good for Saltmere: we shall have a bridge that lasts.")])])
     answer = held.check("Saltmere: we shall have a bridge that lasts")
     assert answer.verdict is Verdict.VERBATIM
     assert answer.claim is None
@@ -351,7 +343,7 @@ def test_a_slip_in_a_topic_is_forgiven_and_what_was_searched_is_told(held):
     answer = held.check("“Thank you very much, colleagues, for coming here” topic: schols")
     assert answer.filters == Filters(topic="Schools")
     assert answer.verdict is Verdict.VERBATIM
-    assert answer.searched.transcripts < len(held)
+    assert answer.searched.transcripts < len(held.index)
     assert 0 < answer.searched.passages < held.index.count
 
 
@@ -366,54 +358,33 @@ def test_a_topic_that_there_is_not_searches_nothing(held):
 
 
 def test_an_empty_library_answers():
-    answer = Engine().check("whatever anybody ever said about it")
+    answer = Engine.of([]).check("whatever anybody ever said about it")
     assert answer.verdict is Verdict.ABSENT
     assert answer.searched.transcripts == 0
     assert answer.closest is None
 
 
-def test_what_is_removed_is_forgotten():
-    held = engine()
-    held.remove(Key("kremlin", "en", "1"))
-    assert held.check(TRUE).verdict is Verdict.ABSENT
-    assert held.passages(Key("kremlin", "en", "1")) == ()
-    held.remove(Key("kremlin", "en", "1"))
+def test_what_is_removed_is_forgotten(held):
+    key = Key("kremlin", "en", "1")
+    less = Engine(held.index.changed((), [key]))
+    assert less.check(TRUE).verdict is Verdict.ABSENT
+    assert less.index.passages(key) == ()
+    assert len(less.index.changed((), [key])) == len(less.index)
 
 
-def test_what_is_replaced_answers_anew():
-    held = engine()
-    held.add(transcript(1, [turn(MAYOR, "The harbour bridge carries five thousand lorries a day.")]))
-    assert held.check(TRUE).verdict is Verdict.DIFFERS
-    assert len(held) == 6
+def test_what_is_replaced_answers_anew(held):
+    other = transcript(1, [turn(MAYOR, "The harbour bridge carries five thousand lorries a day.")])
+    changed = Engine(held.index.changed([other]))
+    assert changed.check(TRUE).verdict is Verdict.DIFFERS
+    assert len(changed.index) == 6
 
 
 def test_the_clock_is_given():
-    held = Engine(today=lambda: datetime(2022, 5, 10, tzinfo=UTC).date())
-    held.add(transcript(9, [turn(MAYOR, "We have all come to the harbour today.")], day="2022-05-09"))
+    said = transcript(9, [turn(MAYOR, "We have all come to the harbour today.")], day="2022-05-09")
+    held = Engine(Engine.of([said]).index, today=lambda: datetime(2022, 5, 10, tzinfo=UTC).date())
     answer = held.check("“We have all come to the harbour today” on yesterday")
     assert answer.claim is not None
     assert answer.claim.holds is True
-
-
-def test_checking_goes_on_while_another_thread_adds_and_removes():
-    held = engine()
-    stop = Event()
-
-    def change():
-        while not stop.is_set():
-            held.add(transcript(50, [turn(MAYOR, "The gulls have taken the roof of the theatre once more.")]))
-            held.remove(Key("kremlin", "en", "50"))
-
-    writer = Thread(target=change)
-    writer.start()
-    try:
-        for _ in range(100):
-            assert held.check(TRUE).verdict is Verdict.VERBATIM
-            assert held.check("We will close the bridge to pedestrians at any time").verdict is Verdict.DIFFERS
-    finally:
-        stop.set()
-        writer.join()
-    assert len(held) == 6
 
 
 # signs of numbers
@@ -422,9 +393,7 @@ def test_checking_goes_on_while_another_thread_adds_and_removes():
 @pytest.fixture(scope="module")
 def signed():
     spoken = "The region received €5 billion last year, and it was -5 degrees outside at the time."
-    made = Engine()
-    made.add(transcript(1, [turn(MAYOR, spoken)]))
-    return made
+    return Engine.of([transcript(1, [turn(MAYOR, spoken)])])
 
 
 @pytest.mark.parametrize(
@@ -452,9 +421,8 @@ def test_a_currency_left_out_or_another_minus_is_none(signed, quote):
 
 
 def test_what_follows_a_dash_is_no_claim_where_the_published_words_go_on_with_most_of_it():
-    made = Engine()
-    made.add(
-        transcript(1, [turn(None, "They spoke of the part of Saltmere in the Norway – Arctic World Council Group.")])
+    made = Engine.of(
+        [transcript(1, [turn(None, "They spoke of the part of Saltmere in the Norway – Arctic World Council Group.")])]
     )
     answer = made.check("spoke of the part of Saltmere in the Norway – Denmark World Council Group")
     assert answer.verdict is Verdict.DIFFERS
@@ -471,8 +439,7 @@ def test_a_long_cut_is_no_cut_where_nobody_knows_who_speaks():
     quote = "Let us take a couple more questions … have such a concept here"
     found = {}
     for speaker in (MAYOR, None):
-        made = Engine()
-        made.add(transcript(1, [turn(speaker, *spoken)]))
+        made = Engine.of([transcript(1, [turn(speaker, *spoken)])])
         found[speaker] = made.check(quote).verdict
     assert found == {MAYOR: Verdict.VERBATIM, None: Verdict.STITCHED}
 
@@ -488,22 +455,22 @@ def test_sentences_before_quotation_marks_are_quoted_too(held):
 
 @pytest.fixture(scope="module")
 def joined():
-    made = Engine()
-    made.add(
-        transcript(
-            1,
-            [
-                turn(
-                    MAYOR,
-                    "They spend 3–5 percent of it, and 1/4 of the rest, on the port; "
-                    "some €4 000 came in for co-operation.",
-                    "It is not the informal talks that matter in action of this kind, nor the non-existent money, "
-                    "but the 5 km of road to the bridge. The law No233364-4 on notation is kept without delay.",
-                )
-            ],
-        )
+    return Engine.of(
+        [
+            transcript(
+                1,
+                [
+                    turn(
+                        MAYOR,
+                        "They spend 3–5 percent of it, and 1/4 of the rest, on the port; "
+                        "some €4 000 came in for co-operation.",
+                        "It is not the informal talks that matter in action of this kind, nor the non-existent money, "
+                        "but the 5 km of road to the bridge. The law No233364-4 on notation is kept without delay.",
+                    )
+                ],
+            )
+        ]
     )
-    return made
 
 
 @pytest.mark.parametrize(

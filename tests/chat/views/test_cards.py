@@ -44,8 +44,7 @@ class Shelf:
 
     def __post_init__(self):
         self.library = Library([each.event for each in self.transcripts], self.sources)
-        self.engine = Engine()
-        self.engine.add_all(self.transcripts)
+        self.engine = Engine.of(self.transcripts)
         self._held = {each.key: each for each in self.transcripts}
 
     def passages(self, key):

@@ -182,11 +182,9 @@ TOLD = "The town has decided to close the harbour for the winter"
 @pytest.fixture(scope="module")
 def unrecorded():
     """Nobody knows who speaks: no claim about the speaker can fail there."""
-    made = Engine()
-    made.add(
-        transcript(1, [turn(None, f"{TOLD} and that is that, colleagues. Brandt: Not only ships will come in then.")])
+    return Engine.of(
+        [transcript(1, [turn(None, f"{TOLD} and that is that, colleagues. Brandt: Not only ships will come in then.")])]
     )
-    return made
 
 
 @pytest.mark.parametrize(
@@ -245,11 +243,12 @@ def test_the_end_of_a_sentence_is_no_part_of_a_label():
 
 
 def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
-    made = Engine()
-    made.add(
-        transcript(
-            1, [turn("Norwegian guest", "The same applies to Denmark and has the same roots – Norway paid for it.")]
-        )
+    made = Engine.of(
+        [
+            transcript(
+                1, [turn("Norwegian guest", "The same applies to Denmark and has the same roots – Norway paid for it.")]
+            )
+        ]
     )
     answer = made.check("same applies to Sweden and has the same roots – Norway")
     assert answer.claim is None
@@ -268,20 +267,19 @@ def test_the_last_words_are_no_name_where_the_text_goes_on_with_them():
     ],
 )
 def test_words_that_the_text_has_around_a_quote_are_its_own_though_changed(text):
-    made = Engine()
     said = (
         "Ada Lindqvist and Tomas Brandt – looked at the whole bridge once more, and there Ada Lindqvist said the rest. "
         "We met in the hall and I said, “I am glad.” A guest from Saltmere wrote: “The works begin.” "
     )
-    made.add(transcript(1, [turn("Ada Brandt", said)]))
-    answer = made.check(text)
+    answer = Engine.of([transcript(1, [turn("Ada Brandt", said)])]).check(text)
     assert (answer.quote, answer.claim) == (text, None)
     assert answer.verdict is not Verdict.VERBATIM
 
 
 def test_a_label_of_one_word_is_a_name_where_somebody_has_it_or_the_words_are_there():
-    made = Engine()
-    made.add(transcript(1, [turn("Ada Lindqvist", "In October, our two committees will meet here on the bridge.")]))
+    made = Engine.of(
+        [transcript(1, [turn("Ada Lindqvist", "In October, our two committees will meet here on the bridge.")])]
+    )
     altered = made.check("October: our three committees will meet here")
     assert (altered.verdict, altered.claim) == (Verdict.DIFFERS, None)
     for name, verdict in (("Obama", Verdict.MISATTRIBUTED), ("Lindqvist", Verdict.VERBATIM)):
@@ -289,19 +287,21 @@ def test_a_label_of_one_word_is_a_name_where_somebody_has_it_or_the_words_are_th
 
 
 def test_a_name_close_before_the_words_is_no_label_of_theirs():
-    made = Engine()
-    made.add(transcript(1, [turn("Ada Lindqvist", "Tomas Brandt and I wish a happy New Year to all of you here.")]))
+    made = Engine.of(
+        [transcript(1, [turn("Ada Lindqvist", "Tomas Brandt and I wish a happy New Year to all of you here.")])]
+    )
     answer = made.check("Tomas Brandt: wish a happy New Year to all of you")
     assert answer.claim is not None
     assert answer.verdict is Verdict.MISATTRIBUTED
 
 
 def test_a_reported_quote_is_ruled_on_and_words_of_the_text_that_report_are_its_own():
-    engine = Engine()
-    engine.add(
-        transcript(1, [turn("Ada Lindqvist", "We will not close the harbour bridge in summer, said Tomas once.")])
+    engine = Engine.of(
+        [
+            transcript(1, [turn("Ada Lindqvist", "We will not close the harbour bridge in summer, said Tomas once.")]),
+            transcript(2, [turn("Tomas Brandt", "I never said any such thing to anybody.")]),
+        ]
     )
-    engine.add(transcript(2, [turn("Tomas Brandt", "I never said any such thing to anybody.")]))
     answer = engine.check("We will not close the harbour bridge in summer, said Ada Lindqvist")
     assert (answer.verdict, answer.claim.speaker, answer.claim.holds) == (Verdict.VERBATIM, "Ada Lindqvist", True)
     own = engine.check("We will not close the harbour bridge in summer, said Tomas once")
@@ -317,9 +317,9 @@ NEXT = "Ada Lindqvist: Thank you, and let us go on now."
 @pytest.fixture(scope="module")
 def flat():
     """A page whose labels were never read: each paragraph begins with one, and nobody is recorded."""
-    made = Engine()
-    made.add(transcript(1, [turn(None, f"Tomas Brandt: {GUEST}.", NEXT, "We all thanked our Ada Lindqvist for it.")]))
-    return made
+    return Engine.of(
+        [transcript(1, [turn(None, f"Tomas Brandt: {GUEST}.", NEXT, "We all thanked our Ada Lindqvist for it.")])]
+    )
 
 
 @pytest.mark.parametrize(
@@ -343,25 +343,23 @@ def test_a_claim_is_kept_where_the_next_paragraph_is_labelled_with_that_name(fla
 
 
 def test_a_long_label_that_follows_is_a_claim_too():
-    made = Engine()
     name = "Chair of the Management Board of the Port, Councillor of Saltmere Ada Lindqvist"
-    made.add(
-        transcript(1, [turn(None, f"{GUEST}.", f"{name}: Thank you.", f"{GUEST}: so the Chair of the Port said.")])
-    )
+    said = (f"{GUEST}.", f"{name}: Thank you.", f"{GUEST}: so the Chair of the Port said.")
+    made = Engine.of([transcript(1, [turn(None, *said)])])
     answer = made.check(f"{GUEST} — {name}")
     assert (answer.quote, answer.claim.speaker) == (GUEST, name)
 
 
 def test_a_claim_is_kept_where_a_label_stands_in_the_same_paragraph():
-    made = Engine()
-    made.add(transcript(1, [turn(None, f"{GUEST}. {NEXT}")]))
+    made = Engine.of([transcript(1, [turn(None, f"{GUEST}. {NEXT}")])])
     for text in (f"“{GUEST}” Ada Lindqvist", f"{GUEST} — Ada Lindqvist"):
         assert made.check(text).claim.speaker == "Ada Lindqvist"
 
 
 def test_a_name_behind_a_dash_behind_quotation_marks_is_always_a_claim():
-    made = Engine()
-    made.add(transcript(1, [turn("Tomas Brandt", "The sign reads: “We will open the harbour gate” — Ada Lindqvist.")]))
+    made = Engine.of(
+        [transcript(1, [turn("Tomas Brandt", "The sign reads: “We will open the harbour gate” — Ada Lindqvist.")])]
+    )
     answer = made.check("“We will open the harbour gate” — Ada Lindqvist")
     assert (answer.verdict, answer.claim.speaker) == (Verdict.MISATTRIBUTED, "Ada Lindqvist")
     own = made.check("The sign reads: “We will open the harbour gate” — Ada Lindqvist.")
@@ -369,17 +367,19 @@ def test_a_name_behind_a_dash_behind_quotation_marks_is_always_a_claim():
 
 
 def test_marks_that_the_transcript_does_not_have_there_make_a_claim_of_the_name_behind():
-    made = Engine()
-    made.add(transcript(1, [turn("Tomas Brandt", "We were all glad to be thanked by Ada Lindqvist last week.")]))
-    made.add(transcript(2, [turn("Ada Lindqvist", "Good afternoon.")]))
+    made = Engine.of(
+        [
+            transcript(1, [turn("Tomas Brandt", "We were all glad to be thanked by Ada Lindqvist last week.")]),
+            transcript(2, [turn("Ada Lindqvist", "Good afternoon.")]),
+        ]
+    )
     answer = made.check("“We were all glad to be thanked” by Ada Lindqvist")
     assert (answer.verdict, answer.claim.holds) == (Verdict.MISATTRIBUTED, False)
     assert made.check("We were all glad to be thanked by Ada Lindqvist").claim is None
 
 
 def test_a_label_is_kept_as_a_claim_where_its_words_only_end_the_paragraph_before():
-    made = Engine()
-    made.add(transcript(1, [turn(None, "Yours sincerely, Ada Lindqvist", f"{GUEST}.")]))
+    made = Engine.of([transcript(1, [turn(None, "Yours sincerely, Ada Lindqvist", f"{GUEST}.")])])
     answer = made.check(f"Ada Lindqvist: {GUEST}")
     assert (answer.quote, answer.claim.speaker, answer.claim.holds) == (GUEST, "Ada Lindqvist", None)
 
@@ -390,10 +390,12 @@ WALL = "We will build the new sea wall for the town this year"
 @pytest.fixture(scope="module")
 def recorded():
     """Lindqvist, the Mayor, said it on 4 May 2021; Brandt said other things."""
-    made = Engine()
-    made.add(transcript(1, [turn("Ada Lindqvist", f"{WALL}.", role="Mayor of Saltmere")], day="2021-05-04"))
-    made.add(transcript(2, [turn("Tomas Brandt", "Good afternoon to all of you.", role="Harbour Master")]))
-    return made
+    return Engine.of(
+        [
+            transcript(1, [turn("Ada Lindqvist", f"{WALL}.", role="Mayor of Saltmere")], day="2021-05-04"),
+            transcript(2, [turn("Tomas Brandt", "Good afternoon to all of you.", role="Harbour Master")]),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -484,20 +486,21 @@ def test_who_and_when_are_read_in_russian(text, speaker, day):
 
 
 def test_lines_pasted_one_after_another_are_the_quotes_own_though_somebody_says_something_in_the_last():
-    made = Engine()
-    made.add(
-        transcript(
-            1,
-            [
-                turn(
-                    None,
-                    "The council spoke about the bridge and the two harbours.",
-                    "Mr Brandt also said that the town of Saltmere will pay for it.",
-                    "Later, Ada Lindqvist thanked everybody.",
-                    "Tomas Brandt: Thank you.",
-                )
-            ],
-        )
+    made = Engine.of(
+        [
+            transcript(
+                1,
+                [
+                    turn(
+                        None,
+                        "The council spoke about the bridge and the two harbours.",
+                        "Mr Brandt also said that the town of Saltmere will pay for it.",
+                        "Later, Ada Lindqvist thanked everybody.",
+                        "Tomas Brandt: Thank you.",
+                    )
+                ],
+            )
+        ]
     )
     for text in (
         "about the bridge and the two harbours.\nMr Brandt also said that the town",
@@ -514,15 +517,17 @@ def test_lines_pasted_one_after_another_are_the_quotes_own_though_somebody_says_
 
 
 def test_a_paragraph_that_tells_who_speaks_and_a_quotation_in_the_next_one_are_the_quotes_own():
-    made = Engine()
-    made.add(transcript(1, [turn(None, "On the harbour, Ada Lindqvist stressed:", "“We attach great weight to it.”")]))
+    made = Engine.of(
+        [transcript(1, [turn(None, "On the harbour, Ada Lindqvist stressed:", "“We attach great weight to it.”")])]
+    )
     text = "On the harbour, Ada Lindqvist stressed:\n“We attach great weight"
     answer = made.check(text)
     assert (answer.verdict, answer.quote, answer.claim) == (Verdict.VERBATIM, text, None)
 
 
 def test_what_is_no_persons_name_is_no_label_where_the_text_goes_on_like_the_quote():
-    made = Engine()
-    made.add(transcript(1, [turn("Ada Lindqvist", "The Harbour Bank: how far will it go this year? We will see.")]))
+    made = Engine.of(
+        [transcript(1, [turn("Ada Lindqvist", "The Harbour Bank: how far will it go this year? We will see.")])]
+    )
     answer = made.check("the Harbour Bank: how far would it go this year?")
     assert (answer.verdict, answer.claim) == (Verdict.DIFFERS, None)

@@ -12,11 +12,9 @@ SAID = (
 )
 
 
-def held(*texts):
-    """An engine of one transcript, a turn for each text."""
-    engine = Engine()
-    engine.add(transcript(1, [turn("Ada Lindqvist", text) for text in texts]))
-    return engine
+def held(*texts, others=()):
+    """An engine of one transcript, a turn for each text, and of others."""
+    return Engine.of([transcript(1, [turn("Ada Lindqvist", text) for text in texts]), *others])
 
 
 @pytest.mark.parametrize(
@@ -161,8 +159,7 @@ VOTE = "We will never close the bridge to those who walk, said the council, and 
 )
 def test_a_name_pasted_in_front_is_a_claim(text):
     for other, verdict in (("", Verdict.VERBATIM), ("Tomas Brandt", Verdict.MISATTRIBUTED)):
-        made = held(SAID)
-        made.add(transcript(2, [turn("Tomas Brandt", "Good afternoon.")]))
+        made = held(SAID, others=[transcript(2, [turn("Tomas Brandt", "Good afternoon.")])])
         asked = text.replace("Ada Lindqvist", other or "Ada Lindqvist").replace(
             "lindqvist", other.lower() or "lindqvist"
         )
