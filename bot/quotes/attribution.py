@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from bot.language import alternatives, any_language, script_of
@@ -209,8 +209,14 @@ def post_holds(text: str, speaker: str, role: str | None, *, named: bool) -> boo
     if not told or is_anonymous(speaker):
         return named and not told
     published = [*fold_words(role or ""), *(fold_words(speaker) if named else ())]
-    missing = [at for at in told if not all(_is_published(word, published) for word in fold_words(tokens[at]))]
-    post = any(token.casefold() in any_language().posts.titles for token in tokens)
+    posts = any_language().posts
+    missing = [
+        at
+        for at in told
+        for words in (fold_words(tokens[at]),)
+        if not all(it in posts.state_words or any(_is_alike(it, other) for other in published) for it in words)
+    ]
+    post = any(token.casefold() in posts.titles for token in tokens)
     if not missing:
         return True if named or post else None  # a country alone, "Norway", is nobody
     another = is_person([tokens[at] for at in missing]) or any(_is_surname(tokens, at) for at in missing)
@@ -226,21 +232,15 @@ def _tells(token: str) -> bool:
     return len(word) > 1 and word not in posts.small_words and word not in posts.courtesies
 
 
-def _is_published(word: str, published: list[str]) -> bool:
-    return word in any_language().posts.state_words or any(
-        word == other or _is_alike(word, other) for other in published
-    )
-
-
 def _is_alike(word: str, other: str) -> bool:
-    """Whether one may be the other's adjective: Russian, Russia. Nigerian is not of Niger, nor Slovak of Slovenia."""
-    shared = next(
-        (at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
-    )
+    """Whether words are equal, or one may be the other's adjective: Russian, Russia.
+
+    Nigerian is not of Niger, nor Slovak of Slovenia.
+    """
+    shared = sum(1 for _ in takewhile(lambda it: it[0] == it[1], zip(word, other, strict=False)))
     country = word[:-1]
-    return shared >= max(_ALIKE, min(len(word), len(other)) - 1) and not (
-        country in any_language().posts.places and country != other
-    )
+    another = country in any_language().posts.places and country != other
+    return word == other or (shared >= max(_ALIKE, min(len(word), len(other)) - 1) and not another)
 
 
 def is_post(words: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 from typing import TYPE_CHECKING
@@ -19,27 +19,40 @@ if TYPE_CHECKING:
     from bot.quotes.index import Index, TurnView, TurnWord, Where
     from bot.transcripts.model import Event, Passage
 
-WINDOWS = 10
-"""Windows that are aligned for a quote without cuts."""
-ALTERNATIVE = 0.5
-"""Share of the best one's points from which on a window is worth looking at."""
-LONGEST_WHOLE = 48
-SAMPLE, SAMPLES = 24, 4
-"""Longer quotes, in words, are looked up by samples of so many words, evenly spread."""
-IN_PARTS = SearchBudget(pairs=12_000, singles=8_000, regions=800, aligned=16)
-"""What is looked at for each sample or piece: together they tell as much as a whole quote."""
 
-CUT_WINDOWS = 4
-"""Windows that are aligned for a quote with cuts."""
-CUT_REACH, CUT_MARGIN = 2_000, 100
-"""Words from the first to the last piece of such a quote, and what is looked at around them."""
-PIECES, SHORTEST_PIECE, PIECE_PLACES = 6, 3, 60
-"""The longest few pieces, from so many words on, are looked up by themselves, in so many places each."""
+@dataclass(frozen=True, slots=True)
+class CandidateBudget:
+    """How many windows are looked at, and how wide they are. Chosen by measurement: `docs/benchmarks.md`."""
 
-SWAPPED = 5
-"""Points of a word that the window has elsewhere."""
-SKIPPED, SKIPPED_CARELESSLY = 0.5, 0.25
-"""How much a published word that the quote leaves out counts against it."""
+    windows: int = 10
+    """Windows that are aligned for a quote without cuts."""
+    alternative: float = 0.5
+    """Share of the best one's points from which a window is worth looking at."""
+    longest_whole: int = 48
+    """Words of a quote that is looked up as a whole: a longer one by samples of it, evenly spread."""
+    samples: int = 4
+    sample: int = 24
+    cut_windows: int = 4
+    """Windows that are aligned for a quote with cuts."""
+    cut_reach: int = 2_000
+    """Words from the first to the last piece of such a quote."""
+    cut_margin: int = 100
+    pieces: int = 6
+    """Pieces between cuts that are looked up by themselves, the longest first."""
+    shortest_piece: int = 3
+    piece_places: int = 60
+    in_parts: SearchBudget = field(
+        default_factory=lambda: SearchBudget(pairs=12_000, singles=8_000, regions=800, aligned=16)
+    )
+    """What is looked at for each sample or piece: together they tell as much as a whole quote."""
+    swapped: int = 5
+    """Points of a word that the window has elsewhere."""
+    skipped: float = 0.5
+    """How much a published word that the quote leaves out counts against it; less where it is typed carelessly."""
+    skipped_carelessly: float = 0.25
+
+
+BUDGET = CandidateBudget()
 
 
 @dataclass(frozen=True)
@@ -125,28 +138,36 @@ class AlignedCandidate:
         return aligned(self.pairs, self.query.texts, self.texts)
 
     @cached_property
-    def _slips(self) -> frozenset[int]:
-        """Quoted words that are no words, but look like the published ones opposite."""
+    def _quoted(self) -> list[tuple[int, str, bool, str | None]]:
+        """Each quoted word: its number, whether it is aligned, and the published word opposite."""
         said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
-        return frozenset(
-            number
-            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
-            if done and number in said and said[number] != text and not self.statistics.known(text)
-        )
+        words = enumerate(zip(self.query.texts, self.aligned, strict=True))
+        return [(number, text, done, said.get(number)) for number, (text, done) in words]
 
     @cached_property
+    def _slips(self) -> frozenset[int]:
+        """Quoted words that are no words, but look like the published ones opposite."""
+        return frozenset(
+            number
+            for number, text, done, said in self._quoted
+            if done and said not in (None, text) and not self.statistics.known(text)
+        )
+
+    @property
     def mistyped(self) -> bool:
         """Whether the quote was typed carelessly."""
         return bool(self._slips)
 
     @cached_property
     def missing(self) -> frozenset[int]:
-        """Quoted words that the window does not have; known words that only look like one of its own are missing."""
-        said = {pair.quoted: self.texts[pair.said] for pair in self.pairs if pair.said is not None}
+        """Quoted words that the window does not have; known words that only look like one of its own are missing.
+
+        One that is the beginning of the other may be a part of it, written apart.
+        """
         return frozenset(
             number
-            for number, (done, text) in enumerate(zip(self.aligned, self.query.texts, strict=True))
-            if not done or (number not in self._slips and number in said and not _akin(said[number], text))
+            for number, text, done, said in self._quoted
+            if not done or (said and number not in self._slips and not (said.startswith(text) or text.startswith(said)))
         )
 
     @cached_property
@@ -155,34 +176,30 @@ class AlignedCandidate:
 
         Words that stand nowhere in the library and opposite nothing like them are probably garbled: they count half.
         """
-        garbled = sum(
-            not done and not self.statistics.known(text)
-            for done, text in zip(self.aligned, self.query.texts, strict=True)
-        )
+        garbled = sum(not done and not self.statistics.known(text) for _, text, done, _ in self._quoted)
         skipped = sum(pair.quoted is None for pair in self.pairs) - len(self._skipped)
-        weight = SKIPPED_CARELESSLY if self.mistyped else SKIPPED
+        weight = BUDGET.skipped_carelessly if self.mistyped else BUDGET.skipped
         return (sum(self.aligned) + self._moved.total()) / (len(self.aligned) - garbled / 2 + weight * skipped)
 
     @cached_property
     def substance(self) -> float:
         """The same share where rare words count more than those that stand everywhere."""
-        weights = [1 / log2(4 + self.statistics.known(text)) for text in self.query.texts]
-        held = sum(weight for weight, done in zip(weights, self.aligned, strict=True) if done)
-        return (held + sum(count / log2(4 + self.statistics.known(text)) for text, count in self._moved.items())) / sum(
-            weights
-        )
+        rarity = {text: log2(4 + self.statistics.known(text)) for text in self.query.texts}
+        held = sum(1 / rarity[text] for _, text, done, _ in self._quoted if done)
+        moved = sum(count / rarity[text] for text, count in self._moved.items())
+        return (held + moved) / sum(1 / rarity[text] for text in self.query.texts)
 
     @cached_property
     def rank(self) -> int:
         """Points, with something for words that were only swapped: what orders candidates."""
-        return self.points + SWAPPED * self._moved.total()
+        return self.points + BUDGET.swapped * self._moved.total()
 
     @cached_property
     def _moved(self) -> Counter[str]:
         """Words that the window has too, but elsewhere: swapped with others."""
         paired = {pair.said for pair in self.pairs if pair.quoted is not None and self.aligned[pair.quoted]}
         said = Counter(self.texts[at] for at in range(*self.touched) if at not in paired)
-        return said & Counter(text for text, done in zip(self.query.texts, self.aligned, strict=True) if not done)
+        return said & Counter(text for _, text, done, _ in self._quoted if not done)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -228,7 +245,7 @@ def find_candidates(index: Index, query: Query, where: Where | None) -> list[Ali
         for pairs in (it.pairs if query.cuts else mended(it.pairs, query.texts, texts),)
     ]
     most = max((candidate.points for candidate in found), default=0)
-    found = [it for it in found if it.points >= min(most, ALTERNATIVE * most) or not it.likeness]
+    found = [it for it in found if it.points >= min(most, BUDGET.alternative * most) or not it.likeness]
     found.sort(key=lambda candidate: -candidate.rank)
     return list({candidate.start: candidate for candidate in reversed(found)}.values())[::-1]
 
@@ -236,57 +253,48 @@ def find_candidates(index: Index, query: Query, where: Where | None) -> list[Ali
 def _places(index: Index, query: Query, where: Where | None, budget: SearchBudget | None = None) -> list[Place]:
     """Windows like the quote as a whole; a long one is looked up by samples of it."""
     length = len(query.words)
-    budget = IN_PARTS if length > LONGEST_WHOLE else budget
-    margin = max(6, length // 3) if length <= LONGEST_WHOLE else length // 10
+    sampled, margin = [(0, length, BUDGET.windows)], max(6, length // 3)
+    if length > BUDGET.longest_whole:
+        budget, margin, limit = BUDGET.in_parts, length // 10, BUDGET.windows // BUDGET.samples
+        starts = [(length - BUDGET.sample) * number // (BUDGET.samples - 1) for number in range(BUDGET.samples)]
+        sampled = [(start, start + BUDGET.sample, limit) for start in starts]
     places: dict[Place, None] = {}
-    for start, limit in _samples(length):
-        words = query.texts[start : start + (SAMPLE if length > LONGEST_WHOLE else length)]
+    for start, end, limit in sampled:
+        words = query.texts[start:end]
         for window in index.windows(words, limit, where, budget):
             first = window.start - start - margin
-            last = window.end + length - start - len(words) + margin
-            place = Place(window.turn, max(0, first), last)
+            place = Place(window.turn, max(0, first), window.end + length - end + margin)
             if not any(_overlap(place, other) for other in places):
                 places[place] = None
     return list(places)
 
 
-def _samples(length: int) -> list[tuple[int, int]]:
-    """Where samples of a quote begin, and how many windows each is worth."""
-    if length <= LONGEST_WHOLE:
-        return [(0, WINDOWS)]
-    last = length - SAMPLE
-    return [(last * number // (SAMPLES - 1), WINDOWS // SAMPLES) for number in range(SAMPLES)]
-
-
 def _overlap(one: Place, other: Place) -> bool:
     """Whether most of two windows is the same."""
-    if one.turn != other.turn:
-        return False
-    return 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(
-        one.end - one.start, other.end - other.start
-    )
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return one.turn == other.turn and 2 * shared > min(one.end - one.start, other.end - other.start)
 
 
 def _cut_places(index: Index, query: Query, where: Where | None) -> list[Place]:
     """Windows of turns that hold the most of the pieces between the cuts, in order."""
     held: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[:PIECES]
+    longest = sorted(query.pieces, key=lambda piece: piece[0] - piece[1])[: BUDGET.pieces]
     for start, end in longest:
-        if end - start >= SHORTEST_PIECE:
+        if end - start >= BUDGET.shortest_piece:
             piece = Query(query.text, query.words[start:end], frozenset())
             found = (
-                index.phrase(piece.texts, where, PIECE_PLACES).places
-                or _places(index, piece, where, IN_PARTS)[:CUT_WINDOWS]
+                index.phrase(piece.texts, where, BUDGET.piece_places).places
+                or _places(index, piece, where, BUDGET.in_parts)[: BUDGET.cut_windows]
             )
             for place in found:
                 held[place.turn].append((max(0, place.start), start, end - start))
-    for place in _places(index, query, where)[:CUT_WINDOWS]:
-        held[place.turn].append((place.start, 0, SHORTEST_PIECE))
+    for place in _places(index, query, where)[: BUDGET.cut_windows]:
+        held[place.turn].append((place.start, 0, BUDGET.shortest_piece))
     valued = [(*_reach(sorted(places), at), turn) for turn, places in held.items() for at in range(len(places))]
     windows: list[Place] = []
     for _, first, last, turn in sorted(valued, key=lambda it: -it[0]):
-        place = Place(turn, max(0, first - CUT_MARGIN), last + len(query.words) + CUT_MARGIN)
-        if len(windows) < CUT_WINDOWS and not any(_overlap(place, other) for other in windows):
+        place = Place(turn, max(0, first - BUDGET.cut_margin), last + len(query.words) + BUDGET.cut_margin)
+        if len(windows) < BUDGET.cut_windows and not any(_overlap(place, other) for other in windows):
             windows.append(place)
     return windows
 
@@ -299,13 +307,8 @@ def _reach(places: Sequence[tuple[int, int, int]], at: int) -> tuple[int, int, i
     first, piece, value = places[at]
     last = first
     for position, other, words in places[at + 1 :]:
-        if position > first + CUT_REACH:
+        if position > first + BUDGET.cut_reach:
             break
         if other > piece:
             piece, value, last = other, value + words, position
     return value, first, last
-
-
-def _akin(said: str, quoted: str) -> bool:
-    """Whether two words are equal, or one is the beginning of the other: parts of one word written apart."""
-    return said.startswith(quoted) or quoted.startswith(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -86,17 +86,14 @@ def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
     done = [False] * len(quoted)
     for pair in pairs:
         if pair.said is not None and pair.quoted is not None:
-            done[pair.quoted] = _alike(said[pair.said], quoted[pair.quoted])
+            one, other = said[pair.said], quoted[pair.quoted]
+            done[pair.quoted] = one == other or (not is_number(one) and OSA.normalized_similarity(one, other) >= ALIKE)
     for block in _blocks(pairs, quoted, said):
         for first, last in _joined(block, quoted, said):
             for pair in block[first:last]:
                 if pair.quoted is not None:
                     done[pair.quoted] = True
     return done
-
-
-def _alike(said: str, quoted: str) -> bool:
-    return said == quoted or (not is_number(said) and OSA.normalized_similarity(said, quoted) >= ALIKE)
 
 
 def differences(
@@ -123,18 +120,14 @@ def _blocks(
     pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], sign_differs: frozenset[int] = frozenset()
 ) -> Iterator[list[Pair]]:
     """Maximal windows of pairs that differ."""
-    block: list[Pair] = []
-    for pair in pairs:
-        if pair.said is None or pair.quoted is None or pair.quoted in sign_differs:
-            block.append(pair)
-        elif said[pair.said] == quoted[pair.quoted]:
-            if block:
-                yield block
-                block = []
-        else:
-            block.append(pair)
-    if block:
-        yield block
+    for differ, block in groupby(
+        pairs,
+        key=lambda it: (
+            it.said is None or it.quoted is None or it.quoted in sign_differs or said[it.said] != quoted[it.quoted]
+        ),
+    ):
+        if differ:
+            yield list(block)
 
 
 def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
@@ -190,8 +183,7 @@ def _is_grouped(side: Side, at: Sequence[int]) -> bool:
 
 def _joint_kind(pairs: Sequence[Pair], comparison: Comparison) -> ChangeKind:
     """The kind of a difference in what is written together: a slip, unless a number or a negation comes or goes."""
-    said, quoted = _numbers(pairs)
-    one, other = _texts(comparison.said, said), _texts(comparison.quoted, quoted)
+    one, other = map(_texts, (comparison.said, comparison.quoted), _numbers(pairs))
     if any(map(is_negation, one)) != any(map(is_negation, other)):
         return ChangeKind.NEGATION
     return ChangeKind.NUMBER if any(map(str.isdigit, "".join(one))) else ChangeKind.SPELLING
@@ -213,16 +205,15 @@ def _differing(block: Sequence[Pair], comparison: Comparison) -> Iterator[Differ
     """Split a block where its kind changes: additions, omissions and replacements of one kind stay together."""
     groups: list[tuple[list[Pair], ChangeKind]] = []
     for pair in block:
-        kind = comparison.kind(_some(pair.said), _some(pair.quoted))
-        if groups:
-            group, before = groups[-1]
-            if _one_sided(group[-1]) and _side(group[-1]) == _side(pair):
-                groups[-1] = ([*group, pair], min(before, kind, key=severity))
-                continue
-            if kind == before and kind in _MERGED:
-                group.append(pair)
-                continue
-        groups.append(([pair], kind))
+        kind = comparison.kind(*_numbers([pair]))
+        group, before = groups[-1] if groups else ([], kind)
+        sides = [(last.said is None, last.quoted is None) for last in (*group[-1:], pair)]
+        if group and any(sides[0]) and sides[0] == sides[1]:
+            groups[-1] = ([*group, pair], min(before, kind, key=severity))
+        elif group and kind == before and kind in _MERGED:
+            group.append(pair)
+        else:
+            groups.append(([pair], kind))
     for group, kind in groups:
         yield _difference(group, kind)
 
@@ -232,18 +223,6 @@ def _difference(pairs: Sequence[Pair], kind: ChangeKind) -> Difference:
     return Difference(
         (said[0], said[-1] + 1) if said else (-1, -1), (quoted[0], quoted[-1] + 1) if quoted else (-1, -1), kind
     )
-
-
-def _some(number: int | None) -> list[int]:
-    return [] if number is None else [number]
-
-
-def _one_sided(pair: Pair) -> bool:
-    return pair.said is None or pair.quoted is None
-
-
-def _side(pair: Pair) -> tuple[bool, bool]:
-    return pair.said is None, pair.quoted is None
 
 
 def severity(kind: ChangeKind) -> int:

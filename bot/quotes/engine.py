@@ -198,12 +198,13 @@ def _answer(
                 context=context_of(match),
                 nearly_verbatim=is_nearly_verbatim(match),
                 words_missing=sum(len(fold_words(quote[span.start : span.end])) for span in match.missing),
-                weak=listed and not _touches(index, words, match.parts[0].text),
+                weak=listed and _is_weak(index, words, match.parts[0].text, least=len(words) // 2 + 1, telling=1),
             )
             for match in ruling.matches
         ),
         closest=ruling.closest,
-        closest_weak=ruling.closest is not None and not _comes_close(index, words, ruling.closest.text),
+        closest_weak=ruling.closest is not None
+        and _is_weak(index, words, ruling.closest.text, least=_SHARED * len(words), telling=_TELLING),
         words=len(words),
         foreign=_foreign(quote, searched),
     )
@@ -240,30 +241,18 @@ def _foreign(quote: str, searched: Searched) -> str | None:
     return language if others and language not in searched.languages else None
 
 
-def _comes_close(index: Index, words: Sequence[str], published: str) -> bool:
-    """Whether published words share enough of a quote's words, some of them telling."""
-    shared = _shared(index, words, published)
-    telling = {word for word in shared if _tells(index, word)}
-    return len(shared) >= _SHARED * len(words) and len(telling) >= _TELLING
-
-
-def _touches(index: Index, words: Sequence[str], published: str) -> bool:
-    """Whether published words have most words of a quote that is too short to be ruled on, and a telling one."""
-    shared = _shared(index, words, published)
-    return 2 * len(shared) > len(words) and any(_tells(index, word) for word in shared)
-
-
-def _shared(index: Index, words: Sequence[str], published: str) -> list[str]:
-    """The words that are published too; one that stands nowhere may be a published one mistyped."""
+def _is_weak(index: Index, words: Sequence[str], published: str, *, least: float, telling: int) -> bool:
+    """Whether published words share fewer than `least` words with a quote, or too few that tell something."""
     there = set(fold_words(published))
     long = [word for word in there if len(word) > _LETTERS]
-    return [word for word in words if word in there or (not index.known(word) and _mistyped(word, long))]
 
+    def is_shared(word: str) -> bool:
+        if word in there or len(word) <= _LETTERS or index.known(word):
+            return word in there
+        # What stands nowhere may be a published word mistyped.
+        return process.extractOne(word, long, scorer=Levenshtein.normalized_similarity, score_cutoff=_ALIKE) is not None
 
-def _mistyped(word: str, published: Sequence[str]) -> bool:
-    scorer = Levenshtein.normalized_similarity
-    return len(word) > _LETTERS and process.extractOne(word, published, scorer=scorer, score_cutoff=_ALIKE) is not None
-
-
-def _tells(index: Index, word: str) -> bool:
-    return len(word) >= _LETTERS and index.known(word) <= max(index.count // _COMMON, _COMMON_AT_LEAST)
+    shared = [word for word in words if is_shared(word)]
+    common = max(index.count // _COMMON, _COMMON_AT_LEAST)
+    told = {word for word in shared if len(word) >= _LETTERS and index.known(word) <= common}
+    return len(shared) < least or len(told) < telling

@@ -71,8 +71,13 @@ class _MatchBuilder:
         self._pair_of_quoted = {pair.quoted: number for number, pair in pairs if pair.quoted is not None}
 
     def placed(self) -> list[Part]:
-        for start, end in self._kept():
-            self._add_parts(start, end)
+        """The parts: the touched words, cuts taken out."""
+        start, end = self.it.touched
+        edges = [start, *(edge for cut in self.it.cuts for edge in cut), end]
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            for low, high in self._by_passage(first, last) if last > first else ():
+                self.part_at.update(dict.fromkeys(range(low, high), len(self.parts)))
+                self.parts.append(self._part(low, high, opened=low > first, closed=high < last))
         return self.parts
 
     def match(self) -> Match:
@@ -83,22 +88,10 @@ class _MatchBuilder:
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
         return Match(score_parts(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
 
-    def _kept(self) -> list[tuple[int, int]]:
-        """The touched words, cuts taken out."""
-        start, end = self.it.touched
-        edges = [start, *(edge for cut in self.it.cuts for edge in cut), end]
-        return [(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if high > low]
-
-    def _add_parts(self, start: int, end: int) -> None:
-        for low, high in self._by_passage(start, end):
-            self.part_at.update(dict.fromkeys(range(low, high), len(self.parts)))
-            self.parts.append(self._part(low, high, opened=low > start, closed=high < end))
-
     def _by_passage(self, start: int, end: int) -> list[tuple[int, int]]:
         """Words [start:end) split where the passage changes."""
-        borders = [at for at in range(start + 1, end) if self.words[at].passage != self.words[at - 1].passage]
-        edges = [start, *borders, end]
-        return list(pairwise(edges))
+        borders = (at for at in range(start + 1, end) if self.words[at].passage != self.words[at - 1].passage)
+        return list(pairwise((start, *borders, end)))
 
     def _part(self, low: int, high: int, *, opened: bool, closed: bool) -> Part:
         """Words [low:high) of one passage; to its very beginning or end where the match runs on beyond it."""
@@ -110,7 +103,11 @@ class _MatchBuilder:
     def _changes(self, difference: Difference) -> list[Change]:
         said, quoted = self._whole_tokens(difference)
         query = self.it.query
-        quoted_span = _span(query.words, *quoted) if quoted[1] > quoted[0] else self._gap_in_quote(quoted[0])
+        if quoted[1] > quoted[0]:
+            quoted_span = _span(query.words, *quoted)
+        else:
+            end = query.words[quoted[0] - 1].end if quoted[0] else 0
+            quoted_span = Span(end, end)
         quoted_text = query.text[quoted_span.start : quoted_span.end]
         if said[1] <= said[0]:
             part, span = self._gap_in_passage(said[0])
@@ -156,10 +153,6 @@ class _MatchBuilder:
             before = next((pair.quoted for pair in reversed(pairs[:at]) if pair.quoted is not None), -1)
             quoted = (before + 1, before + 1)
         return said, quoted
-
-    def _gap_in_quote(self, at: int) -> Span:
-        end = self.it.query.words[at - 1].end if at else 0
-        return Span(end, end)
 
     def _gap_in_passage(self, at: int) -> tuple[int, Span]:
         """Where in which part a word that the quote adds would stand: after the word before it."""

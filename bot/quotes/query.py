@@ -149,7 +149,7 @@ def names(text: str, words: Sequence[Placed], offset: int = 0) -> frozenset[int]
         for number, word in enumerate(words)
         if text[word.start : word.start + 1].isupper()
         and word.text not in pronouns
-        and not _opens_sentence(text, word.start)
+        and not _SENTENCE_START.search(text[max(0, word.start - _CONTEXT) : word.start])
     )
 
 
@@ -157,7 +157,3 @@ def shouted(text: str, words: Sequence[Placed]) -> bool:
     """Whether a text capitalises most of its words, like a headline: then capitals tell nothing of names."""
     capital = sum(text[word.start : word.start + 1].isupper() for word in words)
     return len(words) >= _HEADLINE and capital > len(words) * 0.8
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    return _SENTENCE_START.search(text[max(0, start - _CONTEXT) : start]) is not None

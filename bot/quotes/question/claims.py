@@ -92,6 +92,11 @@ class Question:
     claim: Claim | None = None
     filters: Filters | None = None
 
+    @classmethod
+    def of(cls, quote: str, claim: Claim | None, filters: Filters | None) -> Question:
+        """A question whose claim and filters may say nothing."""
+        return cls(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+
 
 def read(text: str, today: date) -> Question:
     """Take claims and filters off a quote, and what else is pasted with it: its address, a heading."""
@@ -107,7 +112,7 @@ def read(text: str, today: date) -> Question:
             quote, filters = quote[: inline.start()], more
     if (claim, filters) == _NOTHING and quote == plain:
         return Question(text)
-    return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+    return Question.of(quote, claim, filters)
 
 
 def _parted(text: str, today: date) -> tuple[str, Claim, Filters]:
@@ -151,7 +156,8 @@ def _after_mark(text: str) -> tuple[str, str]:
 def _is_tail(claim: Claim, filters: Filters, quote: str, tail: str) -> bool:
     """Whether what stands after a quote is a claim or a filter rather than its own last words."""
     if claim.speaker is not None:
-        return _is_signed(tail) and _is_name(claim.speaker, quote)
+        signed = compiled(_SIGNED).match(tail) or compiled(SPOKEN).search(tail)
+        return signed is not None and _is_name(claim.speaker, quote)
     return claim.date is not None or filters != Filters()
 
 
@@ -187,10 +193,6 @@ def _is_full_name(tail: str) -> bool:
     """Whether nothing but a name of two words or more, no dash before it, stands after the closing quotation mark."""
     words = tail.split()
     return 1 < len(words) <= LONGEST_NAME and capitalised(tail) and all(map(NAME_WORD.fullmatch, words))
-
-
-def _is_signed(tail: str) -> bool:
-    return compiled(_SIGNED).match(tail) is not None or compiled(SPOKEN).search(tail) is not None
 
 
 def _is_name(text: str, quote: str) -> bool:
@@ -240,7 +242,7 @@ def _led(text: str, today: date) -> Question | None:
     longest = _LONGEST_NAMED_LEAD if claim.speaker else _LONGEST_LEAD if told != _NOTHING else _LONGEST_BARE_LEAD
     if len(lead.split()) > longest or lead.endswith(_ENDS):
         return None  # words of the quote itself, which must not go unchecked
-    return Question(quote, claim if claim != Claim() else None, filters if filters != Filters() else None)
+    return Question.of(quote, claim, filters)
 
 
 def _around(text: str, today: date) -> Question | None:
@@ -258,12 +260,7 @@ def _around(text: str, today: date) -> Question | None:
     joint = " … " if ended else " "  # inside a sentence nothing may be left out unmarked
     if min(len(first.split()), len(second.split())) < _SHORTEST_PIECE:
         return None
-    claim = claim.completed(more)
-    return Question(
-        f"{first.rstrip(',')}{joint}{second}",
-        claim if claim != Claim() else None,
-        filters if filters != Filters() else None,
-    )
+    return Question.of(f"{first.rstrip(',')}{joint}{second}", claim.completed(more), filters)
 
 
 def _dated(text: str, today: date) -> Question | None:

@@ -131,8 +131,7 @@ def _known_speaker(index: Index, text: str, question: Question) -> Question:
     name = question.claim.speaker if question.claim else None
     if not name or not name.islower() or text.find(name) > text.find(question.quote) or _speaks(index, name):
         return question
-    claim = replace(question.claim or Claim(), speaker=None)
-    return replace(question, claim=claim if claim != Claim() else None)
+    return Question.of(question.quote, replace(question.claim or Claim(), speaker=None), question.filters)
 
 
 def _decoded(index: Index, text: str, today: date) -> str:
@@ -191,7 +190,7 @@ def signature(quote: str, today: date) -> Question | None:
         return None
     if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > MOST_WORDS:
         return None
-    return Question(rest.strip(), claim, filters if filters != Filters() else None)
+    return Question.of(rest.strip(), claim, filters)
 
 
 def heading(quote: str) -> tuple[str, str] | None:
