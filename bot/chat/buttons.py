@@ -62,16 +62,22 @@ class _List(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class _OfName(Action):
-    """Events of a topic or a person, from `offset` on."""
+class _Name(Action):
+    """A topic or a person, by what stands for the name."""
 
     name_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _OfName(_Name):
+    """Events of a topic or a person, from `offset` on."""
+
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _OfPassage(Action):
-    """A passage of an event."""
+    """A passage of an event, or a text of it, by number."""
 
     key: Key
     number: int
@@ -135,33 +141,24 @@ class Cite(_OfPassage):
     """How to cite a passage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit(Action):
+class Edit(_OfPassage):
     """The edit that made the text after text `number` of an event."""
-
-    key: Key
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class More(Action):
-    """Another match of the quote in the message that was replied to, counted from 0."""
+    """Another match, counted from 0, of the message that was replied to, or of one of its quotes, counted from 1."""
 
     index: int
+    quotation: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FollowTopic(Action):
+class FollowTopic(_Name):
     """Subscribe to a topic."""
 
-    name_hash: str
 
-
-@dataclass(frozen=True, slots=True)
-class FollowPerson(Action):
+class FollowPerson(_Name):
     """Subscribe to a person."""
-
-    name_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +171,8 @@ class FollowEvent(Action):
 @dataclass(frozen=True, slots=True)
 class FollowQuote(Action):
     """Notify when the quote in the message that was replied to ever appears."""
+
+    quotation: int = 0
 
 
 class Do(StrEnum):
@@ -269,6 +268,7 @@ _DAY = Field(
 )
 _WORD = Field("[a-z]{1,20}", str, str)
 _DECIMAL = Field(r"0|[1-9]\d{0,5}", str, int)
+_QUOTATION = Field("[0-9A-Za-z]?", lambda number: _base62(number) if number else "", _from_base62)
 _DO = Field("[a-z]", str, Do)
 _REST = Field("[^!@]{0,62}", str, str)
 _REPLACES = Field(r"(?:![1-9]\d{0,9})?", lambda number: f"!{number}" if number else "", lambda text: int(text[1:] or 0))
@@ -292,11 +292,11 @@ TABLE: Mapping[str, tuple[type[Action], tuple[Field, ...]]] = {
     "k": (Closest, (_KEY, _digits(3))),
     "c": (Cite, (_KEY, _digits(3))),
     "v": (Edit, (_KEY, _DECIMAL)),
-    "m": (More, (_digits(2),)),
+    "m": (More, (_digits(2), _QUOTATION)),
     "f": (FollowTopic, (_HASH,)),
     "g": (FollowPerson, (_HASH,)),
     "d": (FollowEvent, (_KEY,)),
-    "q": (FollowQuote, ()),
+    "q": (FollowQuote, (_QUOTATION,)),
     "s": (Manage, (_DO, _REST, _REPLACES, _CHANNEL)),
     "n": (Nothing, ()),
 }

@@ -16,7 +16,7 @@ from bot.chat.render import paragraph
 from bot.chat.reply import Card, EditCard, Notice, OpenLink, SendCard
 from bot.chat.request import ChatKind, MessageRequest, PressRequest
 from bot.chat.view import View, shown
-from bot.chat.views import edits, home, inline, lists, reading, verdict
+from bot.chat.views import edits, home, inline, lists, quotations, reading
 from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Dialogue:
         if isinstance(action, buttons.More):
             if not quoted:
                 return Notice(view.texts("refused.lost"))
-            return EditCard(await self.services.run(verdict.asked, view, quoted, action.index))
+            return EditCard(await self.services.run(quotations.asked, view, quoted, action.index, action.quotation))
         card = await self.services.run(page, view, action)
         if isinstance(action, _FROM_VERDICT) and quoted:
             card = card.with_rows((view.button("verdict", action=buttons.More(0)),))
@@ -142,7 +142,7 @@ class Dialogue:
             return await self._show(asked, home.ask)
         if _ADDRESS.fullmatch(quote):
             return await self._show(asked, lambda view: reading.event_asked(view, quote), to)
-        return await self._show(asked, lambda view: verdict.asked(view, quote), to)
+        return await self._show(asked, lambda view: quotations.asked(view, quote), to)
 
     async def _show(
         self, asked: MessageRequest, make: Callable[[View], Card], to: WrittenText | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, sentences, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.quotes.model import Part
     from bot.transcripts.model import Passage
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
 FOLDED = 600
 """A quotation longer than this is folded until it is tapped."""
 
-AROUND = 350
-"""Characters of published text around a match: its sentences, and perhaps one more."""
-
-WHOLE = 480
-"""A passage that is hardly longer is not cut."""
+AROUND = 160
+"""Characters of a passage that are shown around a match: its sentences, and perhaps one more; a longer one is cut."""
 
 MOST = 1600
 """Characters of a match's own sentences."""
@@ -31,7 +29,10 @@ MOST_LINES = 12
 
 Spans = list[tuple[int, int]]
 
-ENOUGH = 120
+LONGEST_LEFT_OUT = 160
+"""Characters of what a quote's cut leaves out."""
+
+ENOUGH = 80
 """Characters after which an excerpt needs no further sentence to be understood."""
 
 _STOP = 4
@@ -127,27 +128,47 @@ def quotation(lines: Sequence[Line]) -> Block:
     return Block(tuple(lines), quotation=True, expandable=size > FOLDED)
 
 
-def quoted_parts(parts: Sequence[Part], marks: Mapping[int, Spans], budget: int = AROUND, most: int = MOST) -> Block:
-    """One quotation block for parts of one turn; `marks` tells what is bold in part number N, in its passage."""
+def quoted_parts(
+    parts: Sequence[Part],
+    bold: Sequence[Part],
+    left_out: Sequence[Part] = (),
+    beside: Sequence[Part] = (),
+    *,
+    budget: int = AROUND,
+    most: int = MOST,
+) -> Block:
+    """One quotation block of a turn: its `parts` as published, whatever of them is `bold`, and what stands around them.
+
+    Args:
+        parts: What is shown, with the whole sentences that hold it.
+        bold: What of it is set in bold.
+        left_out: What a quote's cuts leave out: it stands in its place in ⟨…⟩.
+        beside: What else has to be seen: words around the parts that turn them.
+        budget: Characters of a passage; more where the sentences that hold its part are longer.
+        most: Characters of all the passages.
+    """
+    passages = {part.passage.number: part.passage for part in (*parts, *left_out)}
+    share = max(most // max(min(len(passages), MOST_LINES), 1), min(LEAST, most))
     lines: list[Line] = []
     last: int | None = None
-    share = max(most // max(min(len(parts), MOST_LINES), 1), LEAST)
-    for part in parts[:MOST_LINES]:
-        text = part.passage.text
-        if last == part.passage.number:
-            continue
-        here = [(index, each) for index, each in enumerate(parts) if each.passage.number == part.passage.number]
-        spans = [span for index, _ in here for span in marks.get(index, [])]
-        end = max(each.end for _, each in here)
-        whole = len(text) <= min(WHOLE, share)
-        start, end = (0, len(text)) if whole else around(text, part.start, end, min(budget, share), share)
-        if last is not None and part.passage.number > last + 1:
+    for number in sorted(passages)[:MOST_LINES]:
+        if last is not None and number > last + 1:
             lines.append((Piece(CUT),))
-        last = part.passage.number
-        lines.append(cut_line(Slice(part.passage, start, end), highlighted(text, start, end, spans)))
-    if len(parts) > MOST_LINES:
+        last, text = number, passages[number].text
+        held = [part for part in (*parts, *left_out, *beside) if part.passage.number == number]
+        first, end = min(part.start for part in held), max(part.end for part in held)
+        start, end = (
+            (0, len(text)) if len(text) <= min(budget, share) else around(text, first, end, min(budget, share), share)
+        )
+        words = highlighted(text, start, end, _spans(bold, number), _spans(left_out, number))
+        lines.append(cut_line(Slice(passages[number], start, end), words))
+    if len(passages) > MOST_LINES:
         lines.append((Piece(CUT),))
     return quotation(lines)
+
+
+def _spans(parts: Sequence[Part], number: int) -> Spans:
+    return [(part.start, part.end) for part in parts if part.passage.number == number]
 
 
 def snippet(text: str, start: int, end: int, most: int) -> str:
@@ -159,22 +180,41 @@ def snippet(text: str, start: int, end: int, most: int) -> str:
     return f"{before}{text[first:last]}{f' {CUT}' if text[last:].strip() else ''}"
 
 
-def highlighted(text: str, start: int, end: int, spans: Spans) -> Line:
-    """The text's [start:end] in pieces, exactly, with the spans in bold; spans that only spaces part are one."""
+def highlighted(
+    text: str, start: int, end: int, spans: Spans, left_out: Sequence[tuple[int, int]] = (), style: str = "b"
+) -> Line:
+    """The text's [start:end] in pieces, exactly, with the spans in a style and what is left out in ⟨…⟩.
+
+    Spans that only spaces part are one; what is left out is shown by its two ends where it is long.
+    """
     words = text[start:end]
-    shut = isolated(words)
-    before, found, after = shut.partition(words)
+    before, found, after = isolated(words).partition(words)
     if not found or not words:
-        return (Piece(shut),)
-    pieces: list[Piece] = [Piece(before)]
-    here = start
-    for opened, closed in _merged(text, spans):
-        first, last = max(opened, here), min(closed, end)
-        if first < last:
-            pieces += [Piece(text[here:first]), Piece(text[first:last], "b")]
-            here = last
-    pieces += [Piece(text[here:end]), Piece(after)]
-    return tuple(piece for piece in pieces if piece.text)
+        return (Piece(isolated(words)),)
+    styled = _within(_merged(text, spans), start, end)
+    outside = _within(left_out, start, end)
+    edges = sorted({start, end, *(edge for span in (*styled, *outside) for edge in span)})
+    pieces = [Piece(before)]
+    for low, high in pairwise(edges):
+        out = any(first <= low and high <= last for first, last in outside)
+        said = any(first <= low and high <= last for first, last in styled)
+        opening = "⟨" if any(low == first for first, _ in outside) else ""
+        closing = "⟩" if any(high == last for _, last in outside) else ""
+        words = both_ends(text[low:high]) if out and not said else text[low:high]
+        pieces.append(Piece(f"{opening}{words}{closing}", style if said else ""))
+    return tuple(piece for piece in (*pieces, Piece(after)) if piece.text)
+
+
+def both_ends(text: str) -> str:
+    """A text by its two ends where it is long."""
+    half = LONGEST_LEFT_OUT // 2
+    return text if len(text) <= LONGEST_LEFT_OUT else f"{text[:half].rstrip()} {CUT} {text[-half:].lstrip()}"
+
+
+def _within(spans: Iterable[tuple[int, int]], start: int, end: int) -> Spans:
+    """What of the spans stands in [start:end]."""
+    clipped = ((max(first, start), min(last, end)) for first, last in spans)
+    return [(first, last) for first, last in clipped if first < last]
 
 
 def _merged(text: str, spans: Spans) -> Spans:

@@ -82,8 +82,8 @@ def _follow(view: View, action: Action) -> tuple[Manage, Button]:
             code, back = f"p{name_hash}", view.button("back", action=Person(name_hash))
         case FollowEvent(key):
             code, back = f"d{key}", view.button("back", action=EventPage(key))
-        case _:
-            code, back = "rq", view.button("verdict", action=More(0))
+        case FollowQuote(quotation):
+            code, back = f"rq{quotation or ''}", view.button("verdict", action=More(0, quotation))
     return Manage(Do.PREVIEW, code), back
 
 

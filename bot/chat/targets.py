@@ -173,8 +173,9 @@ def target_of(view: View, code: str, replied: WrittenText | None) -> Subscriptio
         target = SubscriptionTarget(Kind.SOURCE, rest) if rest in view.library.sources else None
     elif letter in {"d", "x"}:
         target = _edits(view, rest, passage=letter == "x")
-    elif letter == "r" and rest in _KINDS:
-        target = _from_words(view, _KINDS[rest], words_of(replied, view.username) if replied else "")
+    elif letter == "r" and rest[:1] in _KINDS and (rest[1:].isdecimal() or not rest[1:]):
+        words = words_of(replied, view.username) if replied else ""
+        target = _from_words(view, _KINDS[rest[:1]], _quotation(view, words, int(rest[1:] or 0)))
     else:
         raise NoSuchButtonError(f"{code!r} is no target")
     if language and not LANGUAGE.fullmatch(language):
@@ -193,6 +194,12 @@ def split_replaced(text: str) -> tuple[int, str]:
     """The subscription that "#12 new words" changes, 0 for none, and the words."""
     found = _REPLACED.match(text)
     return (int(found[1]), text[found.end() :].strip()) if found else (0, text)
+
+
+def _quotation(view: View, words: str, number: int) -> str:
+    """One of the quotes in a message, counted from 1; the whole for 0."""
+    answers = view.archive.engine.check_message(words, limit=1).answers if number else ()
+    return answers[number - 1].answer.quote if 0 < number <= len(answers) else words
 
 
 def _from_words(view: View, kind: Kind, words: str) -> SubscriptionTarget | None:

@@ -80,8 +80,8 @@ class Texts:
         return self("date.until", day=self.day(days.last)) if days.last else self("date.any")
 
     def period(self, first: EventDate | date | None, last: EventDate | date | None) -> str:
-        """From when to when: "28 January 2000 – 24 November 2026"."""
-        begin, end = self.day(first), self.day(last)
+        """From when to when: "28 Jan 2000 – 24 Nov 2026"."""
+        begin, end = self.day(first, short=True), self.day(last, short=True)
         return begin if begin == end else f"{begin} – {end}"
 
     def languages(self, codes: tuple[str, ...]) -> str:

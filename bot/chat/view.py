@@ -38,8 +38,9 @@ SEARCHERS = 4
 
 
 LONGEST_TITLE = 300
+LONGEST_SOURCE = 76
 LONGEST_NAME = 200
-"""Characters of a title, a name or a place that a card shows."""
+"""Characters of a title, of one under the words that are shown, of a name or a place."""
 
 
 def utc_now() -> datetime:
@@ -113,10 +114,10 @@ class View:
         """A button whose label is the catalogue's."""
         return Button(self.texts(f"button.{key}"), **target)  # type: ignore[arg-type]
 
-    def title(self, event: Event) -> Line:
+    def title(self, event: Event, most: int = LONGEST_TITLE) -> Line:
         """The event's title, linked to where it was published."""
         link = event.url if event.url and event.url.startswith(("http://", "https://")) else None
-        return (Piece(shown(event.title, LONGEST_TITLE), "", link),)
+        return (Piece(shown(event.title, most), "", link),)
 
     def when_where(self, event: Event) -> Line:
         """Date, time and place, as far as they are known."""
@@ -124,22 +125,19 @@ class View:
         clock = f", {event.time}" if event.time else ""
         return line(f"{when}{clock}", f", {shown(event.place)}" if event.place else "")
 
-    def speaker(self, passage: Passage) -> Line:
-        """Who speaks in a passage, with the post; that nobody is recorded, where nobody is."""
-        if passage.speaker is None:
-            return self.say("speaker.none")
-        name = Piece(shown(passage.speaker), "b")
-        note = f" ({shown(passage.note)})" if passage.note else ""
-        return line(name, note, f", {shown(passage.role)}" if passage.role else "")
+    def byline(self, passage: Passage, event: Event, note: str = "", *, short: bool = False) -> Line:
+        """Who speaks, with the post, when and where, and a note; in a list of several in short, the day linked."""
+        when, place = self.texts.day(event.day, short=True), shown((event.place or "").rpartition(",")[2])
+        said = f" ({shown(passage.note)})" if passage.note and not short else ""
+        role = f", {shown(passage.role)}" if passage.role and not short else ""
+        named = line(Piece(shown(passage.speaker), "b"), said, role) if passage.speaker else self.say("speaker.none")
+        if short:
+            return join(" · ", (named, line(Piece(when, "", self.title(event)[0].link), note)))
+        return join(" · ", (named, line(when, note), line(place)))
 
-    def byline(self, passage: Passage, event: Event) -> Line:
-        """Speaker with role · date, place."""
-        place = f", {shown(event.place)}" if event.place else ""
-        return join(" · ", (self.speaker(passage), line(self.texts.day(event.day) + place)))
-
-    def source(self, event: Event) -> Block:
-        """Where the words are from: the title, linked, and the attribution its licence asks for."""
-        return paragraph(self.title(event), self.attribution(event.key))
+    def source(self, event: Event, *before: Line) -> Block:
+        """Where the words are from: the title, linked, and the attribution its licence asks for, behind other lines."""
+        return paragraph(*before, self.title(event, LONGEST_SOURCE), self.attribution(event.key))
 
     def attribution(self, key: Key) -> Line:
         """The line that the source's licence asks for."""

@@ -42,6 +42,7 @@ VALUES = {
     "before": st.integers(0, 61),
     "after": st.integers(0, 61),
     "index": st.integers(0, 62**2 - 1),
+    "quotation": st.integers(0, 20),
     "first": st.none() | st.dates(date(1000, 1, 1), date(2999, 12, 31)),
     "do": st.sampled_from(Do),
     "rest": st.from_regex(r"\A[a-zA-Z0-9_.~/-]{0,40}\Z"),

@@ -51,7 +51,7 @@ def test_a_pages_address_alone_opens_the_event_and_marks_alone_ask_for_words(tal
 
 def test_in_a_group_a_mention_or_a_reply_to_the_bot_is_meant_for_it(group):
     assert "Word for word" in group.says(f"@verbatim_bot {TRUE}")
-    assert "words differ" in group.says(TRUE.replace("not ", ""), WrittenText(1, "Help", by_bot=True))
+    assert "without “not”" in group.says(TRUE.replace("not ", ""), WrittenText(1, "Help", by_bot=True))
     assert "Word for word" in group.says("@verbatim_bot", WrittenText(1, TRUE))
     assert "at least five" in group.says("@verbatim_bot")
 

@@ -96,8 +96,8 @@ def test_dates_are_written_as_the_language_writes_them():
     assert ENGLISH.range(DateRange(day.first, None)) == "since 29 September 2022"
     assert ENGLISH.range(DateRange(date(2020, 2, 1), date(2020, 2, 29))) == "February 2020"
     assert ENGLISH.range(DateRange(date(2020, 1, 1), date(2020, 12, 31))) == "2020"
-    assert ENGLISH.range(DateRange(date(2019, 1, 1), date(2020, 12, 31))) == "1 January 2019 – 31 December 2020"
-    assert ENGLISH.period(day, day) == "29 September 2022"
+    assert ENGLISH.range(DateRange(date(2019, 1, 1), date(2020, 12, 31))) == "1 Jan 2019 – 31 Dec 2020"
+    assert ENGLISH.period(day, day) == "29 Sep 2022"
 
 
 @pytest.mark.parametrize(("code", "language"), [("ru", "ru"), ("ru-RU", "ru"), ("de", "en"), (None, "en"), ("", "en")])

@@ -55,7 +55,7 @@ def test_in_a_group_a_mention_or_a_reply_to_the_bot_is_meant_for_it(services):
         assert "Word for word" in answers(await session.write(f"@verbatim_bot {TRUE}"))[0]["text"]
         help_page = answers(await session.write("/help"))[0]
         session.people.say(BOB, GROUP, TRUE.replace("not ", ""), reply_to=help_page["message_id"])
-        assert "words differ" in answers(await session.settle())[0]["text"]
+        assert "without “not”" in answers(await session.settle())[0]["text"]
         said = session.people.say(BOB, GROUP, TRUE)
         session.people.say(ANN, GROUP, "@verbatim_bot", reply_to=said["message_id"])
         assert "Word for word" in answers(await session.settle())[0]["text"]

@@ -55,7 +55,7 @@ GOOD = [
     ("person", "Napoleon Bonaparte", ""),
     ("quote", "", "/quote"),
     ("quote", "We will not close the harbour bridge to pedestrians at any time", "Word for word"),
-    ("quote", "We will close the harbour bridge to pedestrians at any time", "words differ"),
+    ("quote", "We will close the harbour bridge to pedestrians at any time", "without “not”"),
     ("quote", "We will not clsoe the harbor bridge to pedestrians at any tmie", "Idris Vane"),
     ("quote", "harbour bridge", "harbour bridge"),
     ("quote", "the moon is made of green cheese and nothing else", "Not in the transcripts held"),

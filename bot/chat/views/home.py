@@ -11,7 +11,7 @@ from bot.chat.buttons import Home, Latest, Topics
 from bot.chat.render import Line, Piece, isolated, line, paragraph, sentences
 from bot.chat.reply import Card
 from bot.chat.view import shown
-from bot.chat.views import verdict
+from bot.chat.views import quotations
 from bot.clock import age_in_words
 from bot.sync.run import resting_hosts
 from bot.transcripts.model import EventDate, Key
@@ -82,9 +82,8 @@ def sample(view: View) -> Card:
     quote = example_quote(view)
     if quote is None:
         return ask(view) if len(view.library) else Card((view.note("start.empty"),))
-    card = verdict.asked(view, quote)
-    asked = view.say("start.sample", quote=Piece(isolated(quote), "i"))
-    return Card((paragraph(asked), *card.blocks), card.rows[1:])
+    card = quotations.asked(view, quote)
+    return Card((view.note("start.sample"), *card.blocks), card.rows[1:])
 
 
 def help_page(view: View) -> Card:

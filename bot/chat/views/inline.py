@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING
 from bot.chat import buttons
 from bot.chat.buttons import EventPage, Excerpt
 from bot.chat.excerpts import quoted_parts, snippet
-from bot.chat.render import Piece, isolated, line, paragraph, shortened
+from bot.chat.render import Piece, isolated, paragraph, shortened
 from bot.chat.reply import Button, Card, InlinePage, InlineResult
 from bot.chat.view import shown
-from bot.chat.views import reading, verdict
+from bot.chat.views import quotations, reading, verdict
+from bot.chat.views.headings import signed
 from bot.language import language_of
 from bot.quotes.model import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Match, Part
+    from bot.quotes.model import Answer, Match, MessageAnswer, Part
     from bot.transcripts.model import Event, Key
 
 A_PAGE = 10
@@ -105,19 +108,31 @@ def _rows(view: View, key: Key, number: int) -> tuple[tuple[Button, ...], ...]:
 
 
 def _matches(view: View, query: str, start: int) -> InlinePage:
-    engine = view.archive.engine
-    answer = engine.check(query, limit=min(start + A_PAGE + 1, MOST)).drop_weak_matches()
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
     if not len(view.library):
         return InlinePage((), button=view.texts("inline.empty"))
+    asked = quotations.checked(view, query, min(start + A_PAGE + 1, MOST))
+    answers = [each.answer.drop_weak_matches() for each in asked.answers]
+    if len(answers) > 1:
+        return InlinePage(() if start else _quotations(view, asked, answers), button=label)
+    answer = answers[0]
     matches = answer.matches
     if not matches:
-        return InlinePage(() if start else _absent(view, answer), button=label or view.texts("inline.absent"))
+        return InlinePage(() if start else (_absent(view, answer),), button=label or view.texts("inline.absent"))
     page = matches[start : start + A_PAGE]
     articles = [_match(view, answer, match, index) for index, match in enumerate(page, start)]
     found = {article.id: article for article in articles}
     end = start + len(page)
     return InlinePage(tuple(found.values()), str(end) if end < min(len(matches), MOST) else "", label)
+
+
+def _quotations(view: View, asked: MessageAnswer, answers: Sequence[Answer]) -> tuple[InlineResult, ...]:
+    """A card for all the quotes of a query, then the best of each."""
+    card = replace(quotations.listed(view, asked), rows=((_opens_quote(view),),))
+    heading, *lines = (block.text for block in card.blocks)
+    whole = _article(_id("q", asked.text), heading, " · ".join(" ".join(each.split()) for each in lines), card)
+    each = (_match(view, one, one.matches[0], 0) if one.matches else _absent(view, one) for one in answers)
+    return tuple({article.id: article for article in (whole, *each)}.values())
 
 
 def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult:
@@ -127,9 +142,8 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult
         card, sign, ruled = _place(view, part), "", ""
     else:
         card = verdict.answered(view, answer, index)
-        ruled = "".join(piece.text for piece in verdict.heading(view, answer, match))
-        sign = f"{ruled.split()[0]} "
-        ruled = f"{shown(ruled.removeprefix(sign), _RULED)} · "
+        sign, ruled = signed(view, answer, match)
+        sign, ruled = f"{sign} ", f"{shown(ruled, _RULED)} · "
     speaker = part.passage.speaker or view.texts("speaker.none")
     title = f"{sign}{speaker} · {view.texts.day(part.event.day, short=True)}"
     words = snippet(part.passage.text, part.start, part.end, _DESCRIPTION - len(ruled))
@@ -140,20 +154,21 @@ def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult
 
 def _place(view: View, part: Part) -> Card:
     """Words where they stand, in bold: their whole passage, or of an endless one the sentences around them."""
-    room = reading.EXCERPT
-    words = quoted_parts([part], {0: [(part.start, part.end)]}, budget=room, most=room)
-    return Card((paragraph(view.byline(part.passage, part.event)), words, view.source(part.event)))
+    words = quoted_parts([part], [part], budget=reading.EXCERPT, most=reading.EXCERPT)
+    return Card((words, view.source(part.event, view.byline(part.passage, part.event))))
 
 
-def _absent(view: View, answer: Answer) -> tuple[InlineResult, ...]:
+def _absent(view: View, answer: Answer) -> InlineResult:
     """A card that says so, for those who want to post that."""
-    quoted = paragraph(line("“", Piece(isolated(shortened(answer.quote, LONGEST)), "i"), "”"))
-    opened = Button(view.texts("button.open"), url=buttons.link(view.username, "quote"))
-    card = replace(verdict.answered(view, replace(answer, closest=None)).over(quoted), rows=((opened,),))
+    card = replace(verdict.answered(view, replace(answer, closest=None)), rows=((_opens_quote(view),),))
     short = answer.verdict is Verdict.SHORT
     title = view.texts("inline.short_none" if short else "verdict.absent")
     more = view.texts("verdict.short_rule" if short else "verdict.no_proof")
-    return (_article(_id("a", answer.quote), title, more, card),)
+    return _article(_id("a", answer.quote), title, more, card)
+
+
+def _opens_quote(view: View) -> Button:
+    return Button(view.texts("button.open"), url=buttons.link(view.username, "quote"))
 
 
 def _id(kind: str, *parts: object) -> str:

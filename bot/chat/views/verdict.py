@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
-from bot.chat.excerpts import quoted_parts
-from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph, shortened
+from bot.chat.excerpts import both_ends, highlighted, quoted_parts
+from bot.chat.render import CUT, Block, Line, Piece, isolated, join, line, paragraph, shortened, trim
 from bot.chat.reply import Button, Card, Row, arrows
 from bot.chat.view import shown
+from bot.chat.views.headings import beside, claimed, headings, single_change
 from bot.chat.views.reading import passage_rows
-from bot.quotes.model import ChangeKind, Claim, Match, Verdict
+from bot.quotes.model import ChangeKind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.excerpts import Spans
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Filters, Part, Span
+    from bot.quotes.model import Answer, Change, Filters, Match, Part, Span
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -29,6 +30,12 @@ MOST_MATCHES = 99
 LISTED = 5
 """Places of a short quote on a page."""
 
+SHORT_EXCERPT = 70
+"""Characters of each of several places."""
+
+LONGEST_TITLE = 38
+"""Characters of the title of one of several places: a line of a phone."""
+
 LONGEST_SHARED = 250
 """Characters of a quote that goes into an inline query, which holds 256."""
 
@@ -36,117 +43,100 @@ MOST_PLACES = 6
 """Places of a stitched quote on one card."""
 
 
-MOST_CHANGES = 10
-LONGEST_CHANGE = 160
-"""Characters of one side of a change, or of a cut."""
+MOST_CHANGES = 6
+
+LONGEST_ASKED = 110
+LONGEST_IN_PART = 300
+"""Characters of what was asked; where words of it were not found, as many as show which."""
 
 _LAST_WORD = re.compile(r"\S+\s*\Z")
 _FIRST_WORD = re.compile(r"\A\s*\S+")
 _NEAR = 40
 _STOPS = ".,;:!?…"
+_MARKS = '“”„«»" '
 
 
-def asked(view: View, quote: str, index: int = 0) -> Card:
-    """Check a quote and show match number `index`, counted from 0 (for a short quote: the places from there on)."""
-    index = min(index, MOST_MATCHES)
-    limit = max(MATCHES, index + LISTED + 1)
-    return answered(view, view.archive.engine.check(quote, limit=limit), index)
-
-
-def answered(view: View, answer: Answer, index: int = 0) -> Card:
-    """The card of an answer."""
+def answered(view: View, answer: Answer, index: int = 0, quotation: int = 0) -> Card:
+    """The card of an answer; of the `quotation`th of several quotes, its buttons say so."""
     if not answer.searched.transcripts:
         narrowed = _filters(view, answer.filters) if len(view.library) else ""
         return Card((view.note("verdict.unsearched", filters=narrowed) if narrowed else view.note("start.empty"),))
     answer = answer.drop_weak_matches()
     if answer.verdict is Verdict.SHORT:
-        return _short(view, answer, index)
+        return _short(view, answer, index, quotation)
     if answer.verdict is Verdict.ABSENT or not answer.matches:
-        return _absent(view, answer)
-    return _matched(view, answer, min(index, len(answer.matches) - 1))
+        return _absent(view, answer, quotation)
+    return _matched(view, answer, min(index, len(answer.matches) - 1), quotation)
 
 
-def heading(view: View, answer: Answer, match: Match | None) -> Line:
-    """The verdict in words, in bold."""
-    match answer.verdict, match:
-        case Verdict.MISATTRIBUTED, _:
-            return _misattributed(view, answer)
-        case Verdict.DIFFERS, Match():
-            return _differs(view, match)
-        case Verdict.STITCHED, Match(places=places):
-            return view.say("verdict.stitched", n=len(places))
-        case Verdict.PARTIAL, Match(words_missing=missing):
-            return view.say("verdict.partial", found=answer.words - missing, n=answer.words)
-    return view.say(f"verdict.{answer.verdict.value}")
-
-
-def _differs(view: View, match: Match) -> Line:
-    """How much the words differ: whether the meaning may be turned, and whether any word is another."""
-    if turning := sum(change.turns for change in match.changes):
-        return view.say("verdict.turned", n=turning)
-    return view.say("verdict.nearly" if match.nearly_verbatim else "verdict.other_words")
-
-
-def _misattributed(view: View, answer: Answer) -> Line:
-    """What of the claim the found words contradict: who, when, or both."""
-    claim = answer.claim or Claim()
-    altered = "_altered" if answer.matches[0].changes else ""
-    if claim.speaker_holds is not False:
-        return view.say(f"verdict.misdated{altered}", claim=_days(view, claim))
-    when = [_days(view, claim)] if claim.date_holds is False else []
-    return view.say(f"verdict.misattributed{altered}", claim=", ".join([shown(claim.who or None), *when]))
-
-
-def _claim(view: View, answer: Answer) -> Line:
-    """Whether who and when were right, where that was claimed; nothing where the verdict says so already."""
-    claim, partly = answer.claim, answer.verdict is Verdict.PARTIAL
-    if claim is None or answer.verdict is Verdict.MISATTRIBUTED or (claim.holds is None and claim.unread):
-        return ()
-    if partly and claim.holds is False and answer.occurrences > 1:
-        return ()  # only the place shown was looked at, and the claim may be right about another
-    text = ", ".join(part for part in (shown(claim.who or None), _days(view, claim)) if part)
-    key = {True: "holds", False: "fails", None: "open"}[claim.holds]
-    of_part = "part_" if partly and claim.holds is not None else ""
-    return view.say(f"claim.{of_part}{key}", claim=text) if text else ()
-
-
-def _days(view: View, claim: Claim) -> str:
-    """The claimed days as they were read, not as they were written: 05/09/2020 may be meant as another day.
-
-    A day without a year, where nothing tells one, stays as written.
-    """
-    if claim.date and not (claim.date.first or claim.date.last):
-        return shown(claim.date_text)
-    return view.texts.range(claim.date) if claim.date else ""
-
-
-def _matched(view: View, answer: Answer, index: int) -> Card:
+def _matched(view: View, answer: Answer, index: int, quotation: int) -> Card:
     match = answer.matches[index]
     places = match.places
-    blocks = [paragraph(heading(view, answer, match))]
-    for number, parts in enumerate(places[:MOST_PLACES], 1):
-        blocks += _place(view, match, parts, number if len(places) > 1 else 0)
-    blocks += _changes(view, answer, match)
-    blocks += _missing(view, answer, match)
-    blocks += [view.note("verdict.negated", word=shown(context.text)) for context in match.context]
-    unread = answer.claim.date_text if answer.claim and answer.claim.date is None else None
-    notes = (
-        _claim(view, answer),
-        view.say("refused.date", text=shown(unread)) if unread else (),
-        _occurrences(view, answer, match),
-        _searched(view, answer) if answer.verdict is Verdict.PARTIAL else (),
-        _narrowed(view, answer),
-    )
-    blocks.append(paragraph(*notes, gap=True))
-    alone = len(places) == 1
-    blocks.append(view.source(match.parts[0].event) if alone else _attributions(view, [match], gap=False))
-    return Card(tuple(blocks), (_alternatives(view, index, answer), *_rows(view, answer, places)))
+    blocks = [paragraph(*headings(view, answer, match), _asked(view, answer, match))]
+    notes = (*_claim_notes(view, answer), _occurrences(view, answer, match), *_search_notes(view, answer))
+    if len(places) == 1:
+        part = match.parts[0]
+        left_out = [part for cut in match.cuts for part in cut.parts]
+        blocks.append(quoted_parts(match.parts, _bold(match), left_out, beside(match)))
+        blocks += _changes(view, answer, match)
+        byline = view.byline(part.passage, part.event, _as_claimed(view, answer))
+        blocks.append(view.source(part.event, byline, *notes))
+    else:
+        for number, parts in enumerate(places[:MOST_PLACES], 1):
+            byline = view.byline(parts[0].passage, parts[0].event, short=True)
+            blocks.append(paragraph(line(f"{number}. ", byline), gap=True))
+            blocks.append(quoted_parts(parts, _bold(match), budget=SHORT_EXCERPT, most=SHORT_EXCERPT))
+            blocks.append(paragraph(line(shown(parts[0].event.title, LONGEST_TITLE))))
+        blocks += _changes(view, answer, match)
+        blocks.append(paragraph(*notes, *_attributions(view, [match]), gap=True))
+    return Card(tuple(blocks), (_alternatives(index, answer, view, quotation), *_rows(view, answer, places, quotation)))
 
 
-def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]]) -> tuple[Row, ...]:
+def _asked(view: View, answer: Answer, match: Match | None = None) -> Line:
+    """What was asked, so that the card can be passed on alone; words that are not published so are struck out."""
+    text = answer.quote.replace("\n", " ")
+    spans = [change.quoted_span for change in match.changes] + [*match.missing] if match else []
+    most = LONGEST_IN_PART if match and match.missing else LONGEST_ASKED
+    start, whole = len(text) - len(text.lstrip(_MARKS)), len(text.rstrip(_MARKS))
+    end = whole if whole <= most else len(trim(text, most, len))
+    words = highlighted(text, start, end, [(span.start, span.end) for span in spans], style="s")
+    return view.say("verdict.asked", quote=line(words, f" {CUT}" if end < whole else ""))
+
+
+def _as_claimed(view: View, answer: Answer) -> str:
+    """Said of who spoke and when, where that was claimed and is borne out by all of the quote."""
+    holds = answer.claim is not None and answer.claim.holds and answer.verdict is not Verdict.PARTIAL
+    return view.texts("claim.holds") if holds else ""
+
+
+def _claim_notes(view: View, answer: Answer) -> list[Line]:
+    """What else there is to say of the claim, of what it was read off, and of words that were struck out."""
+    claim, notes = answer.claim, []
+    if claim is not None:
+        text, partly = claimed(view, claim), answer.verdict is Verdict.PARTIAL
+        if claim.holds is None and not claim.unread:
+            notes.append(view.say("claim.open", claim=text) if text else ())
+        elif partly and (claim.holds or (claim.holds is False and answer.occurrences == 1)):
+            # only the place shown was looked at, and a claim may be right about another
+            notes.append(view.say("claim.part_holds" if claim.holds else "claim.part_fails", claim=text))
+        elif claim.holds is False and answer.verdict not in {Verdict.MISATTRIBUTED, Verdict.PARTIAL}:
+            notes.append(view.say("claim.fails", claim=text))
+        notes.append(view.say("claim.unread", text=shown(claim.unread, 80)) if claim.unread else ())
+    struck = Piece(isolated(shortened(answer.struck, 80)), "s") if answer.struck else None
+    return [*notes, view.say("claim.struck", words=struck)] if struck else notes
+
+
+def _search_notes(view: View, answer: Answer) -> tuple[Line, ...]:
+    """What was searched, where that tells something, and what it was narrowed to."""
+    filters = _filters(view, answer.filters)
+    partly = answer.verdict is Verdict.PARTIAL
+    return (_searched(view, answer) if partly else (), view.say("verdict.narrowed", filters=filters) if filters else ())
+
+
+def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]], quotation: int) -> tuple[Row, ...]:
     """The buttons of a passage; of several places a number each, and the quote itself to share."""
     first = places[0][0].passage
-    follow = _follow(view) if answer.verdict is Verdict.PARTIAL else ()
+    follow = _follow(view, quotation) if answer.verdict is Verdict.PARTIAL else ()
     if len(places) == 1:
         return (*passage_rows(view, first.key, first.number), follow)
     starts = [parts[0].passage for parts in places[:MOST_PLACES]]
@@ -154,30 +144,15 @@ def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]]) -> tuple
     return tuple(numbers), (view.button("share", share=answer.quote[:LONGEST_SHARED]),), follow
 
 
-def _follow(view: View) -> Row:
+def _follow(view: View, quotation: int) -> Row:
     """The button that waits for the whole quote to be said."""
-    return (view.button("follow_quote", action=FollowQuote()),) if view.follows else ()
+    return (view.button("follow_quote", action=FollowQuote(quotation)),) if view.follows else ()
 
 
-def _attributions(view: View, matches: Sequence[Match], *, gap: bool) -> Block:
+def _attributions(view: View, matches: Sequence[Match]) -> list[Line]:
     """The attribution line of each source and language once."""
     keys = [part.event.key for match in matches for part in match.parts]
-    editions = {(key.source, key.language): key for key in keys}
-    return paragraph(*(view.attribution(key) for key in editions.values()), gap=gap)
-
-
-def _place(view: View, match: Match, parts: Sequence[Part], number: int) -> list[Block]:
-    first = parts[0]
-    byline = view.byline(first.passage, first.event)
-    label = line(f"{number}. ", byline) if number else byline
-    blocks = [paragraph(label, gap=bool(number)), quoted_parts(parts, _marks(match, parts))]
-    return [*blocks, paragraph(view.title(first.event))] if number else blocks
-
-
-def _missing(view: View, answer: Answer, match: Match) -> list[Block]:
-    words = [answer.quote[span.start : span.end].strip() for span in match.missing]
-    rows = [line("“", Piece(isolated(shortened(text, 300)), "s"), "”") for text in words[:5] if text]
-    return [paragraph(view.say("verdict.missing"), *rows, gap=True)] if rows else []
+    return [view.attribution(key) for key in {(key.source, key.language): key for key in keys}.values()]
 
 
 def _occurrences(view: View, answer: Answer, match: Match) -> Line:
@@ -191,12 +166,6 @@ def _occurrences(view: View, answer: Answer, match: Match) -> Line:
     return view.say("verdict.same", n=match.same - 1) if match.same > 1 else ()
 
 
-def _narrowed(view: View, answer: Answer) -> Line:
-    """What the search was narrowed to."""
-    filters = _filters(view, answer.filters)
-    return view.say("verdict.narrowed", filters=filters) if filters else ()
-
-
 def _filters(view: View, filters: Filters | None) -> str:
     if filters is None:
         return ""
@@ -208,22 +177,22 @@ def _filters(view: View, filters: Filters | None) -> str:
     return " · ".join(parts)
 
 
-def _alternatives(view: View, index: int, answer: Answer) -> Row:
+def _alternatives(index: int, answer: Answer, view: View, quotation: int) -> Row:
     """Buttons to the matches before and after; they look for more as they go, so that the last known may not be all."""
     total = len(answer.matches)
     known = view.texts.number(total) + "+" * (answer.occurrences > sum(match.same for match in answer.matches))
     if total < 2:
         return ()
-    row = [Button("‹", More(index - 1))] if index > 0 else []
+    row = [Button("‹", More(index - 1, quotation))] if index > 0 else []
     row.append(Button(view.texts("button.match", number=index + 1, total=known), Nothing()))
-    return (*row, Button("›", More(index + 1))) if index + 1 < total else tuple(row)
+    return (*row, Button("›", More(index + 1, quotation))) if index + 1 < total else tuple(row)
 
 
-def _short(view: View, answer: Answer, index: int) -> Card:
+def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words, matches = Piece(isolated(shortened(answer.quote, 200))), answer.matches
     if not matches:
-        looked = paragraph(_searched(view, answer), _foreign(view, answer), _narrowed(view, answer))
+        looked = paragraph(_searched(view, answer), _foreign(view, answer), *_search_notes(view, answer))
         return Card((view.note("verdict.short_none", words=words), looked))
     index = index if index < len(matches) else 0
     page = matches[index : index + LISTED]
@@ -232,37 +201,37 @@ def _short(view: View, answer: Answer, index: int) -> Card:
     stands = view.say("verdict.places", n=answer.occurrences, period=period) if answer.occurrences else ()
     said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
     among = view.say("claim.among" if said else "claim.not_among", name=name, n=said) if said is not None else ()
-    notes = (view.say("verdict.short_rule"), stands or view.say("verdict.short_close"), among, _narrowed(view, answer))
-    blocks, numbers = [paragraph(view.say("verdict.short", words=words), *notes)], []
+    notes = (stands or view.say("verdict.short_close"), among, *_search_notes(view, answer))
+    blocks = [paragraph(view.say("verdict.short_words", words=words), view.say("verdict.short_rule"), *notes)]
+    numbers = []
     for number, match in enumerate(page, 1):
         part = match.parts[0]
-        blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event)), gap=True))
-        blocks.append(quoted_parts(match.parts[:1], {0: [(part.start, part.end)]}, budget=250, most=300))
-        if match.same > 1:
-            blocks.append(paragraph(view.say("verdict.same", n=match.same - 1)))
+        same = f" (+{view.texts.number(match.same - 1)})" if match.same > 1 else ""
+        blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event, same, short=True))))
+        blocks.append(quoted_parts([part], [part], budget=SHORT_EXCERPT, most=SHORT_EXCERPT))
         numbers.append(Button(str(number), Excerpt(part.passage.key, part.passage.number)))
-    blocks.append(_attributions(view, page, gap=True))
-    paging = arrows(More, index, index + LISTED, min(len(matches), MOST_MATCHES), LISTED)
+    blocks.append(paragraph(*_attributions(view, page)))
+    end, total = index + LISTED, min(len(matches), MOST_MATCHES)
+    paging = arrows(lambda at: More(at, quotation), index, end, total, LISTED)
     return Card(tuple(blocks), (tuple(numbers), paging))
 
 
-def _absent(view: View, answer: Answer) -> Card:
+def _absent(view: View, answer: Answer, quotation: int) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
     closest = answer.closest
-    blocks = [
-        paragraph(view.say("verdict.absent")),
-        paragraph(
-            _searched(view, answer),
-            _foreign(view, answer),
-            _narrowed(view, answer),
-            () if closest else view.say("verdict.nothing_close"),
-            view.say("verdict.no_proof"),
+    looked = (_searched(view, answer), _foreign(view, answer), *_search_notes(view, answer))
+    card = Card(
+        (
+            paragraph(*headings(view, answer, None), _asked(view, answer)),
+            paragraph(*looked, () if closest else view.say("verdict.nothing_close"), view.say("verdict.no_proof")),
+            paragraph(*_claim_notes(view, answer)),
         ),
-    ]
+        (_follow(view, quotation),),
+    )
     if closest is None:
-        return Card(tuple(blocks), (_follow(view),))
+        return card
     action = Closest(closest.passage.key, closest.passage.number)
-    return Card(tuple(blocks), ((view.button("closest", action=action),), _follow(view)))
+    return replace(card, rows=((view.button("closest", action=action),), *card.rows))
 
 
 def _searched(view: View, answer: Answer) -> Line:
@@ -282,44 +251,26 @@ def _foreign(view: View, answer: Answer) -> Line:
     return view.say("verdict.foreign", language=view.texts.languages((foreign,))) if foreign else ()
 
 
-def _marks(match: Match, parts: Sequence[Part]) -> dict[int, Spans]:
-    """What is bold in each of `parts`: the words that differ; where none does in all the match, the quote's own."""
-    differ = [change for change in match.changes if change.said]
-    if not differ:
-        return {index: [(part.start, part.end)] for index, part in enumerate(parts)}
-    spans: dict[int, Spans] = {}
-    for change in differ:
-        part = match.parts[change.part] if change.part < len(match.parts) else None
-        for index, each in enumerate(parts):
-            if each is part:
-                spans.setdefault(index, []).append((change.said_span.start, change.said_span.end))
-    return spans
+def _bold(match: Match) -> list[Part]:
+    """What is bold: the words that differ; where none does in all the match, the quote's own."""
+    differ = [change for change in match.changes if change.said and change.part < len(match.parts)]
+    spans = [(match.parts[change.part], change.said_span) for change in differ]
+    return [replace(part, start=span.start, end=span.end) for part, span in spans] or [*match.parts]
 
 
 def _changes(view: View, answer: Answer, match: Match) -> list[Block]:
-    """The list of changes, turning ones first and marked, and what the quote's own cuts left out."""
+    """The list of changes, turning ones first and marked; none where the heading tells the only one."""
+    if not match.changes or (single_change(match) and answer.verdict is Verdict.DIFFERS):
+        return []
     ranked = sorted(match.changes, key=lambda change: not change.turns)
     rows = [_change(view, answer, match, change) for change in ranked[:MOST_CHANGES]]
-    blocks = []
-    if rows:
-        more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
-        blocks.append(paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more, gap=True))
-    cuts = [
-        line(
-            "⚠️ " if cut.negates else "",
-            *("“", isolated(_brief(cut.text.replace("\n", " "))), "”"),
-            f" ({view.texts('kind.negation')})" if cut.negates else "",
-        )
-        for cut in match.cuts[:MOST_CHANGES]
-    ]
-    if cuts:
-        blocks.append(paragraph((Piece(view.texts("cut.heading"), "i"),), *cuts, gap=True))
-    return blocks
+    more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
+    return [paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more)]
 
 
 def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
-    quoted = line(Piece(isolated(_brief(change.quoted)), "s"))
-    said = line(Piece(isolated(_brief(change.said)), "b"))
+    quoted = line(Piece(isolated(both_ends(change.quoted.strip())), "s"))
+    said = line(Piece(isolated(both_ends(change.said.strip())), "b"))
     if not change.said or not change.quoted:
         part = match.parts[change.part] if change.part < len(match.parts) else None
         quoted = _between(answer.quote, change.quoted_span, quoted)
@@ -334,11 +285,3 @@ def _between(text: str, span: Span, words: Line) -> Line:
     first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
     before, after = last[0].strip() if last else "", first[0].strip().rstrip(_STOPS) if first else ""
     return join(" ", (line(isolated(before)), words, line(isolated(after))))
-
-
-def _brief(text: str) -> str:
-    """A change as it can be shown: its two ends where it is long."""
-    text = text.strip()
-    if len(text) <= LONGEST_CHANGE:
-        return text
-    return f"{text[: LONGEST_CHANGE // 2].rstrip()} […] {text[-LONGEST_CHANGE // 2 :].lstrip()}"

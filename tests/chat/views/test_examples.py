@@ -23,7 +23,7 @@ def test_the_example_is_a_sentence_of_the_newest_transcript_in_which_somebody_wi
     assert home.example_quote(view) == SPOKEN
     assert f"/quote {SPOKEN}" in text_of(home.ask(view))
     told = text_of(page(view, Home("try")))
-    assert told.startswith(f"For example: “{SPOKEN}”\n✓ Word for word")
+    assert told.startswith(f"For example:\n✓ Word for word\nAsked: “{SPOKEN}”\n")
 
 
 def test_the_example_is_in_the_readers_language_where_something_is_held_in_it():

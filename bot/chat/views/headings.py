@@ -1,0 +1,128 @@
+"""What heads an answer: the verdict in words, what differs or fails, and what the words alone do not say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.view import shown
+from bot.quotes.model import ChangeKind, Claim, ContextKind, Match, Verdict
+
+if TYPE_CHECKING:
+    from bot.chat.render import Line
+    from bot.chat.view import View
+    from bot.quotes.model import Answer, Change, Context, Part
+
+GRAVE = (ContextKind.NEGATED, ContextKind.REPORTED, ContextKind.CONDITION, ContextKind.QUESTION)
+"""Kinds of context in which words do not assert what they say alone: nothing is confirmed then."""
+
+LONGEST_TOLD = 40
+"""Characters of a change, or of the words beside a match, that a heading has room for."""
+
+_BESIDE = 300
+"""Characters between a match and the words of its context, from which on they are not shown with it."""
+
+
+def headings(view: View, answer: Answer, match: Match | None) -> tuple[Line, ...]:
+    """The verdict in words, then its context; the context alone where that forbids to confirm the words."""
+    context = sorted(match.context if match else (), key=lambda each: each.kind not in GRAVE)
+    told = tuple(_context(view, match, each) for each in context if match)
+    if answer.verdict is Verdict.VERBATIM and any(each.kind in GRAVE for each in context):
+        return told
+    return (_verdict(view, answer, match), *told)
+
+
+def signed(view: View, answer: Answer, match: Match | None) -> tuple[str, str]:
+    """The verdict's sign, and its headings in one line of plain text without it."""
+    first, *more = ("".join(piece.text for piece in each) for each in headings(view, answer, match))
+    sign, _, words = first.partition(" ")
+    return sign, " · ".join([words, *(each.partition(" ")[2] for each in more)])
+
+
+def beside(match: Match) -> list[Part]:
+    """The words of a match's context, where they stand near it in the same passage."""
+    found = (_found(match, context) for context in match.context)
+    return [part for part in found if part is not None]
+
+
+def single_change(match: Match) -> Change | None:
+    """The one difference of a match, where a heading has room to tell it."""
+    change = match.changes[0] if len(match.changes) == 1 else None
+    fits = change is not None and max(len(change.said), len(change.quoted)) <= LONGEST_TOLD
+    return change if fits and not match.other_subject else None
+
+
+def claimed(view: View, claim: Claim) -> str:
+    """Who and when was claimed, in one line."""
+    return ", ".join(part for part in (shown(claim.who), _days(view, claim)) if part)
+
+
+def _verdict(view: View, answer: Answer, match: Match | None) -> Line:
+    match answer.verdict, match:
+        case Verdict.MISATTRIBUTED, _:
+            altered = "_altered" if answer.matches[0].changes else ""
+            return view.say(f"verdict.misattributed{altered}", fails=_fails(view, answer.claim or Claim()))
+        case Verdict.DIFFERS, Match():
+            return _differs(view, match)
+        case Verdict.STITCHED, Match(places=places):
+            return view.say("verdict.stitched", n=len(places))
+        case Verdict.PARTIAL, Match(words_missing=missing):
+            return view.say("verdict.partial", found=answer.words - missing, n=answer.words)
+    return view.say(f"verdict.{answer.verdict.value}")
+
+
+def _differs(view: View, match: Match) -> Line:
+    """The one change where there is one; else whether the meaning may be turned, and whether any word is another."""
+    turning = sum(change.turns for change in match.changes)
+    if match.other_subject:
+        return view.say("verdict.similar")
+    if (change := single_change(match)) and change.kind is not ChangeKind.SPELLING:
+        said, quoted = shown(change.said), shown(change.quoted)
+        added = any(letter.isalnum() for letter in quoted)
+        kind = "swapped" if said and added else "left_out" if said else "added"
+        return view.say(f"verdict.{kind}", sign="⚠️" if turning else "≈", said=said, quoted=quoted)
+    if turning or not match.changes:
+        return view.say("verdict.turned" if turning else "verdict.cut_turns", n=turning)
+    return view.say("verdict.nearly" if match.nearly_verbatim else "verdict.other_words")
+
+
+def _fails(view: View, claim: Claim) -> str:
+    """What of the claim the found words contradict: who, the post, the country, when."""
+    days = _days(view, claim)
+    failing = [("speaker", shown(claim.speaker))] if claim.speaker_holds is False and claim.speaker else []
+    if not failing:
+        failing += [("post", shown(claim.post))] if claim.post_holds is False and claim.post else []
+        failing += [("country", shown(claim.country))] if claim.country_holds is False and claim.country else []
+    failing += [("date", days)] if claim.date_holds is False and days else []
+    failing = failing or [("speaker", claimed(view, claim))]
+    return view.texts("fails.and").join(view.texts(f"fails.{part}", claim=text) for part, text in failing)
+
+
+def _days(view: View, claim: Claim) -> str:
+    """The claimed days as they were read, not as they were written: 05/09/2020 may be meant as another day.
+
+    A day without a year, where nothing tells one, stays as written.
+    """
+    if claim.date and not (claim.date.first or claim.date.last):
+        return shown(claim.date_text)
+    return view.texts.range(claim.date) if claim.date else ""
+
+
+def _context(view: View, match: Match, context: Context) -> Line:
+    part = _found(match, context)
+    behind = part is not None and part.start >= match.parts[-1].end
+    kind = "behind" if behind and context.kind is ContextKind.NEGATED else context.kind.value
+    return view.say(f"context.{kind}", text=shown(context.text, LONGEST_TOLD))
+
+
+def _found(match: Match, context: Context) -> Part | None:
+    """Where a context's words stand: before the match, and what continues it behind."""
+    first, last = match.parts[0], match.parts[-1]
+    if context.kind in (ContextKind.QUESTION, ContextKind.NARRATED) or not context.text:
+        return None
+    if context.kind is not ContextKind.CONTINUES:
+        at = first.passage.text.rfind(context.text, max(first.start - _BESIDE, 0), first.start)
+        if at >= 0:
+            return replace(first, start=at, end=at + len(context.text))
+    at = last.passage.text.find(context.text, last.end, last.end + _BESIDE)
+    return replace(last, start=at, end=at + len(context.text)) if at >= 0 else None

@@ -1,0 +1,85 @@
+"""The answer about a message: the verdict about its one quote, or a line for each of several, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.buttons import More
+from bot.chat.render import Block, Line, isolated, line, paragraph, shortened
+from bot.chat.reply import Button, Card
+from bot.chat.views import verdict
+from bot.chat.views.headings import signed
+
+if TYPE_CHECKING:
+    from bot.chat.view import View
+    from bot.quotes.model import Answer, MessageAnswer
+
+LONGEST_LISTED = 60
+"""Characters of a quote on a line of its own."""
+
+A_ROW = 5
+
+
+def asked(view: View, text: str, index: int = 0, quotation: int = 0) -> Card:
+    """Check what a message quotes, and show the answer.
+
+    Args:
+        view: Who asks.
+        text: The message.
+        index: Which match to show, counted from 0 (of a short quote: the places from there on).
+        quotation: Which of several quotes to open, counted from 1 in the message's order; 0 lists them.
+    """
+    index = min(index, verdict.MOST_MATCHES)
+    answered = checked(view, text, max(verdict.MATCHES, index + verdict.LISTED + 1))
+    answers = [each.answer for each in answered.answers]
+    if len(answers) == 1:
+        return verdict.answered(view, answers[0], index)
+    if not 0 < quotation <= len(answers):
+        return listed(view, answered)
+    card = verdict.answered(view, answers[quotation - 1], index, quotation)
+    return card.with_rows((view.button("quotations", action=More(0)),))
+
+
+def checked(view: View, text: str, limit: int) -> MessageAnswer:
+    """The answer about a message; about the whole of it where it has one quote."""
+    engine = view.archive.engine
+    answered = engine.check_message(text, limit=limit)
+    if len(answered.answers) > 1:
+        return answered
+    return replace(answered, answers=(replace(answered.answers[0], answer=engine.check(text, limit=limit)),))
+
+
+def listed(view: View, answered: MessageAnswer) -> Card:
+    """A line for each quote, and a button that opens its verdict."""
+    if not answered.answers[0].answer.searched.transcripts:
+        return verdict.answered(view, answered.answers[0].answer)
+    signs: Counter[str] = Counter()
+    blocks: list[Block] = []
+    buttons: list[Button] = []
+    for number, each in enumerate(answered.worst_first, 1):
+        answer = each.answer.drop_weak_matches()
+        sign, words = signed(view, answer, answer.matches[0] if answer.matches else None)
+        signs[sign] += 1
+        quote = isolated(shortened(" ".join(answer.quote.split()), LONGEST_LISTED))
+        said = line(f"{number} {sign} ", view.say("verdict.quoted", quote=quote))
+        blocks.append(paragraph(said, line("   ", words, _where(view, answer))))
+        buttons.append(Button(str(number), More(0, answered.answers.index(each) + 1)))
+    counted = " · ".join(f"{count} {sign}" for sign, count in signs.items())
+    heading = paragraph(view.say("quotations.heading", n=len(blocks), counted=counted))
+    notes = [view.say(f"quotations.{key}", n=n) for key, n in _not_ruled(answered).items() if n]
+    rows = [tuple(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW)]
+    return Card((heading, *blocks, paragraph(*notes, gap=True)), tuple(rows))
+
+
+def _where(view: View, answer: Answer) -> Line:
+    """Who said what comes closest to the quote, and when."""
+    if not answer.matches or len(answer.matches[0].places) > 1:
+        return ()
+    part = answer.matches[0].parts[0]
+    return line(" · ", view.byline(part.passage, part.event, short=True))
+
+
+def _not_ruled(answered: MessageAnswer) -> dict[str, int]:
+    return {"left_out": answered.left_out, "short": answered.short}
