@@ -53,9 +53,7 @@ def flush(path: Path) -> None:
 def lock(path: Path, *, wait: bool = False, busy: str = "another process holds it") -> IO[bytes]:
     """Hold the lock file until the result is closed; the system lets go of it when the process dies.
 
-    Raises:
-        BusyError: another process holds it and `wait` is not asked for; the message says `busy`.
-        OSError: the file cannot be made.
+    Without `wait`, BusyError says `busy` where another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("ab")

@@ -158,11 +158,7 @@ class Settings(BaseModel):
 
     @classmethod
     def load(cls, path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
-        """Read the file (`verbatim.yaml` unless told, if it exists), then the environment over it.
-
-        Raises:
-            SettingsError: names the key, the value and what would be right.
-        """
+        """Read the file (`verbatim.yaml` unless told, if it exists), then the environment over it; SettingsError."""
         env = os.environ if env is None else env
         named = path or (Path(env[FILE_VARIABLE]) if env.get(FILE_VARIABLE) else None)
         values: dict[str, Any] = {}

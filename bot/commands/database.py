@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,15 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Do it and say what was done; 1 when the database refuses."""
+    url = settings_of(options).database_url
     try:
-        lines = _done(options, settings_of(options).database_url)
+        if options.command == "outbox":
+            lines = asyncio.run(operate.outbox(url, retry=options.retry))
+        elif options.command == "backup":
+            lines = [operate.backup(url, options.file)]
+        else:
+            rows = asyncio.run(operate.copy_database(url, options.url, complain))
+            lines = [f"{rows:,} rows moved; now set VERBATIM_DATABASE_URL to the new address"]
     except NotADatabase as error:
         raise UsageError(str(error)) from None
     except NotEmpty as error:
@@ -43,11 +51,3 @@ def run(options: Namespace) -> int:
     for line in lines:
         say(line)
     return 0
-
-
-def _done(options: Namespace, url: str) -> list[str]:
-    if options.command == "outbox":
-        return operate.outbox(url, retry=options.retry)
-    if options.command == "backup":
-        return operate.backup(url, options.file)
-    return operate.move(url, options.url, complain)

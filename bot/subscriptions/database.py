@@ -99,11 +99,7 @@ class Database:
             yield run
 
     async def upgrade(self) -> None:
-        """Bring the schema to this version's; processes that start together wait for one another.
-
-        Raises:
-            NotADatabase: the database was made by a newer version.
-        """
+        """Bring the schema to this version's, one process at a time; NotADatabase where a newer version made it."""
         await self.write(_upgrade)
 
     def only_mine(self) -> None:

@@ -24,7 +24,7 @@ from bot.transcripts.model import Key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table
 
     from bot.subscriptions.database import Run
 
@@ -95,26 +95,29 @@ def _parked(connection: Connection) -> tuple[Parked, ...]:
 
 def export(connection: Connection, chat: int) -> dict[str, Any]:
     """All that is kept about the chat, ready for JSON: every column of every row that belongs to it."""
-    out: dict[str, Any] = {"chat": None, "destinations": [], "subscriptions": [], "messages": []}
-    row = (connection.execute(select(chats).where(chats.c.chat == chat))).one_or_none()
-    out["chat"] = _readable(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for it
-    for name, table in (("destinations", destinations), ("messages", outbox_table)):
-        rows = connection.execute(select(table).where(table.c.chat == chat))
-        out[name] = [_readable(row._mapping) for row in rows]  # noqa: SLF001
-    rows = connection.execute(
+
+    def rows(statement: Select[Any]) -> list[dict[str, Any]]:
+        return [_readable(row) for row in connection.execute(statement).mappings()]
+
+    chat_row = rows(select(chats).where(chats.c.chat == chat))
+    followed = (
         select(subscriptions, *TARGET_COLUMNS, wishes.c.identity)
         .join(wishes, wishes.c.id == subscriptions.c.wish)
         .where(subscriptions.c.chat == chat)
         .order_by(subscriptions.c.id)
     )
-    out["subscriptions"] = [_readable(row._mapping) for row in rows]  # noqa: SLF001
-    return out
+    return {
+        "chat": chat_row[0] if chat_row else None,
+        "destinations": rows(select(destinations).where(destinations.c.chat == chat)),
+        "subscriptions": rows(followed),
+        "messages": rows(select(outbox_table).where(outbox_table.c.chat == chat)),
+    }
 
 
 _TIMES = {"created", "due", "settled", "ended", "away_since", "next_at", "hold_until", "lease_until", "closed_since"}
 
 
-def _readable(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table
+def _readable(row: RowMapping) -> dict[str, Any]:
     return {name: _moment(value) if name in _TIMES else value for name, value in row.items()}
 
 
@@ -122,12 +125,8 @@ def _moment(value: float | None) -> str | None:
     return None if not value else datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
 
 
-def outbox(url: str, *, retry: bool = False) -> list[str]:
+async def outbox(url: str, *, retry: bool = False) -> list[str]:
     """What waits, what is parked, what happened last, one line each; `retry` lets parked messages be tried again."""
-    return asyncio.run(_outbox(url, retry=retry))
-
-
-async def _outbox(url: str, *, retry: bool) -> list[str]:
     database, now = Database(url), SystemClock().now()
     try:
         await database.upgrade()
@@ -160,24 +159,11 @@ class NotEmpty(ValueError):  # noqa: N818 - named for what it says
     """The target holds something already: nothing was copied."""
 
 
-def move(url: str, target: str, progress: Callable[[str], None] | None = None) -> list[str]:
-    """Copy everything into the empty database `target`. Stop the bot first: what comes later stays behind.
+async def copy_database(source: str, target: str, tell: Callable[[str], None] = lambda _: None) -> int:
+    """Copy everything into the empty database `target`, all or nothing; gives how many rows.
 
-    Raises:
-        NotEmpty: somebody's subscriptions are in the target already.
-        NotADatabase: an address that cannot be used.
+    NotEmpty, where something is in it already. Stop the bot first: what comes later stays behind.
     """
-
-    def tell(table: str, done: int) -> None:
-        if progress:
-            progress(f"{table}: {done:,}")
-
-    rows = asyncio.run(copy_database(url, target, tell))
-    return [f"{rows:,} rows moved; now set VERBATIM_DATABASE_URL to the new address"]
-
-
-async def copy_database(source: str, target: str, progress: Callable[[str, int], None] | None = None) -> int:
-    """Copy every table; gives how many rows. Either all of it arrives, or nothing."""
     old, new = Database(source), Database(target)
     try:
         await old.upgrade()
@@ -186,10 +172,7 @@ async def copy_database(source: str, target: str, progress: Callable[[str, int],
             for table in metadata.sorted_tables:
                 if await writing(partial(_count_rows, table=table)):
                     raise NotEmpty(f"the target's table {table.name} is not empty")
-            total = 0
-            for table in metadata.sorted_tables:
-                total += await _copy(table, reading, writing, progress)
-            return total
+            return sum([await _copy(table, reading, writing, tell) for table in metadata.sorted_tables])
     finally:
         await old.close()
         await new.close()
@@ -199,14 +182,13 @@ def _count_rows(connection: Connection, table: Table) -> int:
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
-async def _copy(table: Table, reading: Run, writing: Run, progress: Callable[[str, int], None] | None) -> int:
+async def _copy(table: Table, reading: Run, writing: Run, tell: Callable[[str], None]) -> int:
     rows = await reading(lambda connection: connection.execution_options(yield_per=_AT_ONCE).execute(select(table)))
     done = 0
     while some := await reading(lambda _: [dict(row) for row in rows.mappings().fetchmany(_AT_ONCE)]):
         await writing(partial(_put, table=table, rows=some))
         done += len(some)
-        if progress:
-            progress(table.name, done)
+        tell(f"{table.name}: {done:,}")
     if done:
         await writing(partial(_number_on, table=table))
     return done
@@ -223,14 +205,11 @@ def _number_on(connection: Connection, table: Table) -> None:
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
 
 
-def backup(source: str, file: Path) -> list[str]:
+def backup(source: str, file: Path) -> str:
     """Copy the database into one SQLite file, while the bot runs or not.
 
-    The file appears whole or not at all, and is checked before. It can be served as it is, or moved to PostgreSQL.
-
-    Raises:
-        FileExistsError: there is such a file already.
-        OSError: the disk refuses it, or there is no such database.
+    The file appears whole or not at all, and is checked before. OSError where there is such a file, or no such
+    database, or the disk refuses it.
     """
     if file.exists():
         raise FileExistsError(f"{file}: there is such a file already")
@@ -245,7 +224,7 @@ def backup(source: str, file: Path) -> list[str]:
         finally:
             for suffix in ("-wal", "-shm"):
                 Path(f"{aside}{suffix}").unlink(missing_ok=True)
-    return [f"{file}: {file.stat().st_size:,} bytes, checked"]
+    return f"{file}: {file.stat().st_size:,} bytes, checked"
 
 
 def _copy_file(file: Path, aside: Path) -> None:

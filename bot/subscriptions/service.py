@@ -68,8 +68,7 @@ class Service:
     async def start(self) -> None:
         """Before the first delivery: the schema is brought up to date, and what a crashed process held is taken back.
 
-        Raises:
-            OSError: another process serves the same SQLite file; it can have one only.
+        OSError where another process serves the same SQLite file; it can have one only.
         """
         await self.database.upgrade()
         if self.database.is_sqlite:
@@ -83,11 +82,7 @@ class Service:
     # What a chat asks for.
 
     async def subscribe(self, destination: Destination, target: SubscriptionTarget) -> tuple[Subscription, bool]:
-        """Follow; gives the subscription and whether it is new. What was paused is resumed.
-
-        Raises:
-            Refused: "too many", with the limit.
-        """
+        """Follow; gives the subscription and whether it is new. What was paused is resumed. Refused: "too many"."""
         now = self.clock.now()
         return await self.database.write(lambda connection: _subscribe(connection, destination, target, now))
 

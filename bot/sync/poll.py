@@ -139,10 +139,7 @@ class EditionPoll:
     async def read(
         self, url: str, etag: str | None = None, modified: str | None = None
     ) -> tuple[Feed, str | None, str | None] | None:
-        """A page of a feed with its ETag and Last-Modified; None when unchanged or not to be had.
-
-        Raises RestingError.
-        """
+        """A page of a feed with its ETag and Last-Modified; None when unchanged or not to be had. RestingError."""
         try:
             page = await self.site.fetcher.get(url, etag, modified)
             if page is None:

@@ -59,8 +59,7 @@ def test_from_sqlite_to_postgresql_new_rows_get_new_numbers(postgresql, tmp_path
 def test_a_backup_is_a_database_that_can_be_served(url: str, tmp_path: Path) -> None:
     file = tmp_path / "copy.db"
     exported = asyncio.run(lived_in(url))
-    [line] = operate.backup(url, file)
-    assert "checked" in line
+    assert "checked" in operate.backup(url, file)
     assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy.db"]
 
     async def look() -> dict:
@@ -77,7 +76,7 @@ def test_a_backup_is_a_database_that_can_be_served(url: str, tmp_path: Path) -> 
 
 def test_the_operator_reads_what_is_parked_and_has_it_tried_again(url: str) -> None:
     asyncio.run(lived_in(url))
-    lines = operate.outbox(url)
+    lines = asyncio.run(operate.outbox(url))
     assert any("kremlin_en_100 revision 1: too long" in line for line in lines)
-    assert operate.outbox(url, retry=True)[0] == "1 parked messages will be tried again"
-    assert "parked: 0" in operate.outbox(url)
+    assert asyncio.run(operate.outbox(url, retry=True))[0] == "1 parked messages will be tried again"
+    assert "parked: 0" in asyncio.run(operate.outbox(url))
