@@ -21,7 +21,7 @@ from bot.transcripts.sources import SourcesError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.archive import Progress
@@ -34,11 +34,11 @@ SHOWN = 5
 
 
 class State(StrEnum):
-    """How a thing is."""
+    """How a thing is: the sign that stands before it."""
 
-    OK = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
+    OK = "✓"
+    NOTE = "·"
+    WRONG = "✗"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,6 @@ class NoAnswerError(Exception):
     """Telegram gave no answer that can be used; the message never holds the token."""
 
 
-_SIGNS = {State.OK: "✓", State.NOTE: "·", State.WRONG: "✗"}
-
-
 def configure(parser: ArgumentParser) -> None:
     """Its options."""
     add_library_option(parser)
@@ -69,7 +66,7 @@ def run(options: Namespace) -> int:
     with progress("Reading the library") as told:
         for finding in examine(settings_of(options), told):
             wrong += finding.state is State.WRONG
-            say(f"{_SIGNS[finding.state]} {finding.what}")
+            say(f"{finding.state} {finding.what}")
             if finding.advice:
                 say(f"    → {finding.advice}")
     return 1 if wrong else 0
@@ -88,58 +85,45 @@ def _telegram(settings: Settings, web: httpx.Client) -> Iterator[Finding]:
         advice = "get one from @BotFather (/newbot) and set TELEGRAM_BOT_TOKEN; until then `verbatim chat` works"
         yield Finding(State.NOTE, "no token is set: there is only the terminal chat", advice)
         return
-    ask = _asker(settings, web)
     try:
-        me, hook = ask("getMe"), ask("getWebhookInfo")
+        me, hook = (_ask(settings, web, method) for method in ("getMe", "getWebhookInfo"))
     except NoAnswerError as error:
-        yield Finding(State.WRONG, f"token: {error}", _token_advice(str(error), settings))
+        advice = f"check the network, and TELEGRAM_API_URL ({settings.api_url})"
+        if "refused" in str(error):
+            advice = "copy the token anew from @BotFather (/mybots → API Token) into TELEGRAM_BOT_TOKEN"
+        yield Finding(State.WRONG, f"token: {error}", advice)
         return
-    name = me.get("username")
-    yield Finding(State.OK, f"token: this is @{name}")
-    yield _inline_mode(me)
+    yield Finding(State.OK, f"token: this is @{me.get('username')}")
+    if me.get("supports_inline_queries"):
+        yield Finding(State.OK, "inline mode is on: quotes can be searched in any chat")
+    else:
+        what = "inline mode is off: “@bot words” finds nothing"
+        yield Finding(State.WRONG, what, "@BotFather: /setinline, choose the bot")
     yield _privacy_mode(me)
     yield from _webhook(settings, hook)
 
 
-def _asker(settings: Settings, web: httpx.Client) -> Callable[[str], dict[str, Any]]:
+def _ask(settings: Settings, web: httpx.Client, method: str) -> dict[str, Any]:
     token = settings.token.get_secret_value() if settings.token else ""
-
-    def ask(method: str) -> dict[str, Any]:
-        try:
-            # Many a webhook's address holds the token too: nothing that is said of an answer repeats it.
-            answer = json.loads(_without(web.post(f"{settings.api_url}/bot{token}/{method}").text, token))
-        except httpx.HTTPError as error:
-            # Not `from error`: its request holds the address, and the address the token.
-            raise NoAnswerError(f"{settings.api_url} does not answer ({type(error).__name__})") from None
-        except ValueError:
-            raise NoAnswerError(f"{settings.api_url} does not speak the Bot API") from None
-        if not isinstance(answer, dict) or not isinstance(answer.get("result"), dict):
-            said = answer.get("description") if isinstance(answer, dict) else None
-            raise NoAnswerError(f"refused: {said or 'no reason given'}")
-        result: dict[str, Any] = answer["result"]
-        return result
-
-    return ask
+    try:
+        # Many a webhook's address holds the token too: nothing that is said of an answer repeats it.
+        answer = json.loads(_without(web.post(f"{settings.api_url}/bot{token}/{method}").text, token))
+    except httpx.HTTPError as error:
+        # Not `from error`: its request holds the address, and the address the token.
+        raise NoAnswerError(f"{settings.api_url} does not answer ({type(error).__name__})") from None
+    except ValueError:
+        raise NoAnswerError(f"{settings.api_url} does not speak the Bot API") from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("result"), dict):
+        said = answer.get("description") if isinstance(answer, dict) else None
+        raise NoAnswerError(f"refused: {said or 'no reason given'}")
+    result: dict[str, Any] = answer["result"]
+    return result
 
 
 def _without(text: str, token: str) -> str:
     """The text without the token, and without its secret part alone."""
     secret = token.partition(":")[2]
     return text.replace(token, "…").replace(secret, "…") if secret else text
-
-
-def _token_advice(error: str, settings: Settings) -> str:
-    if "refused" in error:
-        return "copy the token anew from @BotFather (/mybots → API Token) into TELEGRAM_BOT_TOKEN"
-    return f"check the network, and TELEGRAM_API_URL ({settings.api_url})"
-
-
-def _inline_mode(me: dict[str, Any]) -> Finding:
-    if me.get("supports_inline_queries"):
-        return Finding(State.OK, "inline mode is on: quotes can be searched in any chat")
-    return Finding(
-        State.WRONG, "inline mode is off: “@bot words” finds nothing", "@BotFather: /setinline, choose the bot"
-    )
 
 
 def _privacy_mode(me: dict[str, Any]) -> Finding:
@@ -158,7 +142,6 @@ def _privacy_mode(me: dict[str, Any]) -> Finding:
 def _webhook(settings: Settings, hook: dict[str, Any]) -> Iterator[Finding]:
     url = str(hook.get("url") or "")
     token = settings.token.get_secret_value() if settings.token else ""
-    waiting = hook.get("pending_update_count") or 0
     if settings.webhook_url is None and url:
         yield Finding(
             State.NOTE, f"a webhook is set at Telegram ({url}) and none here", "`verbatim run` removes it and polls"
@@ -169,13 +152,10 @@ def _webhook(settings: Settings, hook: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(State.OK, "updates come by webhook" if url else "updates come by polling")
     if settings.webhook_url is not None and settings.webhook_secret is None:
         yield Finding(State.NOTE, "no WEBHOOK_SECRET is set: one is made up at each start", None)
-    if hook.get("last_error_message"):
-        yield Finding(
-            State.WRONG,
-            f"Telegram could not deliver to the webhook: {hook['last_error_message']}",
-            "check that the address reaches WEBHOOK_LISTEN and its certificate is right",
-        )
-    if waiting:
+    if failed := hook.get("last_error_message"):
+        advice = "check that the address reaches WEBHOOK_LISTEN and its certificate is right"
+        yield Finding(State.WRONG, f"Telegram could not deliver to the webhook: {failed}", advice)
+    if waiting := hook.get("pending_update_count"):
         yield Finding(State.NOTE, f"{waiting:,} updates are waiting to be fetched")
 
 
@@ -217,8 +197,7 @@ def _library(settings: Settings, told: Progress | None) -> Iterator[Finding]:
     except SourcesError as error:
         yield Finding(State.WRONG, f"sources: {error}", "correct the file that VERBATIM_SOURCES names")
         return
-    yield _held(archive)
-    yield from _index(archive)
+    yield from _held(archive)
     refused = archive.refused
     for each in refused[:SHOWN]:
         yield Finding(
@@ -237,18 +216,15 @@ def _writable(folder: Path) -> Finding:
     return Finding(State.WRONG, f"library: {folder} cannot be written", "give the bot's user the right to write there")
 
 
-def _held(archive: Archive) -> Finding:
+def _held(archive: Archive) -> Iterator[Finding]:
     library = archive.library
     if not len(library):
-        return Finding(
-            State.WRONG, "library: no transcripts are held", "`verbatim add PATH` saved pages, or `verbatim sync`"
-        )
-    span = f", {library.first} to {library.last}" if library.first else ""
-    number = len(library)
-    return Finding(State.OK, f"library: {number:,} transcript{'s' if number > 1 else ''}{span}, ready to search")
-
-
-def _index(archive: Archive) -> Iterator[Finding]:
+        advice = "`verbatim add PATH` saved pages, or `verbatim sync`"
+        yield Finding(State.WRONG, "library: no transcripts are held", advice)
+    else:
+        span = f", {library.first} to {library.last}" if library.first else ""
+        number = len(library)
+        yield Finding(State.OK, f"library: {number:,} transcript{'s' if number > 1 else ''}{span}, ready to search")
     if archive.saved is not None:
         yield Finding(State.OK, f"index: saved in {archive.saved}")
     elif len(archive.library) >= FEW:

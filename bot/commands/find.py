@@ -1,4 +1,4 @@
-"""`find WORDS…`: passages about something, best first."""
+"""`find WORDS…`, `latest`, `topic NAME`, `person NAME`: what is held about something, for scripts and people."""
 
 from __future__ import annotations
 
@@ -9,23 +9,40 @@ from typing import TYPE_CHECKING, Any
 from bot.commands.answers import part_fields, part_lines
 from bot.commands.common import UsageError, add_library_option, archive_of, complain, days, positive, say, say_json
 from bot.passages import Query
-from bot.transcripts.model import DateRange
+from bot.transcripts.fields import to_fields
+from bot.transcripts.model import DateRange, Transcript
 from bot.transcripts.names import fold_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.passages import FoundPassage, Passages
     from bot.quotes.model import Part
+    from bot.transcripts.model import Event
 
 LIMIT = 10
+"""Passages, or events, to show where nothing else is asked for."""
 BEFORE, SHOWN = 120, 400
 """Characters of a passage that are shown before the first word found, and in all."""
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Its options."""
+    """The options of each."""
+    command = parser.prog.split()[-1]
+    if command == "find":
+        _configure_find(parser)
+    elif command == "latest":
+        parser.add_argument("number", nargs="?", type=positive, default=None, metavar="N", help="how many")
+    else:
+        parser.add_argument("name", nargs="+", metavar="NAME", help=f"the {command}; slips are forgiven")
+    if command != "find":
+        parser.add_argument("--limit", type=positive, metavar="N", help="at most so many events")
+    parser.add_argument("--json", action="store_true", help="one JSON object" + " a line" * (command != "find"))
+    add_library_option(parser)
+
+
+def _configure_find(parser: ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORDS", help="words, or a question: what did N say about …")
     parser.add_argument("--speaker", metavar="N", help="only what this person says")
     parser.add_argument("--since", metavar="D", help="only from this day on")
@@ -36,12 +53,14 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=positive, default=LIMIT, metavar="N", help=f"passages to show (default {LIMIT})"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    add_library_option(parser)
 
 
 def run(options: Namespace) -> int:
-    """Print the passages; 1 when there is nothing to search for."""
+    """Print the passages or events; 1 when there is nothing to search for, or no such topic or person."""
+    return _find(options) if options.command == "find" else _look_up(options)
+
+
+def _find(options: Namespace) -> int:
     for option in ("speaker", "topic", "place"):
         name = getattr(options, option)
         if name is not None and not fold_name(name):
@@ -108,3 +127,34 @@ def _excerpt(found: FoundPassage) -> Part:
     start = part.text.rfind(" ", 0, max(0, first - BEFORE)) + 1 if first > BEFORE else 0
     end = part.text.find(" ", start + SHOWN)
     return replace(part, start=start, end=len(part.text) if end < 0 else end)
+
+
+def _look_up(options: Namespace) -> int:
+    library = archive_of(options).library
+    if options.command == "latest":
+        if not len(library):
+            complain("no transcripts are held yet: `verbatim add` saved pages, or `verbatim sync`")
+        _show(library.latest(0, options.number or options.limit or LIMIT), as_json=options.json)
+        return 0
+    name = " ".join(options.name).strip()
+    if not name:
+        raise UsageError(f"which {options.command}?")
+    found = library.by_topic(name) if options.command == "topic" else library.by_person(name)
+    if found.name is None:
+        complain(f"no {options.command} like {name!r} in the {len(library):,} transcripts held")
+        return 1
+    if found.exact is None:
+        first, *others = found.suggestions
+        complain(f"{found.query!r}: did you mean {first}?" + (f" Or {', '.join(others)}?" if others else ""))
+    _show(found.events[: options.limit], as_json=options.json)
+    return 0
+
+
+def _show(events: Iterable[Event], *, as_json: bool) -> None:
+    for event in events:
+        if as_json:
+            say_json(to_fields(Transcript(event), turns=False))
+        else:
+            when = f"{event.day or '????-??-??'} {event.time or ''}".ljust(16)
+            place = f" · {event.place}" if event.place else ""
+            say(f"{when}  {event.key.id:>8}  {event.title}{place}")
