@@ -39,6 +39,7 @@ SEARCHERS = 4
 
 LONGEST_TITLE = 300
 LONGEST_SOURCE = 76
+A_LINE = 38
 LONGEST_NAME = 200
 """Characters of a title, of one under the words that are shown, of a name or a place."""
 
@@ -125,15 +126,21 @@ class View:
         clock = f", {event.time}" if event.time else ""
         return line(f"{when}{clock}", f", {shown(event.place)}" if event.place else "")
 
-    def byline(self, passage: Passage, event: Event, note: str = "", *, short: bool = False) -> Line:
-        """Who speaks, with the post, when and where, and a note; in a list of several in short, the day linked."""
+    def byline(self, passage: Passage, event: Event, note: str = "", *, with_post: bool = False) -> Line:
+        """Who speaks and when, what is noted of it, and where, if there is room on a phone's line."""
         when, place = self.texts.day(event.day, short=True), shown((event.place or "").rpartition(",")[2])
-        said = f" ({shown(passage.note)})" if passage.note and not short else ""
-        role = f", {shown(passage.role)}" if passage.role and not short else ""
-        named = line(Piece(shown(passage.speaker), "b"), said, role) if passage.speaker else self.say("speaker.none")
-        if short:
-            return join(" · ", (named, line(Piece(when, "", self.title(event)[0].link), note)))
-        return join(" · ", (named, line(when, note), line(place)))
+        said = f" ({shown(passage.note)})" if passage.note else ""
+        post = f", {shown(passage.role)}" if passage.role and with_post else ""
+        named = line(Piece(shown(passage.speaker), "b"), said, post) if passage.speaker else self.say("speaker.none")
+        told = join(" · ", (named, line(when, note)))
+        fits = sum(len(each.text) for each in told) + len(place) <= A_LINE
+        return join(" · ", (told, line(place))) if with_post or fits else told
+
+    def listed(self, passage: Passage, event: Event, note: str = "") -> Line:
+        """Who speaks and when, linked, for one of several."""
+        named = line(Piece(shown(passage.speaker), "b")) if passage.speaker else self.say("speaker.none")
+        when = Piece(self.texts.day(event.day, short=True), "", self.title(event)[0].link)
+        return line(named, " · ", when, note)
 
     def source(self, event: Event, *before: Line) -> Block:
         """Where the words are from: the title, linked, and the attribution its licence asks for, behind other lines."""

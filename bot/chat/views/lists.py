@@ -38,7 +38,7 @@ A_PAGE = 5
 MOST_A_PAGE = 10
 NAMES_A_PAGE = 10
 MOST_SUGGESTED = 5
-LONGEST_LISTED = 160
+LONGEST_LISTED, LONGEST_DETAILS = 100, 37
 _TOPICS_SHOWN = 2
 
 
@@ -195,6 +195,5 @@ def _listed(view: View, number: int, event: Event) -> Block:
     details = [shown(event.place, 80), topics + (f", +{more}" if more > 0 else "")]
     return paragraph(
         line(f"{number}. ", when, " · ", shown(event.title, LONGEST_LISTED)),
-        line("     ", " · ".join(detail for detail in details if detail)) if any(details) else (),
-        gap=True,
+        line("   ", shown(" · ".join(detail for detail in details if detail), LONGEST_DETAILS)) if any(details) else (),
     )

@@ -78,7 +78,7 @@ def _where(view: View, answer: Answer) -> Line:
     if not answer.matches or len(answer.matches[0].places) > 1:
         return ()
     part = answer.matches[0].parts[0]
-    return line(" · ", view.byline(part.passage, part.event, short=True))
+    return line(" · ", view.listed(part.passage, part.event))
 
 
 def _not_ruled(answered: MessageAnswer) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
 from bot.chat.excerpts import Slice, cut_line, quotation
-from bot.chat.render import CUT, MOST_UNITS, Block, Line, Piece, isolated, line, paragraph, size, split, trim, units
+from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, size, split, trim, units
 from bot.chat.reply import Button, Card, Row
 from bot.chat.view import shown
 
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from bot.chat.view import View
     from bot.transcripts.model import Event, Key, Passage
 
-A_PAGE = 2800
-"""UTF-16 units of transcript on a page of an event; the rest of the 4,096 is for title, speakers and attribution."""
+A_PAGE, A_BREAK = 1200, 40
+"""UTF-16 units of an event on a page, 40 lines of a phone with title and attribution; an empty line counts for some."""
 
 EXCERPT = 2600
 """UTF-16 units of an excerpt with its neighbours."""
+
+LONGEST_PAGE = 1350
+"""UTF-16 units of the first page up to which what leads to it has room."""
 
 MOST_AROUND = 60
 """Passages before or after that a button can ask for."""
@@ -30,7 +33,7 @@ MOST_AROUND = 60
 MOST_PARAGRAPHS = 40
 
 LONGEST_HEADING = 200
-LONGEST_SUMMARY = 600
+LONGEST_SUMMARY = 240
 
 _SPEAKER, _ROLE, _NOTE = 100, 120, 60
 """Characters of a label, so that no label takes a page's room from what was said."""
@@ -89,7 +92,7 @@ def event_page(view: View, asked: EventPage) -> Card:
     end = Block(tuple(item for item in (where, view.attribution(event.key)) if item), gap=True)
     blocks = [paragraph(title, view.when_where(event)), *spoken, end]
     if page == 0:
-        blocks[1:1] = _lead(view, event, MOST_UNITS - size(blocks)[0])
+        blocks[1:1] = _lead(view, event, LONGEST_PAGE - size(blocks)[0])
     share = view.share(event.key, text[0].passage.number) if text else None
     same = [each.key for each in view.library.editions(event.key.id) if each.key.source == event.key.source]
     others = [other for other in same if other != event.key]
@@ -109,8 +112,8 @@ def pages(passages: Sequence[Passage]) -> list[tuple[Slice, ...]]:
     room = A_PAGE
     for passage in passages:
         label = _label_size(passage) if not page or page[-1].passage.turn != passage.turn else 0
-        for start, end in split(passage.text, A_PAGE - 400, units):
-            length = units(passage.text[start:end]) + 2 + label
+        for start, end in split(passage.text, A_PAGE - 200, units):
+            length = units(passage.text[start:end]) + A_BREAK + label
             if page and (length > room or len(page) >= MOST_PARAGRAPHS):
                 done.append(tuple(page))
                 page, room = [], A_PAGE
@@ -179,7 +182,7 @@ def excerpt(view: View, asked: Excerpt, heading: Block | None = None) -> Card:
     before, after = min(asked.before, asked.number, MOST_AROUND), min(asked.after, MOST_AROUND)
     window = passages[asked.number - before : asked.number + after + 1]
     blocks = [heading] if heading else []
-    blocks.append(paragraph(view.byline(chosen, event)))
+    blocks.append(paragraph(view.byline(chosen, event, with_post=True)))
     blocks += _quoted(_within(window, chosen))
     blocks.append(view.source(event))
     return Card(tuple(blocks), passage_rows(view, asked.key, asked.number, before, after))

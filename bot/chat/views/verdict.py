@@ -73,22 +73,22 @@ def _matched(view: View, answer: Answer, index: int, quotation: int) -> Card:
     match = answer.matches[index]
     places = match.places
     blocks = [paragraph(*headings(view, answer, match), _asked(view, answer, match))]
-    notes = (*_claim_notes(view, answer), _occurrences(view, answer, match), *_search_notes(view, answer))
+    notes = (*_claim_notes(view, answer), _occurrences(view, answer, match), *_narrowed(view, answer))
     if len(places) == 1:
         part = match.parts[0]
         left_out = [part for cut in match.cuts for part in cut.parts]
         blocks.append(quoted_parts(match.parts, _bold(match), left_out, beside(match)))
         blocks += _changes(view, answer, match)
-        byline = view.byline(part.passage, part.event, _as_claimed(view, answer))
+        with_post = answer.claim is not None and bool(answer.claim.post)
+        byline = view.byline(part.passage, part.event, _as_claimed(view, answer), with_post=with_post)
         blocks.append(view.source(part.event, byline, *notes))
     else:
         for number, parts in enumerate(places[:MOST_PLACES], 1):
-            byline = view.byline(parts[0].passage, parts[0].event, short=True)
-            blocks.append(paragraph(line(f"{number}. ", byline), gap=True))
+            blocks.append(paragraph(line(f"{number}. ", view.listed(parts[0].passage, parts[0].event))))
             blocks.append(quoted_parts(parts, _bold(match), budget=SHORT_EXCERPT, most=SHORT_EXCERPT))
             blocks.append(paragraph(line(shown(parts[0].event.title, LONGEST_TITLE))))
         blocks += _changes(view, answer, match)
-        blocks.append(paragraph(*notes, *_attributions(view, [match]), gap=True))
+        blocks.append(paragraph(*notes, *_attributions(view, [match])))
     return Card(tuple(blocks), (_alternatives(index, answer, view, quotation), *_rows(view, answer, places, quotation)))
 
 
@@ -126,11 +126,10 @@ def _claim_notes(view: View, answer: Answer) -> list[Line]:
     return [*notes, view.say("claim.struck", words=struck)] if struck else notes
 
 
-def _search_notes(view: View, answer: Answer) -> tuple[Line, ...]:
-    """What was searched, where that tells something, and what it was narrowed to."""
+def _narrowed(view: View, answer: Answer) -> tuple[Line, ...]:
+    """What the search was narrowed to."""
     filters = _filters(view, answer.filters)
-    partly = answer.verdict is Verdict.PARTIAL
-    return (_searched(view, answer) if partly else (), view.say("verdict.narrowed", filters=filters) if filters else ())
+    return (view.say("verdict.narrowed", filters=filters),) if filters else ()
 
 
 def _rows(view: View, answer: Answer, places: Sequence[Sequence[Part]], quotation: int) -> tuple[Row, ...]:
@@ -192,7 +191,7 @@ def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
     """Where a few words stand; nothing is ruled about them."""
     words, matches = Piece(isolated(shortened(answer.quote, 200))), answer.matches
     if not matches:
-        looked = paragraph(_searched(view, answer), _foreign(view, answer), *_search_notes(view, answer))
+        looked = paragraph(_searched(view, answer), _foreign(view, answer), *_narrowed(view, answer))
         return Card((view.note("verdict.short_none", words=words), looked))
     index = index if index < len(matches) else 0
     page = matches[index : index + LISTED]
@@ -201,13 +200,13 @@ def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
     stands = view.say("verdict.places", n=answer.occurrences, period=period) if answer.occurrences else ()
     said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
     among = view.say("claim.among" if said else "claim.not_among", name=name, n=said) if said is not None else ()
-    notes = (stands or view.say("verdict.short_close"), among, *_search_notes(view, answer))
+    notes = (stands or view.say("verdict.short_close"), among, *_narrowed(view, answer))
     blocks = [paragraph(view.say("verdict.short_words", words=words), view.say("verdict.short_rule"), *notes)]
     numbers = []
     for number, match in enumerate(page, 1):
         part = match.parts[0]
         same = f" (+{view.texts.number(match.same - 1)})" if match.same > 1 else ""
-        blocks.append(paragraph(line(f"{number}. ", view.byline(part.passage, part.event, same, short=True))))
+        blocks.append(paragraph(line(f"{number}. ", view.listed(part.passage, part.event, same))))
         blocks.append(quoted_parts([part], [part], budget=SHORT_EXCERPT, most=SHORT_EXCERPT))
         numbers.append(Button(str(number), Excerpt(part.passage.key, part.passage.number)))
     blocks.append(paragraph(*_attributions(view, page)))
@@ -219,7 +218,7 @@ def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
 def _absent(view: View, answer: Answer, quotation: int) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
     closest = answer.closest
-    looked = (_searched(view, answer), _foreign(view, answer), *_search_notes(view, answer))
+    looked = (_searched(view, answer), _foreign(view, answer), *_narrowed(view, answer))
     card = Card(
         (
             paragraph(*headings(view, answer, None), _asked(view, answer)),
@@ -265,7 +264,7 @@ def _changes(view: View, answer: Answer, match: Match) -> list[Block]:
     ranked = sorted(match.changes, key=lambda change: not change.turns)
     rows = [_change(view, answer, match, change) for change in ranked[:MOST_CHANGES]]
     more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
-    return [paragraph((Piece(view.texts("change.direction"), "i"),), *rows, more)]
+    return [paragraph(join(" · ", (*rows, more)))]
 
 
 def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:

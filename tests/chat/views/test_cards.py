@@ -193,7 +193,7 @@ def test_words_that_differ_are_bold_and_the_dangerous_ones_marked():
     assert message.text.startswith("⚠️ Found, without “not”\n")
     message = asked(said("We will not sell the old harbour this year."), "We will sell the new harbour this year")
     assert message.text.startswith("⚠️ Found, but one change can turn it\n")
-    assert "⚠️ will sell → will not sell (negation)\nnew → old\n" in message.text
+    assert "\n⚠️ will sell → will not sell (negation) · new → old\n" in message.text
 
 
 def test_a_word_left_out_or_a_slip_of_the_keyboard_is_nearly_word_for_word():
@@ -216,7 +216,7 @@ def test_the_quotes_own_words_are_bold_where_nothing_differs():
 
 def test_who_when_where_link_and_attribution_stand_on_the_card():
     message = asked(said("Nobody will sell the old harbour this year."), "nobody will sell the old harbour")
-    assert "Ada Lindqvist, Mayor of Saltmere · 4 May 2021 · Saltmere" in message.text
+    assert "Ada Lindqvist · 4 May 2021 · Saltmere" in message.text
     link = next(link for tag, _, link in message.entities if tag == "a")
     assert link == "http://en.kremlin.ru/events/president/news/1"
     assert "Translation by en.kremlin.ru, CC BY 4.0" in message.text
@@ -276,7 +276,6 @@ def test_what_is_found_in_part_says_what_is_not():
     )
     assert message.text.startswith("◐ Only 9 of 21 words are found\n")
     assert any(tag == "s" and "gold" in text for tag, text, _ in message.entities)
-    assert "Searched 1 transcript" in message.text
     assert "stand in 1" not in message.text
 
 
@@ -305,7 +304,7 @@ def test_a_wrong_speaker_is_named_in_the_verdict():
     message = asked(
         said("Nobody will sell the old harbour this year."), "“Nobody will sell the old harbour” — Mayor Lindqvist"
     )
-    assert "4 May 2021, as claimed · Saltmere" in message.text
+    assert "4 May 2021, as claimed" in message.text
 
 
 def test_a_wrong_speaker_of_altered_words_is_told_both():
