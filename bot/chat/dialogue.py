@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
+_A_QUOTE = 5
+"""Words from which on a message in reply to a selected part is a quote itself."""
+
 _FROM_VERDICT = (buttons.Excerpt, buttons.Closest, buttons.Cite, buttons.EventAt, buttons.EventPage)
 """Pages that a reader may come to from a verdict, and want to go back."""
 
@@ -52,7 +55,7 @@ class Dialogue:
         if asked.kind is ChatKind.PRIVATE and not asked.message.text:
             return await self._show(asked, lambda view: Card((view.note("refused.wordless"),)))
         if asked.kind is ChatKind.PRIVATE:
-            return await self._check(asked, asked.message.quote(self.username), asked.message)
+            return await self._check(asked)
         return await self._addressed(asked) if asked.kind is ChatKind.GROUP and asked.message.text else None
 
     async def press(self, pressed: PressRequest) -> PressReply:
@@ -106,8 +109,7 @@ class Dialogue:
         if command == "start":
             return await self._show(asked, lambda view: opened(view, argument, private=private))
         if command == "quote":
-            to = asked.message if argument or not asked.replied else asked.replied
-            return await self._check(asked, to.quote(), to)
+            return await self._check(asked)
         if make := COMMANDS.get(command):
             return await self._show(asked, lambda view: make(view, argument))
         if (service := self.services.subscriptions) and command in {*subscribing.COMMANDS, "stats"}:
@@ -131,13 +133,17 @@ class Dialogue:
         to_bot = asked.replied is not None and asked.replied.by_bot
         if not to_bot and not asked.mentions_bot:
             return None
-        quote, to = asked.message.quote(self.username), asked.message
-        if not quote and asked.replied is not None and not to_bot:
-            quote, to = asked.replied.quote(self.username), asked.replied
-        return await self._check(asked, quote, to)
+        return await self._check(asked)
 
-    async def _check(self, asked: MessageRequest, quote: str, to: WrittenText) -> MessageReply:
-        """Answer a quote in reply to the message that holds it: buttons find it there again, after a restart too."""
+    async def _check(self, asked: MessageRequest) -> MessageReply:
+        """Answer a quote in reply to the message that holds it: buttons find it there again, after a restart too.
+
+        That is the message itself; where it says nothing, or little of a selected part, the one that it replies to.
+        """
+        to, replied, words = asked.message, asked.replied, len(fold_words(asked.message.quote(self.username)))
+        if replied is not None and (words < _A_QUOTE if replied.selected else not (words or replied.by_bot)):
+            to = replied
+        quote = to.quote(self.username)
         if not fold_words(quote):
             return await self._show(asked, home.ask)
         if _ADDRESS.fullmatch(quote):
@@ -151,7 +157,7 @@ class Dialogue:
         card = await self.services.run(make, await self.view(asked.reader, asked.here))
         if to is None and asked.kind is not ChatKind.PRIVATE:
             to = asked.message
-        return SendCard(card, to.id if to else None)
+        return SendCard(card, to.id if to else None, to.text if to and to.selected else None)
 
     def _quoted(self, replied: WrittenText | None) -> str:
         """The quote that a message of the bot's answers; nothing where it answers another command."""

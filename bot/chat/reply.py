@@ -73,6 +73,8 @@ class SendCard:
     card: Card
     to: int | None = None
     """The number of the message that it answers; None: it stands for itself."""
+    quoted: str | None = None
+    """The part of that message that it answers, where not all of it: whoever presses a button finds it there again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,11 @@ class WrittenText:
     id: int
     """Its number in the chat: what an answer to it names."""
     text: str = ""
-    """Its text, or the caption of what it shows."""
+    """Its text, or the caption of what it shows; what is struck out stands in ~~…~~, a block quotation behind “>”."""
     by_bot: bool = False
     """Whether this bot wrote it."""
+    selected: bool = False
+    """Whether these are not all its words, but a part that was selected in it."""
 
     @property
     def command(self) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import (
@@ -42,13 +43,25 @@ async def send(bot: Bot, here: Destination, reply: MessageReply) -> None:
         file = InputFile(reply.content, reply.name)
         await bot.send_document(here.chat, file, caption=reply.caption, message_thread_id=here.thread or None)
         return
-    await bot.send_message(
-        here.chat,
-        reply.card.html,
-        reply_markup=keyboard(reply.card),
-        reply_parameters=ReplyParameters(reply.to, allow_sending_without_reply=True) if reply.to else None,
-        message_thread_id=here.thread or None,
-    )
+    try:
+        await bot.send_message(
+            here.chat,
+            reply.card.html,
+            reply_markup=keyboard(reply.card),
+            reply_parameters=_answers(reply),
+            message_thread_id=here.thread or None,
+        )
+    except BadRequest as error:
+        if reply.quoted is None or "quote" not in error.message.lower():
+            raise
+        await send(bot, here, replace(reply, quoted=None))  # it was edited, or the part has a style of its own
+
+
+def _answers(reply: SendCard) -> ReplyParameters | None:
+    """What a card answers: a message or the part of it that was selected."""
+    if reply.to is None:
+        return None
+    return ReplyParameters(reply.to, allow_sending_without_reply=True, quote=reply.quoted, quote_parse_mode=None)
 
 
 async def answer_press(bot: Bot, query: CallbackQuery, here: Destination | None, reply: PressReply) -> None:

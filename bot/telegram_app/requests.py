@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from telegram import Message
@@ -11,8 +13,11 @@ from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressReque
 from bot.subscriptions.model import Destination
 
 if TYPE_CHECKING:
-    from telegram import Bot, CallbackQuery, Chat, InlineQuery, User
+    from collections.abc import Sequence
 
+    from telegram import Bot, CallbackQuery, Chat, InlineQuery, MessageEntity, User
+
+_BLOCKS = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
 _KINDS: dict[str, ChatKind] = {ChatType.PRIVATE: ChatKind.PRIVATE, ChatType.CHANNEL: ChatKind.CHANNEL}
 
 
@@ -25,7 +30,7 @@ def message_request(message: Message, bot: Bot) -> MessageRequest:
         kind=_kind(message.chat),
         reader=_reader(message.from_user),
         command=_command(message, bot.username),
-        replied=written(message.reply_to_message, bot.id) if message.reply_to_message else None,
+        replied=_replied(message, bot.id),
         mentions_bot=_mentions(message, bot.username),
         as_group=sender is not None and sender.id == message.chat_id,
         via_bot=message.via_bot is not None,
@@ -38,14 +43,13 @@ def press_request(query: CallbackQuery, bot: Bot) -> PressRequest:
     if not isinstance(message, Message):
         where = Destination(message.chat.id) if message else None
         return PressRequest(query.data or "", reader, where, _kind(message.chat) if message else ChatKind.PRIVATE)
-    replied = message.reply_to_message
     return PressRequest(
         query.data or "",
         reader,
         here(message),
         _kind(message.chat),
         message.message_id,
-        written(replied, bot.id) if replied else None,
+        _replied(message, bot.id),
     )
 
 
@@ -57,7 +61,35 @@ def inline_request(query: InlineQuery) -> InlineRequest:
 def written(message: Message, bot_id: int) -> WrittenText:
     """A message's words."""
     by_bot = message.from_user is not None and message.from_user.id == bot_id
-    return WrittenText(message.message_id, message.text or message.caption or "", by_bot)
+    text = _marked(message.text or message.caption or "", message.entities or message.caption_entities or ())
+    return WrittenText(message.message_id, text, by_bot)
+
+
+def _replied(message: Message, bot_id: int) -> WrittenText | None:
+    """What a message replies to, or the part of it that was selected."""
+    if message.reply_to_message is None:
+        return None
+    replied, part = written(message.reply_to_message, bot_id), message.quote
+    if part is None or not part.is_manual:
+        return replied
+    return replace(replied, text=_marked(part.text, part.entities or ()), selected=True)
+
+
+def _marked(text: str, entities: Sequence[MessageEntity]) -> str:
+    """The text with marks for what Telegram keeps beside it: words that are struck out, block quotations."""
+    units = text.encode("utf-16-le")
+    marks: list[tuple[int, str]] = []
+    for entity in entities:
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        if entity.type == MessageEntityType.STRIKETHROUGH:
+            marks += [(start, "~~"), (end, "~~")]
+        elif entity.type in _BLOCKS and len(units) > end - start:
+            lines = units[start:end].decode("utf-16-le").split("\n")
+            ends = accumulate(len(f"{each}\n".encode("utf-16-le")) for each in lines[:-1])
+            marks += [(start + at, "> ") for at in (0, *ends)]
+    for at, mark in sorted(marks, reverse=True):
+        units = units[:at] + mark.encode("utf-16-le") + units[at:]
+    return units.decode("utf-16-le")
 
 
 def here(message: Message) -> Destination:

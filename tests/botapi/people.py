@@ -63,17 +63,32 @@ class People:
     # Writing.
 
     def say(
-        self, user_id: int, chat_id: int, text: str, *, thread: int | None = None, reply_to: int | None = None
+        self,
+        user_id: int,
+        chat_id: int,
+        text: str,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        selected: str = "",
+        struck: str = "",
     ) -> Json:
-        """A person writes; the bot gets it unless privacy mode keeps it away."""
+        """A person writes, or replies to a selected part; the bot gets it unless privacy mode keeps it away."""
         chat = self.world.chats[chat_id]
         message = self._message(user_id, chat, thread)
         put_text(message, Formatted(text))
         entities = list(text_entities(text))
+        if struck:
+            entities.append(
+                {"type": "strikethrough", "offset": units(text.partition(struck)[0]), "length": units(struck)}
+            )
         if entities:
             message["entities"] = entities
         if reply_to is not None:
             message["reply_to_message"] = dict(chat.messages[reply_to])
+        if selected:
+            position = units(chat.messages[reply_to]["text"].partition(selected)[0])
+            message["quote"] = {"text": selected, "position": position, "is_manual": True}
         if chat.type == "private":
             self._return(user_id, chat)
         self.world.store(chat, message)

@@ -64,6 +64,25 @@ def test_in_a_group_a_mention_or_a_reply_to_the_bot_is_meant_for_it(services):
     play(services, scene)
 
 
+def test_the_part_that_was_selected_is_what_is_asked_and_buttons_find_it_again(services):
+    async def scene(session):
+        at(session, "group")
+        article = session.people.say(
+            BOB, GROUP, f"“Everything is lost and nobody cares”, {TRUE}. So they say, <b>here</b>."
+        )
+        for request in ("@verbatim_bot", "/quote@verbatim_bot", "@verbatim_bot Is it true?"):
+            session.people.say(ANN, GROUP, request, reply_to=article["message_id"], selected=TRUE)
+            card = answers(await session.settle())[0]
+            assert card["text"].startswith("✓ Word for word")
+            assert (card["reply_to_message"]["message_id"], card["quote"]["text"]) == (article["message_id"], TRUE)
+        session.people.press(ANN, GROUP, card["message_id"], format_action(buttons.More(0)))
+        assert not answers(await session.settle())  # the very same card
+        session.people.say(ANN, GROUP, "@verbatim_bot", reply_to=article["message_id"], selected="<b>here</b>.")
+        assert "here" in answers(await session.settle())[0]["text"]
+
+    play(services, scene)
+
+
 def test_edited_messages_are_not_answered_again(services):
     async def scene(session):
         said = session.people.say(ANN, ANN, TRUE)
