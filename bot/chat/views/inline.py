@@ -131,8 +131,8 @@ def _quotations(view: View, asked: MessageAnswer, answers: Sequence[Answer]) -> 
     card = replace(quotations.listed(view, asked), rows=((_opens_quote(view),),))
     heading, *lines = (block.text for block in card.blocks)
     whole = _article(_id("q", asked.text), heading, " · ".join(" ".join(each.split()) for each in lines), card)
-    each = (_match(view, one, one.matches[0], 0) if one.matches else _absent(view, one) for one in answers)
-    return tuple({article.id: article for article in (whole, *each)}.values())
+    found = {one.quote: _match(view, one, one.matches[0], 0) if one.matches else _absent(view, one) for one in answers}
+    return (whole, *(replace(article, id=_id("q", quote, article.id)) for quote, article in found.items()))
 
 
 def _match(view: View, answer: Answer, match: Match, index: int) -> InlineResult:
