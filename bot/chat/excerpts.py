@@ -155,20 +155,22 @@ def quoted_parts(
         if last is not None and number > last + 1:
             lines.append((Piece(CUT),))
         last, text = number, passages[number].text
-        held = [part for part in (*parts, *left_out, *beside) if part.passage.number == number]
-        first, end = min(part.start for part in held), max(part.end for part in held)
+        held = _spans((*parts, *left_out, *beside), passages[number])
+        first, end = min(start for start, _ in held), max(end for _, end in held)
         start, end = (
             (0, len(text)) if len(text) <= min(budget, share) else around(text, first, end, min(budget, share), share)
         )
-        words = highlighted(text, start, end, _spans(bold, number), _spans(left_out, number))
+        words = highlighted(text, start, end, _spans(bold, passages[number]), _spans(left_out, passages[number]))
         lines.append(cut_line(Slice(passages[number], start, end), words))
     if len(passages) > MOST_LINES:
         lines.append((Piece(CUT),))
     return quotation(lines)
 
 
-def _spans(parts: Sequence[Part], number: int) -> Spans:
-    return [(part.start, part.end) for part in parts if part.passage.number == number]
+def _spans(parts: Sequence[Part], passage: Passage) -> Spans:
+    """Where parts stand in a passage."""
+    here = (part for part in parts if (part.passage.key, part.passage.number) == (passage.key, passage.number))
+    return [(part.start, part.end) for part in here]
 
 
 def snippet(text: str, start: int, end: int, most: int) -> str:
