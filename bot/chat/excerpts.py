@@ -56,7 +56,7 @@ def around(text: str, start: int, end: int, budget: int, most: int | None = None
     """Borders of whole sentences around [start:end].
 
     The sentences that hold the span come first, whole if they have at most `most` characters (`budget` where that is
-    not given). Then those after and before it in turn, while what is there is short and `budget` allows it.
+    not given). Then those after it, and those before it, while what is there is short and `budget` allows it.
     """
     most = max(budget, most or 0)
     if len(text) <= budget:
@@ -69,14 +69,13 @@ def around(text: str, start: int, end: int, budget: int, most: int | None = None
     first = min(first, last - 1)
     if begins[last] - begins[first] > most:
         return _words_around(text, start, end, most)
-    grown = True
-    while grown and begins[last] - begins[first] < min(ENOUGH, budget):
-        grown = False
+    while begins[last] - begins[first] < min(ENOUGH, budget):
         if last + 1 < len(begins) and begins[last + 1] - begins[first] <= budget:
-            last, grown = last + 1, True
-        enough = begins[last] - begins[first] >= min(ENOUGH, budget)
-        if not enough and first > 0 and begins[last] - begins[first - 1] <= budget:
-            first, grown = first - 1, True
+            last += 1
+        elif first > 0 and begins[last] - begins[first - 1] <= budget:
+            first -= 1
+        else:
+            break
     return begins[first], begins[first] + len(text[begins[first] : begins[last]].rstrip())
 
 

@@ -89,13 +89,15 @@ def _differs(view: View, match: Match) -> Line:
 def _fails(view: View, claim: Claim) -> str:
     """What of the claim the found words contradict: who, the post, the country, when."""
     days = _days(view, claim)
-    failing = [("speaker", shown(claim.speaker))] if claim.speaker_holds is False and claim.speaker else []
-    if not failing:
-        failing += [("post", shown(claim.post))] if claim.post_holds is False and claim.post else []
-        failing += [("country", shown(claim.country))] if claim.country_holds is False and claim.country else []
-    failing += [("date", days)] if claim.date_holds is False and days else []
-    failing = failing or [("speaker", claimed(view, claim))]
-    return view.texts("fails.and").join(view.texts(f"fails.{part}", claim=text) for part, text in failing)
+    another = claim.speaker_holds is False and bool(claim.speaker)  # whose post and country are others, too
+    parts = (
+        ("speaker", claim.speaker, another),
+        ("post", claim.post, claim.post_holds is False and not another),
+        ("country", claim.country, claim.country_holds is False and not another),
+        ("date", days, claim.date_holds is False),
+    )
+    failing = [(part, text) for part, text, fails in parts if fails and text] or [("speaker", claimed(view, claim))]
+    return view.texts("fails.and").join(view.texts(f"fails.{part}", claim=shown(text)) for part, text in failing)
 
 
 def _days(view: View, claim: Claim) -> str:

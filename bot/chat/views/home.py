@@ -94,6 +94,7 @@ def help_page(view: View) -> Card:
         (
             paragraph(view.say("help.quote")),
             paragraph(view.say("help.claims"), view.say("help.filters", topic=example_topic(view)), gap=True),
+            paragraph(view.say("help.several"), gap=True),
             paragraph(*rows, gap=True),
             paragraph(view.say("help.inline", bot=f"@{view.username}"), gap=True),
             paragraph(view.say("help.groups"), gap=True),

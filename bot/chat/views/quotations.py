@@ -68,7 +68,8 @@ def listed(view: View, answered: MessageAnswer) -> Card:
         buttons.append(Button(str(number), More(0, answered.answers.index(each) + 1)))
     counted = " · ".join(f"{count} {sign}" for sign, count in signs.items())
     heading = paragraph(view.say("quotations.heading", n=len(blocks), counted=counted))
-    notes = [view.say(f"quotations.{key}", n=n) for key, n in _not_ruled(answered).items() if n]
+    left = {"left_out": answered.left_out, "short": answered.short}
+    notes = [view.say(f"quotations.{key}", n=n) for key, n in left.items() if n]
     rows = [tuple(buttons[at : at + A_ROW]) for at in range(0, len(buttons), A_ROW)]
     return Card((heading, *blocks, paragraph(*notes, gap=True)), tuple(rows))
 
@@ -79,7 +80,3 @@ def _where(view: View, answer: Answer) -> Line:
         return ()
     part = answer.matches[0].parts[0]
     return line(" · ", view.listed(part.passage, part.event))
-
-
-def _not_ruled(answered: MessageAnswer) -> dict[str, int]:
-    return {"left_out": answered.left_out, "short": answered.short}

@@ -180,11 +180,9 @@ def _alternatives(index: int, answer: Answer, view: View, quotation: int) -> Row
     """Buttons to the matches before and after; they look for more as they go, so that the last known may not be all."""
     total = len(answer.matches)
     known = view.texts.number(total) + "+" * (answer.occurrences > sum(match.same for match in answer.matches))
-    if total < 2:
-        return ()
-    row = [Button("‹", More(index - 1, quotation))] if index > 0 else []
-    row.append(Button(view.texts("button.match", number=index + 1, total=known), Nothing()))
-    return (*row, Button("›", More(index + 1, quotation))) if index + 1 < total else tuple(row)
+    here = Button(view.texts("button.match", number=index + 1, total=known), Nothing())
+    turns = arrows(lambda at: More(at, quotation), index, index + 1, total, 1)
+    return (*turns[: index > 0], here, *turns[index > 0 :]) if total > 1 else ()
 
 
 def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
@@ -219,18 +217,13 @@ def _absent(view: View, answer: Answer, quotation: int) -> Card:
     """That it is not in the transcripts held, what was searched, and that this proves nothing."""
     closest = answer.closest
     looked = (_searched(view, answer), _foreign(view, answer), *_narrowed(view, answer))
-    card = Card(
-        (
-            paragraph(*headings(view, answer, None), _asked(view, answer)),
-            paragraph(*looked, () if closest else view.say("verdict.nothing_close"), view.say("verdict.no_proof")),
-            paragraph(*_claim_notes(view, answer)),
-        ),
-        (_follow(view, quotation),),
+    blocks = (
+        paragraph(*headings(view, answer, None), _asked(view, answer)),
+        paragraph(*looked, () if closest else view.say("verdict.nothing_close"), view.say("verdict.no_proof")),
+        paragraph(*_claim_notes(view, answer)),
     )
-    if closest is None:
-        return card
-    action = Closest(closest.passage.key, closest.passage.number)
-    return replace(card, rows=((view.button("closest", action=action),), *card.rows))
+    action = Closest(closest.passage.key, closest.passage.number) if closest else None
+    return Card(blocks, ((view.button("closest", action=action),) if action else (), _follow(view, quotation)))
 
 
 def _searched(view: View, answer: Answer) -> Line:
