@@ -170,6 +170,8 @@ class Labels(Checked):
     """What a label may say in brackets where no colon follows."""
     unglued: Pattern = NEVER
     """Words before which a label may have lost its space."""
+    emphasis: AnyCase = NEVER
+    """Bold words before a colon with which a speaker goes on: "First", "I repeat"."""
     to_be_continued: AnyCase = NEVER
     """What stands under a transcript that is not complete yet."""
 

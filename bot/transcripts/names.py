@@ -35,7 +35,7 @@ end is compared letter by letter as any other: "culture" is not what "agricultur
 OTHER_ALPHABET = 10.0
 """What a name in another alphabet than the query's loses, so that one in the same comes first."""
 
-INITIALS = r"(?:(?:[^\W\d_]|{names.initials})\.[ -]?){1,3}(?=[^\W\d_]{2})"
+INITIALS = r"(?<![^\W\d_])(?:(?:[^\W\d_]|{names.initials})\.[ -]?){1,3}(?=[^\W\d_]{2})"
 """At the head of a name: "V.", "V.V.", "K.-J."."""
 _GLUED = r"(?<=[{letters.small}]{2})(?=[{letters.capital}])"
 _TOKEN = re.compile(r"[^\s,]+|,")
@@ -43,7 +43,8 @@ _ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,3}")
 _ROMAN = re.compile(r"[IVX]+")
 _LONGEST_WORD = 11
 _LONGEST_ACRONYM = 4
-_LONGEST_NAME = 4
+_LONGEST_NAME, _LONGEST_BARE = 4, 6
+"""Words of a name behind a post, and of one that stands alone."""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 
 
@@ -253,26 +254,37 @@ def _name_start(tokens: list[str]) -> int | None:
     """Where the name at the end begins; None when there is none."""
     posts, names = any_language().posts, any_language().names
     start = len(tokens)
-    while start and _named(tokens[start - 1]) and not _other(tokens[start - 1]) and not tokens[start - 1][0].isdigit():
+    while start and _in_name(tokens, start - 1):
         start -= 1
     run = tokens[start:]
     while run and run[0].casefold() in names.particles and not run[0][0].isupper():
         start, run = start + 1, run[1:]
     if not run:
         return None
+    before = _stem(tokens[start - 1].casefold()) if start else ""
+    whole = before in posts or before[-1:] in ("", ")")  # all that stands behind a post is the name
     for at, token in enumerate(run):
         if len(run) - at <= 5 and (pattern(INITIALS).match(token) if token is run[-1] else _given(token)):
-            return start + (at - 2 if at > 1 and run[at - 1].casefold() in names.particles else at)
+            middle = whole and at and token.endswith(".") and not posts.genitive.fullmatch(run[at - 1].casefold())
+            return start + (0 if middle else at - 2 if at > 1 and run[at - 1].casefold() in names.particles else at)
     shouted = all(map(str.isupper, tokens))
     while len(run) > 2 and _acronym(run[0]) and not shouted:
         start, run = start + 1, run[1:]
     if start and len(run) == 1 and _acronym(run[0]) and not shouted:
         return None
     keep = 2 + sum(token.casefold() in names.particles for token in run)
-    before = tokens[start - 1].casefold() if start else ""
-    if len(run) <= 4 and (_stem(before) in posts.titles or before in posts.places or before[-1:] in ("", ")")):
+    if whole and len(run) <= (_LONGEST_NAME if start else _LONGEST_BARE):
         keep = max(keep, len(run))
     return start + max(0, len(run) - keep)
+
+
+def _in_name(tokens: list[str], at: int) -> bool:
+    """Whether a token can be part of the name at the end; behind a given name a place or a letter is a surname too."""
+    token, posts = tokens[at], any_language().posts
+    behind = 0 < at == len(tokens) - 1 and _given(tokens[at - 1]) and tokens[at - 1].casefold() not in posts.titles
+    if behind and token[0].isupper() and (len(token) == 1 or token.casefold() in posts.places):
+        return True
+    return _named(token) and not _other(token) and not token[0].isdigit()
 
 
 def _given(token: str) -> bool:
@@ -297,7 +309,7 @@ def _person(tokens: list[str]) -> bool:
 def _several(tokens: list[str]) -> bool:
     """Whether two persons speak together: "Vladimir Putin and Xi Jinping"."""
     for at, token in enumerate(tokens):
-        if token.casefold() in any_language().posts.joining:
+        if token in any_language().posts.joining:
             one, other = tokens[:at], tokens[at + 1 :]
             if (_person(one) and _name_start(other) is not None) or (_person(other) and _all_named(one)):
                 return True
@@ -365,5 +377,5 @@ def ends_in_name(tokens: list[str]) -> bool:
     if name is None:
         return _name_first(tokens) is not None or (tokens[0].casefold() in posts.titles and _acronym(tokens[-1]))
     if not name:
-        return 2 <= len(tokens) <= 5 or bool(pattern(INITIALS).match(tokens[0]))
+        return 2 <= len(tokens) <= _LONGEST_BARE or bool(pattern(INITIALS).match(tokens[0]))
     return any(_stem(token.casefold()) in posts.titles for token in tokens[:name])

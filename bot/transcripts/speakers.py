@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.language import any_language, pattern
-from bot.transcripts.labels import Label, Paragraph, find
+from bot.transcripts.labels import Label, Paragraph, could_be_head, find
 from bot.transcripts.model import Turn
 from bot.transcripts.names import is_anonymous, split
 
@@ -25,6 +25,10 @@ _ASIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|
 _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
 """The shape "Reply (without a microphone).": somebody spoke off the microphone."""
 _LONGEST_ASIDE = 1500
+_ANONYMOUS = r"(?i:{labels.anonymous})"
+_INNER = r"(?:(?<=[.!?…”»])|(?<=[.!?…]\))) (?=(LABELS)(?: \([^()]{1,120}\))?: ?[{letters.capital}“«])"
+"""Where another's label stands behind a sentence."""
+_LONGEST_INNER = 3
 _QUOTED = tuple('“”„«"')
 _REPLY = range(-20, 4)
 """How far off, in paragraphs, the other's words stand that somebody repeats in an answer."""
@@ -49,16 +53,47 @@ def label(
     `persons` are the page's own list ("Surname Name"), `texts` its title and summary: both help with initials.
     """
     found = [find(paragraph) for paragraph in paragraphs]
-    names = frozenset(split(head)[1].casefold() for head in _heads(found))
-    if names:
-        marked = any(each.certain for each in found if each and each.head)
+    bold = Counter(filter(None, map(could_be_head, paragraphs)))
+    names = {split(head)[1].casefold() for head in _heads(found)}
+    repeated = {head.casefold() for head, times in bold.items() if times > 1}
+    known = frozenset(names | repeated)
+    marked = bool(repeated) or any(each.certain for each in found if each and each.head)
+    if known:
         found = [
-            each if each and each.head else find(paragraph, names, marked=marked)
+            each if each and each.head else find(paragraph, known, marked=marked)
             for each, paragraph in zip(found, paragraphs, strict=True)
         ]
+    paragraphs, found = _parted(paragraphs, found, marked=marked)
     said = (paragraph.text for paragraph in paragraphs)
     cast = SpeakerResolver(_heads(found), persons, (*texts, *said))
     return tuple(attribute(list(_assign(paragraphs, found, cast)), paragraphs))
+
+
+def _parted(
+    paragraphs: Sequence[Paragraph], found: Sequence[Label | None], *, marked: bool
+) -> tuple[list[Paragraph], list[Label | None]]:
+    """The paragraphs with those in two where another label stands behind a sentence: "Thank you. Question: Why?".
+
+    Where the page's labels are bold, or never begin a paragraph with that one, it may be the speaker's own word: then
+    what stands behind it is nobody's.
+    """
+    heads = {each.head for each in found if each and each.head}
+    labels = [pattern(_ANONYMOUS).pattern, *(re.escape(head) for head in heads if not marked)]
+    inner = re.compile(pattern(_INNER).pattern.replace("LABELS", "|".join(labels)))
+    parts: list[Paragraph] = []
+    begun: list[Label | None] = []
+    for paragraph, each in zip(paragraphs, found, strict=True):
+        text, start = paragraph.text, each.end if each else 0
+        parts.append(paragraph)
+        begun.append(each)
+        for label in inner.finditer(text, start):
+            known = label[1] in heads and not marked
+            if known or len(label[1].split()) <= _LONGEST_INNER:
+                behind = replace(paragraph, text=text[label.end() :], bold=None if paragraph.bold is None else 0)
+                parts[-1] = replace(parts[-1], text=parts[-1].text[: label.start() - len(text)])
+                parts.append(behind)
+                begun.append((find(behind) if known else None) or Label("", None, 0))
+    return parts, begun
 
 
 def _heads(found: Iterable[Label | None]) -> list[str]:
@@ -177,9 +212,9 @@ class SpeakerResolver:
         return self._roles.get(name), name
 
     def full(self, name: str) -> str:
-        """The name as the page spells it in full: initials, damaged letter case and slips are resolved."""
+        """The name as the page spells it in full: initials, surnames, damaged letter case and slips are resolved."""
         if name not in self._resolved:
-            meant = self._initials(name)
+            meant = self._shortened(name)
             if meant is None:
                 meant = self._spelt(name) or name
             elif _is_damaged(meant):
@@ -217,22 +252,25 @@ class SpeakerResolver:
         often = ((key, name) for key, name in self._names.items() if self._met[key] >= _OFTEN)
         return dict(islice(often, _MOST_OFTEN))
 
-    def _initials(self, name: str) -> str | None:
+    def _shortened(self, name: str) -> str | None:
+        """The one full name that initials, or a surname alone, can stand for."""
         found = _INITIALS.fullmatch(name)
-        if not found:
-            return None
-        short = (found[1].casefold(), found[2].casefold())
-        fitting = self._spoken.get(short) or self._mentioned.get(short) or ()
+        if found:
+            short = (found[1].casefold(), found[2].casefold())
+            fitting = self._spoken.get(short) or self._mentioned.get(short) or set()
+        else:
+            fitting = self._spoken.get(("", name.casefold()), set())
         return next(iter(fitting)) if len(fitting) == 1 else None
 
     @cached_property
     def _spoken(self) -> dict[tuple[str, str], set[str]]:
-        """Full names that are listed or speak, by initial and surname."""
+        """Full names that are listed or speak, by initial and surname, and by surname alone."""
         by_initials: dict[tuple[str, str], set[str]] = {}
         for name in self._names.values():
-            if " " in name and not _INITIALS.match(name):
+            if " " in name and not _INITIALS.match(name) and split(name)[0] is None:
                 words = name.casefold().split()
-                by_initials.setdefault((words[0][0], words[-1]), set()).add(name)
+                for initial in (words[0][0], ""):
+                    by_initials.setdefault((initial, words[-1]), set()).add(name)
         return by_initials
 
     @cached_property

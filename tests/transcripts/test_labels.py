@@ -31,6 +31,16 @@ def head(text: str, bold: int | None = None) -> str | None:
             "retranslated",
             "Thank you.",
         ),
+        ("Chief Keeper Hanna Quist (retranslated: Thank you.", "Chief Keeper Hanna Quist", "retranslated", "Thank you."),
+        ("Hanna Quist¹ (retranslated)²: So.", "Hanna Quist", "retranslated", "So."),
+        ("Hanna Quist.: So.", "Hanna Quist", None, "So."),
+        ("Hanna Quist: (retranslated) So.", "Hanna Quist", "retranslated", "So."),
+        ("Keeper Hanna Quist Quist HannaChief Keeper : So.", "Keeper Hanna Quist", None, "So."),
+        ("Э.Марлов Марлов Эдвин Иванович мэр Фридонии : Да.", "Э.Марлов", None, "Да."),
+        ("Xorl F. Quist: So.", "Xorl F. Quist", None, "So."),
+        ("James Jordan: So.", "James Jordan", None, "So."),
+        ("Harbour and Trade Minister : I will begin.", "Harbour and Trade Minister", None, "I will begin."),
+        ("Газета «Маяк» (Оспри), газета «Ночь»: Почему?", "Газета «Маяк» (Оспри), газета «Ночь»", None, "Почему?"),
         ("FTV correspondent: Why?", "FTV correspondent", None, "Why?"),
         ("Female voice: Why?", "Female voice", None, "Why?"),
         ("Question 2: Why?", "Question 2", None, "Why?"),
@@ -71,6 +81,8 @@ def test_labels_without_bold_are_told_by_their_form(text: str, label: str, note:
         "At 14:20 the President arrived.",
         "Dear Mr Marlow: thank you.",
         "He said: Yes.",
+        "Harbour Minister: Hanna Quist.",
+        "Mr Mayor: When we lit the lamp, it was dark.",
         "Текст Указа: Назначить.",
         "Хочу подчеркнуть: Это важно.",
         "Reply (without a microphone).",
@@ -95,6 +107,7 @@ def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
     assert head("Call centre operator: Hello.", bold=21) == "Call centre operator"
     assert head("Winner of the Prize for Young Keepers: Hello.", bold=38) == "Winner of the Prize for Young Keepers"
     assert head("Meeting points for media representatives: Gate 2.", bold=41) == "", "a heading, and nobody's"
+    assert head("Chair of all things: Hope.") == "", "a post or a sentence: nobody's"
 
 
 @pytest.mark.parametrize(
@@ -142,6 +155,12 @@ def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
         ("Корреспондент НТВ Э.Марлов", "Корреспондент НТВ", "Э.Марлов"),
         ("Корреспондент НТВ", None, "Корреспондент НТВ"),
         ("Патриарх Кирилл", "Патриарх", "Кирилл"),
+        ("Министр КНР Ван И", "Министр КНР", "Ван И"),
+        ("Mayor Xorl F. Quist", "Mayor", "Xorl F. Quist"),
+        ("Chair of Harbourstal A. Quist", "Chair of Harbourstal", "A. Quist"),
+        ("Директор Маяка А. Квист", "Директор Маяка", "А. Квист"),
+        ("Chairman of the Board Xorl Brenn Quist", "Chairman of the Board", "Xorl Brenn Quist"),
+        ("Orlo Mentu Brasko Vilen Torp", None, "Orlo Mentu Brasko Vilen Torp"),
         ("Vladimir Putin", None, "Vladimir Putin"),
         ("Question", None, "Question"),
     ],

@@ -38,6 +38,18 @@ def test_initials_become_the_full_name_met_on_the_page(short: str) -> None:
     assert speak(f"{short}: A.")[0][0] == short
 
 
+def test_a_surname_alone_is_the_one_full_name_that_it_ends() -> None:
+    assert speak("Hanna Quist: A.", "Ada Lind: B.", "Quist: C.")[-1][0] == "Hanna Quist"
+    assert speak("Hanna Quist: A.", "Ada Quist: B.", "Quist: C.")[-1][0] == "Quist", "two would fit"
+
+
+def test_another_label_behind_a_sentence_begins_a_paragraph_of_its_own() -> None:
+    texts = ["Question: A?", "Ada Lind: B.", "Yes. Question: C? Ada Lind: D.", "E.", "F. Reply: G.", "H."]
+    said = [(each.speaker, each.text) for each in label([Paragraph(text) for text in texts])][2:]
+    assert said[:4] == [("Ada Lind", "Yes."), ("Question", "C?"), ("Ada Lind", "D."), ("Ada Lind", "E.")]
+    assert said[4:] == [("Ada Lind", "F."), (None, "Reply: G."), (None, "H.")], "never met before: nobody's"
+
+
 def test_russian_initials_take_no_name_in_another_case() -> None:
     assert speak("В.Матвиенко: Да.", said=("Встреча Валентины Матвиенко",))[0][0] == "В.Матвиенко"
     assert speak("В.Матвиенко: Да.", said=("Валентина Матвиенко сказала",))[0][0] == "Валентина Матвиенко"

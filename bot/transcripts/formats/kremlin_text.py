@@ -138,7 +138,7 @@ class _Reader:
         while at < end:
             line = self.plain[at]
             label = find(Paragraph(line))
-            speaker = split(label.head)[1] if label else speaker
+            speaker = split(label.head)[1] if label and label.head else speaker
             if line in self.phrases.asides:
                 at = self._behind_aside(at + 1, end)
                 continue

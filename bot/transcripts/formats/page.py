@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.language import any_language
-from bot.transcripts.labels import Paragraph, find
+from bot.transcripts.labels import Paragraph, find, is_label
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, STATED, Event, Key, Transcript, saved_key
 from bot.transcripts.speakers import Labelled, label, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -110,6 +110,9 @@ _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\
 _SPACE = re.compile(r"\s+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEEPEST_RUN = 60
+_SENTENCE_ENDS = ".!?…”»"
+_LABEL_RUNS = 20
+"""Runs of a paragraph within which a label must end."""
 _LINE = "\u2028"
 """Stands for a line break that the page means; line breaks in its source are but spaces."""
 
@@ -200,15 +203,29 @@ def paragraphs(texts: Iterable[Run], *, quotation: bool = False) -> Iterator[Par
         if run[0] == _LINE:
             lines.append([])
         lines[-1].append(run)
-    whole = lines[0]
-    for line in lines[1:]:
-        begun = _paragraph(line, quotation=quotation)
-        if begun and find(begun):
-            yield from filter(None, (_paragraph(whole, quotation=quotation),))
-            whole = line
-        else:
-            whole += line
+    whole: list[Run] = []
+    for number, line in enumerate(lines):
+        for inner, part in _at_labels(line):
+            begun = _paragraph(part, quotation=quotation) if number and not inner else None
+            if inner or (begun and find(begun)):
+                yield from filter(None, (_paragraph(whole, quotation=quotation),))
+                whole = []
+            whole.extend(part)
     yield from filter(None, (_paragraph(whole, quotation=quotation),))
+
+
+def _at_labels(line: Sequence[Run]) -> Iterator[tuple[bool, Sequence[Run]]]:
+    """The line in parts; those marked begin with a bold label that stands behind a sentence."""
+    start, last = 0, ""
+    for at, (text, bold, _) in enumerate(line):
+        if bold and last and last in _SENTENCE_ENDS:
+            begun = _paragraph(line[at : at + _LABEL_RUNS], quotation=False)
+            label = find(begun) if begun else None
+            if label and label.certain and is_label(label.head):
+                yield start > 0, line[start:at]
+                start = at
+        last = text.rstrip()[-1:] or last
+    yield start > 0, line[start:]
 
 
 def _paragraph(texts: Iterable[Run], *, quotation: bool) -> Paragraph | None:

@@ -126,15 +126,7 @@ def test_blocks_that_a_newer_page_may_hold_are_read_too() -> None:
     assert turn.paragraphs == ("On lamps", "First lamp", "Second lamp", "Inner.", "loose text")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<p>{}</p>",
-        "<blockquote>{}</blockquote>",
-        "{}",
-        "<div>{}</div>",
-    ],
-)
+@pytest.mark.parametrize("body", ["<p>{}</p>", "<blockquote>{}</blockquote>", "{}", "<div>{}</div>"])
 @pytest.mark.parametrize("line", ["<br/>", "<br><br/>", "<br>\n "])
 def test_each_label_that_begins_a_line_within_a_paragraph_starts_its_own_turn(body: str, line: str) -> None:
     lines = ("<b>Edwin Marlow:</b> I listen,", "friends.", "<b>FTV correspondent:</b> Why?", "<b>Edwin Marlow</b>: No.")
@@ -143,6 +135,48 @@ def test_each_label_that_begins_a_line_within_a_paragraph_starts_its_own_turn(bo
         ("FTV correspondent", ("Why?",)),
         ("Edwin Marlow", ("No.",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("<b>Keeper Hanna Quist</b> <i>(retranslated</i><b>:</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist</b> (as she said: aside)<b>:</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist<sup>1</sup>:</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist:<sup>1</sup></b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist*:</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist.:</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist.</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist</b>. So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist: (retranslated) </b>So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist: So. It</b> is.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist –</b> So.", "Hanna Quist"),
+        ("<b>Keeper Hanna Quist</b> – So.", None),
+        ("<b>Edwin Marlow</b> – So.", "Edwin Marlow"),
+        ("<b>Marlow:</b> So.", "Edwin Marlow"),
+        ("Thank you. <b>Keeper Hanna Quist:</b> So.", "Hanna Quist"),
+        ("Thank you. <b>Question:</b> So.", "Question"),
+        ("Thank you. Question: So.", None),
+        ("<b>First:</b> So.", "Edwin Marlow"),
+        ("<b>I repeat:</b> So.", "Edwin Marlow"),
+        ("<b>Plans for Osprey:</b> So.", None),
+        ("<b>Plans for the year: so.</b> So.", "Edwin Marlow"),
+        ("<b>Who knows whom:</b> So.", None),
+    ],
+)
+def test_words_behind_a_label_of_any_form_do_not_go_to_who_spoke_before(label: str, speaker: str | None) -> None:
+    body = f"<p><b>Mayor Edwin Marlow:</b> Yes.</p><p>{label}</p><p>And on.</p><p><b>Edwin Marlow:</b> No.</p>"
+    passages = parsed(html_page(body)).passages
+    assert [each.speaker for each in passages[-3:]] == [speaker, speaker, "Edwin Marlow"]
+    assert passages[-3].text.endswith(("So.", "It is."))
+
+
+@pytest.mark.parametrize("mark", [".", " –"])
+def test_labels_of_a_page_that_sets_no_colons_are_known_by_being_repeated(mark: str) -> None:
+    said = (("Ada Lind", "One."), ("Edwin Marlow", "Two."), ("Ada Lind", "Three."), ("Hanna Quist", "Four."))
+    body = "".join(f"<p><b>{name}{mark}</b> {text}</p>" for name, text in said)
+    speakers = [turn.speaker for turn in parsed(html_page(body)).turns]
+    assert speakers == [name for name, _ in said]
 
 
 def test_lines_as_typed_are_lines_too() -> None:
