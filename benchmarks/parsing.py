@@ -181,10 +181,12 @@ def speakers(name: str, data: bytes, page: Page, tally: Tally) -> None:
         ours = by_text[text].pop(0) if by_text[text] else None
         if re.fullmatch(r"[*\s]+", text):
             current = None
-        elif label or (current and not apart and not re.fullmatch(r"\(.*\)|[<\[]…[>\]]", text)):
-            current = re.sub(r"\([^)]*\)?", "", label).strip(" :.") if label else current
+            continue
+        if label:
+            current = re.sub(r"\([^)]*\)?", "", label).strip(" :.")
+        if label or not (apart or re.fullmatch(r"\(.*\)|[<\[]…[>\]]", text)):
             told = f"{name}: {ours and ours.speaker} ≠ {current}: {text[:60]}"
-            compare_speakers("HTML", ours.speaker if ours else None, current or "", told, tally)
+            compare_speakers("HTML", ours.speaker if ours else None, current, told, tally)
 
 
 def compare_speakers(kind: str, ours: str | None, label: str | None, told: str, tally: Tally) -> None:

@@ -31,7 +31,12 @@ def head(text: str, bold: int | None = None) -> str | None:
             "retranslated",
             "Thank you.",
         ),
-        ("Chief Keeper Hanna Quist (retranslated: Thank you.", "Chief Keeper Hanna Quist", "retranslated", "Thank you."),
+        (
+            "Chief Keeper Hanna Quist (retranslated: Thank you.",
+            "Chief Keeper Hanna Quist",
+            "retranslated",
+            "Thank you.",
+        ),
         ("Hanna Quist¹ (retranslated)²: So.", "Hanna Quist", "retranslated", "So."),
         ("Hanna Quist.: So.", "Hanna Quist", None, "So."),
         ("Hanna Quist: (retranslated) So.", "Hanna Quist", "retranslated", "So."),

@@ -44,10 +44,10 @@ def test_a_surname_alone_is_the_one_full_name_that_it_ends() -> None:
 
 
 def test_another_label_behind_a_sentence_begins_a_paragraph_of_its_own() -> None:
-    texts = ["Question: A?", "Ada Lind: B.", "Yes. Question: C? Ada Lind: D.", "E.", "F. Reply: G.", "H."]
+    texts = ["Question: A?", "Ada Lind: B.", "Yes. Question: C? Ada Lind: D.", "E.", "Fine. Reply: G.", "H."]
     said = [(each.speaker, each.text) for each in label([Paragraph(text) for text in texts])][2:]
     assert said[:4] == [("Ada Lind", "Yes."), ("Question", "C?"), ("Ada Lind", "D."), ("Ada Lind", "E.")]
-    assert said[4:] == [("Ada Lind", "F."), (None, "Reply: G."), (None, "H.")], "never met before: nobody's"
+    assert said[4:] == [("Ada Lind", "Fine."), (None, "Reply: G."), (None, "H.")], "never met before: nobody's"
 
 
 def test_russian_initials_take_no_name_in_another_case() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.language import pattern
+from bot.language import any_language, pattern
 from bot.transcripts.formats.kremlin import CLOCK, Phrases, editions, moment, read_clock
 from bot.transcripts.formats.page import Page, mend
 from bot.transcripts.labels import Paragraph, find, is_label
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _GLUED = r"(?<=[{letters.small}]{3}[.!?])(?=[{letters.capital}0-9][{letters.small}]{2})"
 """Where the line break between two sentences of a summary is lost."""
 _NAME_ENDS = r"[{letters.capital}][\w’'-]*[”»\"]?$"
+_REFRAIN = 5
+"""Words of the longest sentence that somebody may say twice."""
 _HEAD = 14
 """Lines within which title, summary and date must stand."""
 _TITLE = 200
@@ -92,7 +95,7 @@ class _Reader:
             topics=foot.tags.get(self.phrases.topics, ()),
             persons=foot.tags.get(self.phrases.persons, ()),
             captions=captions,
-            paragraphs=tuple(Paragraph(text) for text in joined(body)),
+            paragraphs=_paragraphs(joined(body)),
             regulars=self.phrases.presidents,
         )
 
@@ -206,6 +209,18 @@ class _Reader:
             elif not self.phrases.more.fullmatch(line):
                 items.append(line)
             at -= 1
+
+
+def _paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
+    """The paragraphs; what may be a picture's caption is nobody's: a post and a name alone, a sentence met twice."""
+    times = Counter(texts)
+    made = []
+    for text in texts:
+        words, sentence = text.split(), text[:-1] if text.endswith(".") else ""
+        again = times[text] > 1 and len(words) > _REFRAIN and len(text) <= _TITLE
+        named = "," not in text and words[0].casefold() not in any_language().posts.courtesies and is_label(sentence)
+        made.append(Paragraph(text, aside=bool(sentence) and (again or (named and split(sentence)[0] is not None))))
+    return tuple(made)
 
 
 def _names(line: str, speaker: str) -> bool:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.transcripts.formats.documents import read
+from bot.transcripts.formats.documents import parse, read
 from bot.transcripts.formats.kremlin import editions
 from bot.transcripts.formats.kremlin_text import joined
 from tests.transcripts.event_pages import SOURCES
@@ -87,6 +87,14 @@ def test_pictures_between_paragraphs_stay_out_and_nothing_said_is_lost() -> None
         "Keepers of the year",
         "Of course it stays.",
     ]
+
+
+def test_what_may_be_a_caption_is_kept_and_nobodys() -> None:
+    seen = "The Mayor saw the lamp of the outer mole lit."
+    lines = ("Edwin Marlow: We begin.", seen, "Well said.", "Keeper Hanna Quist.", "Mr Quist.", seen, "Well said.")
+    turns = parse((TOP + "Port Osprey\n" + "\n".join(lines) + "\n" + END).encode(), "saved.txt", SOURCES)[0].turns
+    nobodys = [text for turn in turns if turn.speaker is None for text in turn.paragraphs]
+    assert nobodys == [seen, "Keeper Hanna Quist.", seen]
 
 
 @pytest.mark.parametrize(
