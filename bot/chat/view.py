@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.archive import Archive
     from bot.chat.texts import Texts
+    from bot.quotes.model import Claim
     from bot.settings import Settings
     from bot.subscriptions.model import Destination
     from bot.subscriptions.service import Service
@@ -126,13 +127,17 @@ class View:
         clock = f", {event.time}" if event.time else ""
         return line(f"{when}{clock}", f", {shown(event.place)}" if event.place else "")
 
-    def byline(self, passage: Passage, event: Event, note: str = "", *, with_post: bool = False) -> Line:
-        """Who speaks and when, what is noted of it, and where, if there is room on a phone's line."""
+    def byline(self, passage: Passage, event: Event, claim: Claim | None = None, *, with_post: bool = False) -> Line:
+        """Who speaks, when, and where, if there is room on a phone's line; marked where it is as claimed."""
+        as_claimed = self.texts("claim.holds") if claim and claim.holds else ""
+        who, day = (as_claimed, "") if claim and not claim.date else ("", as_claimed)
         when, place = self.texts.day(event.day, short=True), shown((event.place or "").rpartition(",")[2])
         said = f" ({shown(passage.note)})" if passage.note else ""
         post = f", {shown(passage.role)}" if passage.role and with_post else ""
-        named = line(Piece(shown(passage.speaker), "b"), said, post) if passage.speaker else self.say("speaker.none")
-        told = join(" · ", (named, line(when, note)))
+        named = (
+            line(Piece(shown(passage.speaker), "b"), said, post, who) if passage.speaker else self.say("speaker.none")
+        )
+        told = join(" · ", (named, line(when, day)))
         fits = sum(len(each.text) for each in told) + len(place) <= A_LINE
         return join(" · ", (told, line(place))) if with_post or fits else told
 

@@ -79,8 +79,8 @@ def _matched(view: View, answer: Answer, index: int, quotation: int) -> Card:
         left_out = [part for cut in match.cuts for part in cut.parts]
         blocks.append(quoted_parts(match.parts, _bold(match), left_out, beside(match)))
         blocks += _changes(view, answer, match)
-        with_post = answer.claim is not None and bool(answer.claim.post)
-        byline = view.byline(part.passage, part.event, _as_claimed(view, answer), with_post=with_post)
+        claim = answer.claim if answer.verdict is not Verdict.PARTIAL else None
+        byline = view.byline(part.passage, part.event, claim, with_post=bool(claim and claim.post))
         blocks.append(view.source(part.event, byline, *notes))
     else:
         for number, parts in enumerate(places[:MOST_PLACES], 1):
@@ -103,27 +103,26 @@ def _asked(view: View, answer: Answer, match: Match | None = None) -> Line:
     return view.say("verdict.asked", quote=line(words, f" {CUT}" if end < whole else ""))
 
 
-def _as_claimed(view: View, answer: Answer) -> str:
-    """Said of who spoke and when, where that was claimed and is borne out by all of the quote."""
-    holds = answer.claim is not None and answer.claim.holds and answer.verdict is not Verdict.PARTIAL
-    return view.texts("claim.holds") if holds else ""
-
-
 def _claim_notes(view: View, answer: Answer) -> list[Line]:
     """What else there is to say of the claim, of what it was read off, and of words that were struck out."""
     claim, notes = answer.claim, []
-    if claim is not None:
-        text, partly = claimed(view, claim), answer.verdict is Verdict.PARTIAL
-        if claim.holds is None and not claim.unread:
-            notes.append(view.say("claim.open", claim=text) if text else ())
-        elif partly and (claim.holds or (claim.holds is False and answer.occurrences == 1)):
-            # only the place shown was looked at, and a claim may be right about another
-            notes.append(view.say("claim.part_holds" if claim.holds else "claim.part_fails", claim=text))
-        elif claim.holds is False and answer.verdict not in {Verdict.MISATTRIBUTED, Verdict.PARTIAL}:
+    text = claimed(view, claim) if claim else ""
+    match (claim.holds if claim else None), answer.verdict:
+        case _, Verdict.SHORT | Verdict.ABSENT | Verdict.MISATTRIBUTED:
+            pass
+        case None, _ if text and claim and not claim.unread:
+            notes.append(view.say("claim.open", claim=text))
+        case True, Verdict.PARTIAL:
+            notes.append(view.say("claim.part_holds", claim=text))
+        case False, Verdict.PARTIAL if answer.occurrences == 1:  # of more, one that was not looked at may bear it out
+            notes.append(view.say("claim.part_fails", claim=text))
+        case False, Verdict.STITCHED:
             notes.append(view.say("claim.fails", claim=text))
-        notes.append(view.say("claim.unread", text=shown(claim.unread, 80)) if claim.unread else ())
-    struck = Piece(isolated(shortened(answer.struck, 80)), "s") if answer.struck else None
-    return [*notes, view.say("claim.struck", words=struck)] if struck else notes
+    if claim and claim.unread:
+        notes.append(view.say("claim.unread", text=shown(claim.unread, 80)))
+    if answer.struck:
+        notes.append(view.say("claim.struck", words=Piece(isolated(shortened(answer.struck, 80)), "s")))
+    return notes
 
 
 def _narrowed(view: View, answer: Answer) -> tuple[Line, ...]:
@@ -198,7 +197,8 @@ def _short(view: View, answer: Answer, index: int, quotation: int) -> Card:
     stands = view.say("verdict.places", n=answer.occurrences, period=period) if answer.occurrences else ()
     said, name = answer.said_by_claimed, shown(answer.claim.speaker) if answer.claim else ""
     among = view.say("claim.among" if said else "claim.not_among", name=name, n=said) if said is not None else ()
-    notes = (stands or view.say("verdict.short_close"), among, *_narrowed(view, answer))
+    stands = stands or view.say("verdict.short_close")
+    notes = (stands, among, *_claim_notes(view, answer), *_narrowed(view, answer))
     blocks = [paragraph(view.say("verdict.short_words", words=words), view.say("verdict.short_rule"), *notes)]
     numbers = []
     for number, match in enumerate(page, 1):

@@ -304,7 +304,7 @@ def test_a_wrong_speaker_is_named_in_the_verdict():
     message = asked(
         said("Nobody will sell the old harbour this year."), "“Nobody will sell the old harbour” — Mayor Lindqvist"
     )
-    assert "4 May 2021, as claimed" in message.text
+    assert ", as claimed · 4 May 2021" in message.text
 
 
 def test_a_wrong_speaker_of_altered_words_is_told_both():

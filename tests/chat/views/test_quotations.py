@@ -113,6 +113,9 @@ def test_a_misattributed_card_says_what_fails(fails, told):
 def test_what_of_a_claim_was_not_understood_is_shown():
     claim = Claim("Lindqvist", unread="before the flood")
     assert "\nNot understood: “before the flood”\n" in card_with(claim=claim).text
+    absent = card_with(claim=claim, verdict=Verdict.ABSENT).text
+    assert absent.endswith("\nNot understood: “before the flood”")
+    assert "cannot be ruled" not in card_with(claim=replace(claim, unread=None), verdict=Verdict.ABSENT).text
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
