@@ -102,6 +102,8 @@ class Names(Checked):
     """Initials of more than one letter, without the full stop."""
     inner_capitals: Listed = ()
     """How names begin that have a capital inside: "McGregor" has lost no space."""
+    nominative: dict[str, Listed] = field(default_factory=dict)
+    """How names end in the genitive, and how the same ones may end in the nominative."""
     patronymics: Listed = ()
     """How patronymics end."""
     feminine: Pattern = NEVER
@@ -130,6 +132,8 @@ class Posts(Checked):
     """Words that end such a first name."""
     small_words: Words = frozenset()
     """Small words inside a post; a name never holds them."""
+    linking: Words = frozenset()
+    """Those that may stand between a post and a name that is no post's word: "Mayor of Saltmere"."""
     whence: Words = frozenset()
     """Words between a name and an institution: "John Smith of Reuters"."""
     joining: Words = frozenset()
@@ -216,15 +220,16 @@ class Dates(Checked):
     counted: Units = field(default_factory=Units)
     fillers: Words = frozenset()
     """Words between the figures of a date."""
-    on: Pattern = NEVER
-    """Words before a date at the end of a clause, and at its beginning."""
-    opening: Pattern = NEVER
-    from_today: Pattern = NEVER
-    """Words that begin a date told from today: "last May"."""
-    long_ago: Pattern = NEVER
-    """Words before a date at the beginning of a clause: "as early as"."""
-    vague: Pattern = NEVER
-    """Words before a year that no date has: "in his 2019 address", "spring 2019"."""
+    parts: dict[str, Listed] = field(default_factory=dict)
+    """Parts of a year, each with its first and its last month: spring, early."""
+    decades: Pattern = NEVER
+    """What a decade's figures end in: 1990s."""
+    before_date: Words = frozenset()
+    """Words before a date that belong to it: "as early as 2007"."""
+    apart: Words = frozenset()
+    """Words that tell a day of something else than what is said: "ahead of the vote on 9 May"."""
+    weekdays: Listed = ()
+    """Patterns of the days of the week, Monday first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,51 +277,29 @@ class Sentences(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Attributions(Checked):
-    """How people write who said a quote."""
+    """How people write who said a quote. `before` and `after` are patterns in the notation of `question/grammar.py`."""
 
-    said: Pattern = NEVER
+    before: dict[str, str] = field(default_factory=dict)
+    """What may stand before a quote; each with an example, in which the quote is “…”."""
+    after: dict[str, str] = field(default_factory=dict)
+    """The same behind a quote."""
+    said: AnyCase = NEVER
     """Verbs of saying."""
     nobody: Words = frozenset()
-    """First words that make nobody's name."""
-    small_words: Words = frozenset()
-    """Small words in a name or a post."""
-    courtesies: Pattern = NEVER
-    """What may stand before a name, with or without a full stop."""
+    """Words that name nobody: pronouns, friends."""
+    media: Words = frozenset()
+    """Agencies, newspapers and networks: who only passes a quote on. As they are written, in small letters."""
+    passed_to: Words = frozenset()
+    """Words behind which even these are no mere source: "told Reuters"."""
     articles: Words = frozenset()
-    inside_names: Pattern = NEVER
-    """Small words between two words of a name with its post."""
-    before_places: Pattern = NEVER
-    """Words behind a name before a place or a day: "said Brandt in May"."""
-    denials: Pattern = NEVER
-    """Words before who did not say it: "Brandt, not Lindqvist, said"."""
-    by: Pattern = NEVER
-    """The word before who said it, behind a passive verb."""
-    passive: Pattern = NEVER
-    """What stands before a passive verb of saying."""
-    cleft: Pattern = NEVER
-    """How it is asked who said it, "Was it Brandt who said"; what ends such words; what else stands before a name."""
-    cleft_who: Pattern = NEVER
-    cleft_that: Pattern = NEVER
-    own: Pattern = NEVER
-    speeches: Pattern = NEVER
-    """What is quoted from, behind its owner's name: "Brandt's own words"."""
-    conjunctions: Pattern = NEVER
-    before_weekdays: Pattern = NEVER
-    weekdays: Pattern = NEVER
-    circumstances: Pattern = NEVER
-    """Words that begin a circumstance rather than a name."""
-    behind_names: Pattern = NEVER
-    """Words that begin a circumstance behind a name."""
-    adverbs: Pattern = NEVER
-    """Words between a name and a verb of saying."""
-    signed: Pattern = NEVER
-    """Words before a name that signs a quote."""
-    asks: Pattern = NEVER
-    """How somebody begins who asks whether it was said: "Did Brandt say that …"."""
-    asked_verbs: Pattern = NEVER
-    asked_that: Pattern = NEVER
-    according: Pattern = NEVER
-    """What stands before who is said to have said it: "according to"."""
+    small_words: Words = frozenset()
+    """Small words between a post and a name."""
+    adverbs: Words = frozenset()
+    """Words beside a verb of saying that change nothing."""
+    asides: Words = frozenset()
+    """Words that begin a circumstance behind the words that say who: "said Brandt at the harbour"."""
+    dress: AnyCase = NEVER
+    """What may stand around a quote and says nothing of who or when: "BREAKING:", "(my translation)"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,20 @@ def _beside(part: str, speaker: str, role: str | None) -> bool | None:
         return True  # "President Brandt" says little more than "Mr Brandt"
     if is_post(others):
         return post_holds(" ".join(others), speaker, role, named=True)
-    return not is_person(others)  # a patronymic, a middle name, a courtesy
+    if is_person(others):
+        return False
+    return True if all(map(_is_lesser, others)) else None  # "Lindqvist Jr." is perhaps another
+
+
+def _is_lesser(word: str) -> bool:
+    """Whether a word beside a name tells no person from another: a patronymic, a middle name, a courtesy."""
+    low, language = word.rstrip(".").casefold(), any_language()
+    return (
+        len(low) == 1
+        or low in language.posts.courtesies
+        or low in language.names.given
+        or low.endswith(language.names.patronymics)
+    )
 
 
 def _parts(claimed: str) -> list[str]:
@@ -159,8 +172,12 @@ def _country_of() -> dict[str, str]:
 
 
 def is_country(text: str) -> bool:
-    """Whether words name a country, or are its adjective: "Norway", "the Norwegian"."""
-    return bool(_countries(text))
+    """Whether words name a country and nothing else, or are its adjective: "Norway’s", "the Russian Federation"."""
+    words = [_OWNED.sub("", token).casefold() for token in _TOKEN.findall(text)]
+    known, beside = _country_of(), any_language().posts.state_words | any_language().attributions.articles
+    return " ".join(words) in known or (
+        any(word in known for word in words) and all(word in known or word in beside for word in words)
+    )
 
 
 def _countries(text: str) -> frozenset[str]:

@@ -14,10 +14,9 @@ from bot.language import DEFAULT, language_of, load_languages
 from bot.quotes.attribution import may_hold, narrowed, of_any_year, rule_parts
 from bot.quotes.index import Index
 from bot.quotes.matches import context_of, is_nearly_verbatim
-from bot.quotes.model import Answer, Filters, MessageAnswer, Span, SpanAnswer, Verdict
+from bot.quotes.model import WORST_FIRST, Answer, Filters, MessageAnswer, SpanAnswer, Verdict
 from bot.quotes.query import Query
-from bot.quotes.question import merge_claims, parse_question
-from bot.quotes.question.spans import find_spans
+from bot.quotes.question import parse_message, parse_question
 from bot.quotes.verdict import THRESHOLDS, Search, rule
 from bot.quotes.words import fold_words
 from bot.transcripts.model import DayOfYear
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.quotes.index import Where
-    from bot.quotes.model import Claim, Searched
+    from bot.quotes.model import Claim, Searched, Span
+    from bot.quotes.question import Question
     from bot.quotes.verdict import Ruling, Thresholds
     from bot.transcripts.model import Transcript
 
@@ -36,8 +36,6 @@ LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""
 MOST_SPANS = 20
 """Quoted spans of a message that are ruled on."""
-_SHORTEST_SPAN = 4
-"""Words of a quoted span from which on it is ruled on: fewer are scare quotes and titles."""
 _SHARED = 1 / 3
 """Share of the quote's words from which on a passage comes close to it.
 
@@ -84,17 +82,12 @@ class Engine:
         """
         started = time.perf_counter()
         index = self.index
-        question = parse_question(index, quote[:LONGEST_QUOTE], self._today())
-        claim = of_any_year(merge_claims(claim, question.claim))
-        filters = _known_topic(index, _narrower(filters, question.filters))
-        where = _where(index, filters or Filters())
-        claimed = _where(index, filters or Filters(), claim) if claim else None
-        query = Query.of(question.quote)
-        ruling = rule(Search(index, query, where, claim, claimed, limit, self._thresholds))
-        answer = _answer(index, question.quote, ruling, claim=claim, filters=filters, where=where)
-        if answer.verdict is Verdict.SHORT and answer.occurrences and claim and claim.speaker:
-            theirs = _where(index, replace(filters or Filters(), speaker=claim.speaker))
-            answer = replace(answer, said_by_claimed=index.phrase(query.texts, theirs, 1).count)
+        questions = parse_question(index, quote[:LONGEST_QUOTE], self._today())
+        answers = [self._answered(index, question, filters, claim, limit) for question in questions.each]
+        answer = min(answers, key=lambda each: WORST_FIRST.index(each.verdict.value))
+        if len(answers) > 1:
+            spans = zip((question.span for question in questions.each), (each.verdict for each in answers), strict=True)
+            answer = replace(answer, spans=tuple(spans))
         return replace(answer, elapsed_ms=(time.perf_counter() - started) * 1000)
 
     def check_message(
@@ -115,16 +108,31 @@ class Engine:
             claim: Who is said to have said it and when.
             limit: Matches given at most for each span.
         """
-        text = text[:LONGEST_QUOTE]
-        spans = find_spans(text, quoted)
-        asked = [span for span in spans if len(fold_words(text[span.start : span.end])) >= _SHORTEST_SPAN]
-        ruled = asked[:MOST_SPANS] or [Span(0, len(text))]
-        answers = [
-            SpanAnswer(span, self.check(text[span.start : span.end], filters=filters, claim=claim, limit=limit))
-            for span in ruled
-        ]
-        left_out, short = max(0, len(asked) - MOST_SPANS), len(spans) - len(asked)
-        return MessageAnswer(text, tuple(answers), not asked, left_out, short)
+        index, text = self.index, text[:LONGEST_QUOTE]
+        questions = parse_message(index, text, quoted, self._today(), most=MOST_SPANS)
+        answers = []
+        for question in questions.each:
+            started = time.perf_counter()
+            answer = self._answered(index, question, filters, claim, limit)
+            answer = replace(answer, elapsed_ms=(time.perf_counter() - started) * 1000)
+            answers.append(SpanAnswer(question.span, answer))
+        return MessageAnswer(text, tuple(answers), questions.whole, questions.left_out, questions.short)
+
+    def _answered(
+        self, index: Index, question: Question, filters: Filters | None, claim: Claim | None, limit: int
+    ) -> Answer:
+        """The answer about one quote, with what is given beside the claim and the filters that were read."""
+        claim = of_any_year(claim.completed(question.claim) if claim and question.claim else claim or question.claim)
+        filters = _known_topic(index, _narrower(filters, question.filters))
+        where = _where(index, filters or Filters())
+        claimed = _where(index, filters or Filters(), claim) if claim else None
+        query = Query.of(question.quote)
+        ruling = rule(Search(index, query, where, claim, claimed, limit, self._thresholds))
+        answer = _answer(index, question.quote, ruling, claim=claim, filters=filters, where=where)
+        if answer.verdict is Verdict.SHORT and answer.occurrences and claim and claim.speaker:
+            theirs = _where(index, replace(filters or Filters(), speaker=claim.speaker))
+            answer = replace(answer, said_by_claimed=index.phrase(query.texts, theirs, 1).count)
+        return replace(answer, struck=question.struck)
 
 
 def _narrower(given: Filters | None, read_: Filters | None) -> Filters | None:

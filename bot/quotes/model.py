@@ -198,9 +198,10 @@ class Claim:
     @property
     def who(self) -> str:
         """Post, country and name in one line; empty where only a date is claimed."""
-        post = self.post or ""
+        post, name = self.post or "", self.speaker or ""
         country = self.country if self.country and self.country not in post else None
-        return ", ".join(part for part in (self.speaker, post, country) if part)
+        before = f"{post} {name}".strip() if " of " not in post else ", ".join(part for part in (name, post) if part)
+        return ", ".join(part for part in (before, country) if part)
 
 
 @dataclass(frozen=True, slots=True)

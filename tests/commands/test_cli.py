@@ -335,17 +335,17 @@ def test_changes_and_absence_are_told(capsys: pytest.CaptureFixture[str], librar
 def test_a_date_that_cannot_be_read_is_apart_from_the_name_and_is_not_borne_out(
     capsys: pytest.CaptureFixture[str], library: str
 ) -> None:
-    right, wrong = (f"“{QUOTE}” — {name}, 9/5/22" for name in ("Ada Lindqvist", "Tomas Brandt"))
+    right, wrong = (f"“{QUOTE}” — {name}, 31.02.2022" for name in ("Ada Lindqvist", "Tomas Brandt"))
     first, second = Ran(capsys, "check", "--json", right, wrong, "--library", library).lines
     assert (first["verdict"], second["verdict"]) == ("verbatim", "misattributed")
     assert first["claim"] == {
-        "speaker": "Ada Lindqvist", "post": None, "date": None, "holds": None, "unread": "9/5/22",
+        "speaker": "Ada Lindqvist", "post": None, "date": None, "holds": None, "unread": "31.02.2022",
     }  # fmt: skip
     assert second["claim"] == {
-        "speaker": "Tomas Brandt", "post": None, "date": None, "holds": False, "unread": "9/5/22",
+        "speaker": "Tomas Brandt", "post": None, "date": None, "holds": False, "unread": "31.02.2022",
     }  # fmt: skip
     shown = Ran(capsys, "check", right, "--library", library).out
-    assert "  claimed: Ada Lindqvist · cannot be ruled on\n  not understood: “9/5/22”" in shown
+    assert "  claimed: Ada Lindqvist · cannot be ruled on\n  not understood: “31.02.2022”" in shown
 
 
 def test_a_person_is_shown_the_closest_passage_only_where_it_comes_close(

@@ -143,7 +143,7 @@ def spring():
         ("4 May", "2012-05-04", True),
         ("May 4th", "2012-05-04", True),
         ("on 4 May", "2012-05-04", True),
-        ("November", "2014-11-01", True),
+        ("in November", "2014-11-01", True),
         ("в ноябре", "2014-11-01", True),
         ("9 May", "2014-05-09", False),
         ("29 February", None, False),

@@ -78,7 +78,7 @@ def test_a_cut_that_takes_a_negation_out_differs(held):
 
 
 def test_only_the_mark_of_a_cut_is_shown_for_what_it_takes_out(held):
-    quote = "We will: […] “close the bridge to pedestrians at any time”"
+    quote = "We will: […] close the bridge to pedestrians at any time"
     (change,) = held.check(quote).matches[0].changes
     assert (change.said, change.quoted) == ("not", "[…]")
     assert quote[change.quoted_span.start : change.quoted_span.end] == "[…]"
@@ -382,9 +382,11 @@ def test_what_is_replaced_answers_anew(held):
 def test_the_clock_is_given():
     said = transcript(9, [turn(MAYOR, "We have all come to the harbour today.")], day="2022-05-09")
     held = Engine(Engine.of([said]).index, today=lambda: datetime(2022, 5, 10, tzinfo=UTC).date())
-    answer = held.check("“We have all come to the harbour today” on yesterday")
-    assert answer.claim is not None
-    assert answer.claim.holds is True
+    quote = "“We have all come to the harbour today”"
+    assert held.check(f"{quote} since yesterday").verdict is Verdict.VERBATIM
+    assert held.check(f"{quote} since today").verdict is Verdict.ABSENT
+    claim = held.check(f"{quote} — {MAYOR}, yesterday").claim  # whoever wrote that had another yesterday
+    assert (claim.holds, claim.unread) == (None, "yesterday")
 
 
 # signs of numbers
@@ -444,9 +446,9 @@ def test_a_long_cut_is_no_cut_where_nobody_knows_who_speaks():
     assert found == {MAYOR: Verdict.VERBATIM, None: Verdict.STITCHED}
 
 
-def test_sentences_before_quotation_marks_are_quoted_too(held):
+def test_only_what_stands_in_quotation_marks_is_a_quote(held):
     lead = "We must close the bridge at once and for good. He said: "
-    assert held.check(f"{lead}“{TRUE}”").verdict is not Verdict.VERBATIM
+    assert held.check(f"{lead}“{TRUE}”").quote == TRUE
     assert held.check(f"Ada Lindqvist said: “{TRUE}”").verdict is Verdict.VERBATIM
 
 

@@ -1,10 +1,11 @@
-"""What a message asks: the quote, who is claimed to have said it and when, and where to look.
+"""What a message asks: its quotes, who is claimed to have said each and when, and where to look.
 
-`parser.py` takes a message apart, in words that `claims.py` reads around a quote and `clauses.py` reads in one clause;
-`published.py` asks the index whether such words are a transcript's own; `pasted.py` takes off what was copied along.
+`spans.py` finds what is quoted; `grammar.py` reads the words around it by the patterns of the language files, with
+`people.py` and `days.py` for names and dates, and `frames.py` says which words those are; `unmarked.py` reads a quote
+without quotation marks; `pasted.py` takes off what was copied along; `published.py` asks whether words are a
+transcript's own. `parser.py` puts all that together.
 """
 
-from bot.quotes.question.claims import Question
-from bot.quotes.question.parser import merge_claims, parse_question
+from bot.quotes.question.parser import Question, Questions, parse_message, parse_question
 
-__all__ = ["Question", "merge_claims", "parse_question"]
+__all__ = ["Question", "Questions", "parse_message", "parse_question"]

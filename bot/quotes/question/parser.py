@@ -1,4 +1,4 @@
-"""What a message asks: the quote apart from all that was written around it or pasted along.
+"""What a message asks: its quotes, each apart from what was written around it or pasted along.
 
 What looks like a claim, a label or the mark of a list but stands in a transcript just so is the quote's own.
 """
@@ -6,54 +6,289 @@ What looks like a claim, a label or the mark of a list but stands in a transcrip
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.quotes.attribution import is_named, is_person
+from bot.language import any_language
+from bot.quotes.candidates import find_candidates
 from bot.quotes.index import Place
-from bot.quotes.model import Claim, Filters
-from bot.quotes.question.claims import MOST_WORDS, NAME, Question, is_signed_apart, last_line, read, tail_claims
-from bot.quotes.question.clauses import LONGEST_NAME, SPOKEN, capitalised, compiled, is_bare, negates, take_filters
-from bot.quotes.question.pasted import unescaped, unmarked, without_bullet, without_number, without_stage
-from bot.quotes.question.published import comes_after, goes_on, is_published, is_published_as_written
-from bot.quotes.verdict import THRESHOLDS
-from bot.quotes.words import fold_words, is_number
+from bot.quotes.model import Claim, Filters, Span
+from bot.quotes.query import Query, WordStatistics
+from bot.quotes.question.filters import take_filters, without_topic_marks
+from bot.quotes.question.frames import Attribution, attribute, is_between_halves
+from bot.quotes.question.grammar import read_after, without_edge_dress
+from bot.quotes.question.pasted import (
+    unescaped,
+    unmarked,
+    without_address,
+    without_bullet,
+    without_number,
+    without_stage,
+    without_struck,
+)
+from bot.quotes.question.people import Known
+from bot.quotes.question.published import is_published, is_published_as_written
+from bot.quotes.question.spans import find_spans, plain_block
+from bot.quotes.question.unmarked import read_unmarked
+from bot.quotes.verdict import THRESHOLDS, explains
+from bot.quotes.words import fold, fold_words, is_number
+from bot.transcripts.names import same_person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from bot.quotes.index import Index
 
+SHORTEST_HALF = 2
+"""Words of each half of a quote that is parted by who said it."""
+MOST_OWN, MOST_WORDS_OWN = 2, 150
+"""Spans and words of a text that is looked up as a whole: a transcript itself may have marks there."""
+LEAST_OUTSIDE, SHARE_OUTSIDE = 3, 0.6
+"""Words outside the marks, and the share of them, that stand there for the whole to be a version of it."""
 BEGINNING, NUMBERED = 6, 200
 """Runs at the beginning of a quote that are looked up for whether a number stands before it, and places of each."""
-LABEL_CONTEXT, THING_CONTEXT = 3, 2
-"""Words after a label, and after one that is no person's name, that make it a transcript's own where they follow it."""
 
-_LABEL = re.compile(
-    r"^\s*[\"“«„]?(?P<label>(?:[^\W\d_][\w.'’-]*,?[ \t]+){0,15}[^\W\d_][\w.'’-]*)(?:\s*\([^()\d]{1,80}\))?"
-    r"\s*:\s*(?=\S)"
+_MARK_ENTITY = re.compile(
+    r"&(?:amp;){0,3}(?:quot|[lr]dquo|[lr]aquo|bdquo|#34|#822[012]|#171|#187|#x201[cde]);", re.IGNORECASE
 )
-_HEADED = re.compile(
-    r"^\s*(?P<name>(?:[^\W\d_][\w.'’-]*,?[ \t]+){1,9}[^\W\d_][\w.'’-]*)(?:[ \t]+[–—-]{1,2}[ \t]+|[ \t]*\n\s*)(?=\S)"
-)
-_INLINE_TAIL = re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL)
-_BRACKETED = re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_]\S*\s+[^\W\d_][^()\n]{1,100})\)$", re.DOTALL)
-_REPORTED = rf"(?s)^(?P<quote>.*\S),\s+(?P<tail>(?:%(said)s\s+{NAME}|{NAME}\s+%(said)s)\b[^\n!?]{{0,60}})$"
-_ENDED = re.compile(r"\w{5}[.!?…]\s")
-"""In a label: "Schneider. A.Rogov" is the end of a sentence and a label, "Prof. Brandt" is a label."""
+_ASIDE = re.compile(r"(?P<mark>[,.!?…]?)\s*[—–]\s*(?P<said>[^—–\n]{3,80}?)(?P<end>[,.])\s*[—–]\s*")
+_DASHED = re.compile(r"\s*[—–―-]")
+_ENDED = re.compile(r"[.!?…]\W*$")
 
 
-def parse_question(index: Index, text: str, today: date) -> Question:
-    """What is asked, without what was copied along with it."""
-    text = without_bullet(_decoded(index, text, today))
-    bare = without_number(text)
-    if bare is not None:
-        question = _read(index, bare, today)
-        if _begins_unnumbered(index, question.quote):
-            return question
-    question = _read(index, text, today)
-    bare = without_number(question.quote)  # inside the quotation marks
-    return replace(question, quote=bare) if bare is not None and _begins_unnumbered(index, bare) else question
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quote freed of what was written around it; spans of changes count in `quote`."""
+
+    quote: str
+    claim: Claim | None = None
+    filters: Filters | None = None
+    struck: str | None = None
+    """What was struck out in it."""
+    span: Span = Span(0, 0)  # noqa: RUF009 (frozen)
+    """Where it stands in what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a message asks: one question for each quoted span, or one about the whole."""
+
+    each: tuple[Question, ...]
+    whole: bool
+    short: int = 0
+    """Spans of a few words that are not asked about."""
+    left_out: int = 0
+
+
+def known_of(index: Index) -> Known:
+    """What the transcripts held know of words; each is looked up once."""
+    names: list[str] = []
+
+    def collect(name: str) -> bool:
+        names.append(name)
+        return False
+
+    index.where(speaker=collect)
+
+    @cache
+    def speaks(name: str) -> bool:
+        return any(same_person(name, held) for held in names)
+
+    @cache
+    def is_word(word: str) -> bool:
+        statistics = WordStatistics(index, (word,))
+        return statistics.known(word) > 0 and not statistics.named(word)
+
+    return Known(speaks, is_word)
+
+
+def parse_question(index: Index, text: str, today: date) -> Questions:
+    """What is asked about by a quote with words around it: of one span, of several, or of the whole."""
+    text = without_topic_marks(_decoded(text))
+    return parse_message(index, text, (), today, most=20, joined=True)
+
+
+def parse_message(
+    index: Index, text: str, quoted: Sequence[Span], today: date, *, most: int, joined: bool = False
+) -> Questions:
+    """What a message asks, a question for each quoted span; with `joined` two halves of a quote are always one."""
+    known = known_of(index)
+    spans = tuple(find_spans(text, quoted))
+    lengths = tuple(len(fold_words(text[span.start : span.end])) for span in spans)
+    return _Message(index, text, spans, lengths, today, known).questions(most, joined=joined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message on its way to questions."""
+
+    index: Index
+    text: str
+    spans: tuple[Span, ...]
+    lengths: tuple[int, ...]
+    today: date
+    known: Known
+
+    def questions(self, most: int, *, joined: bool) -> Questions:
+        halves = {number for number in range(len(self.spans) - 1) if self._are_halves(number)}
+        asked = [
+            number
+            for number, length in enumerate(self.lengths)
+            if length >= THRESHOLDS.ruled_from or number in halves or number - 1 in halves
+        ]
+        attributions = {
+            number: attribute(self.text, self.spans, number, self.today, self.known)
+            for number in asked[:most] or range(len(self.spans) == 1)
+        }
+        if not asked and any(
+            each.quiet or (each.claim != Claim() and not each.claim.unread) for each in attributions.values()
+        ):
+            asked = [number for number in attributions if self.lengths[number]]  # a few words, and surely quoted
+        if not asked or (len(asked) <= MOST_OWN and self._is_own(attributions)):
+            return Questions((_whole(self.index, self.text, self.today, self.known),), whole=True)
+        one = {
+            number
+            for number in halves
+            if (joined and len(asked) == 2) or min(self.lengths[number : number + 2]) < THRESHOLDS.ruled_from
+        }
+        each = self._joined(attributions, halves, one)
+        return Questions(
+            tuple(each), whole=False, short=len(self.spans) - len(asked), left_out=max(0, len(asked) - most)
+        )
+
+    def _between(self, number: int) -> str:
+        """The words between a span and the next one."""
+        return self.text[self.spans[number].end + 1 : self.spans[number + 1].start - 1]
+
+    def _are_halves(self, number: int) -> bool:
+        """Whether the words between two spans say who said both and nothing else: “…,” Lind said, “…”."""
+        between = self._between(number)
+        if min(self.lengths[number : number + 2]) < SHORTEST_HALF or not is_between_halves(between):
+            return False
+        reading = read_after(between, self.today, self.known)
+        if reading.claim == Claim():
+            return any_language().attributions.said.search(between) is not None
+        return reading.whole and not reading.bare
+
+    def _is_own(self, attributions: Mapping[int, Attribution]) -> bool:
+        """Whether a transcript has the whole text with its marks, just so or changed: then all of it is the quote."""
+        spans, said = [self.spans[number] for number in attributions], [each.claim for each in attributions.values()]
+        signed = any(
+            _DASHED.match(self.text, span.end + 1) and not fold_words(self.text[: span.start]) for span in spans
+        )
+        if signed and any(claim.speaker for claim in said):
+            return False
+        words = fold(self.text)
+        outside = [n for n, word in enumerate(words) if not any(it.start <= word.start < it.end for it in spans)]
+        if not outside or len(words) > MOST_WORDS_OWN:
+            return False
+        if all(is_published_as_written(self.index, self.text, self.text[it.start : it.end]) for it in spans):
+            return True
+        if len(outside) < LEAST_OUTSIDE or all(claim.speaker and not claim.unread for claim in said):
+            return False
+        best = next(iter(find_candidates(self.index, Query.of(self.text), None)), None)
+        if best is None or not explains(best):
+            return False
+        aligned = [n for n in outside if n < len(best.aligned) and best.aligned[n]]
+        return len(aligned) >= max(LEAST_OUTSIDE, SHARE_OUTSIDE * len(outside))
+
+    def _joined(
+        self, attributions: Mapping[int, Attribution], halves: Collection[int], one: Collection[int]
+    ) -> list[Question]:
+        """The questions: halves of one quote as one, else each with what the attribution between them says of both."""
+        questions: list[Question] = []
+        for number, attribution in attributions.items():
+            span, claim = self.spans[number], attribution.claim
+            between = self._between(number - 1) if number - 1 in attributions else None
+            if between is not None and number - 1 in one:
+                first, before = questions.pop(), self.spans[number - 1]
+                ended = _ENDED.search(between) or _ENDED.search(self.text[: before.end])
+                joint = " … " if ended else " "  # inside a sentence nothing may be left out unmarked
+                quote = f"{first.quote.rstrip().rstrip(',')}{joint}{self.text[span.start : span.end]}"
+                if first.claim is not None and first.claim.speaker != claim.speaker:
+                    claim = first.claim.completed(claim)
+                span = Span(first.span.start, span.end)
+                questions.append(Question(quote, _claimed(claim), first.filters, first.struck, span))
+                continue
+            if between is not None and claim == Claim() and (number - 1 in halves or _is_list(between)):
+                claim = questions[-1].claim or claim
+            questions.append(self._question(span, claim, attribution.filters))
+        return questions
+
+    def _question(self, span: Span, claim: Claim, filters: Filters) -> Question:
+        quote, struck = without_struck(plain_block(self.text[span.start : span.end]))
+        quote, inside = self._without_aside(_freed(self.index, quote))
+        return Question(
+            quote, _claimed(claim.completed(inside)), filters if filters != Filters() else None, struck, span
+        )
+
+    def _without_aside(self, quote: str) -> tuple[str, Claim]:
+        """A quote without who said it between two dashes inside its marks: “…, — said Lind, — …”."""
+        found = _ASIDE.search(quote)
+        reading = read_after(found["said"], self.today, self.known) if found else None
+        if not found or not reading or not reading.whole or reading.bare or is_published(self.index, quote):
+            return quote, Claim()
+        joint = " … " if found["end"] == "." else f"{found['mark']} "
+        return f"{quote[: found.start()]}{joint}{quote[found.end() :]}", reading.claim
+
+
+def _claimed(claim: Claim) -> Claim | None:
+    return claim if claim != Claim() else None
+
+
+def _is_list(between: str) -> bool:
+    """Whether only marks, or one small word like "and", stand between two spans of a line."""
+    return "\n" not in between and len(between.split()) <= 2 and not any(map(str.isupper, between))
+
+
+def _freed(index: Index, quote: str) -> str:
+    """A quote without entities, tags, marks, a bullet or its number in a list, unless a transcript has them just so."""
+    plain = without_bullet(unmarked(unescaped(quote)))
+    quote = quote if plain == quote or is_published(index, quote) else plain
+    silent = without_stage(quote)
+    quote = quote if silent == quote or is_published(index, quote) else silent
+    bare = without_number(quote)
+    return bare if bare is not None and _begins_unnumbered(index, bare) else quote
+
+
+def _whole(index: Index, text: str, today: date, known: Known) -> Question:
+    """The whole text as one quote, apart from a label or a signature."""
+    plain, struck = without_struck(text)
+    plain = without_address(plain)
+    rest, filters = _inline_filters(plain, today)
+    quote = without_edge_dress(_freed(index, rest), lambda each: is_published(index, each))
+    found = read_unmarked(index, quote, today, known)
+    claim = None
+    if found:
+        quote, claim = _freed(index, found.quote), _claimed(found.claim)
+    return Question(quote, claim, filters if filters != Filters() else None, struck, Span(0, len(text)))
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    names = any_language().filters
+    plain, colon = (
+        rf"\n\s*(?:{names.since.pattern}|{names.until.pattern}|{names.topic.pattern}\s*:)\s*:?\s*\S.*$",
+        rf"\s(?:{names.topic.pattern}|{names.since.pattern}|{names.until.pattern}):\S.*$",
+    )
+    return re.compile(f"{plain}|{colon}", re.IGNORECASE | re.DOTALL)
+
+
+def _inline_filters(text: str, today: date) -> tuple[str, Filters]:
+    """The text without filters on its last line or with a colon at its end, and those."""
+    found = _inline().search(text)
+    if found:
+        rest, filters = take_filters(found.group().strip(), Filters(), today)
+        if not rest.strip():
+            return text[: found.start()], filters
+    return text, Filters()
+
+
+def _decoded(text: str) -> str:
+    """The text with entities that are quotation marks read, so that marks can be found."""
+    return _MARK_ENTITY.sub(lambda found: unescaped(found.group()), text)
 
 
 def _begins_unnumbered(index: Index, quote: str) -> bool:
@@ -69,143 +304,3 @@ def _begins_unnumbered(index: Index, quote: str) -> bool:
             before = (Place(it.turn, max(0, it.start - 2 * at - 1), it.start) for it in found.places)
             return not any(is_number(word) for it in before for word in index.texts(it))
     return False
-
-
-def _read(index: Index, text: str, today: date) -> Question:
-    """The quote apart from what was written around it.
-
-    Words that look like claims or a label but stand in a transcript just so are the quote's own.
-    """
-    question = read(text, today)
-    if (
-        question.quote != text
-        and not is_signed_apart(text, question)
-        and is_published_as_written(index, text, question.quote)
-    ):
-        question = Question(text)
-    question = _known_speaker(index, text, question)
-    named = question.claim is not None and question.claim.speaker is not None
-    signed = None if named else signature(question.quote, today)
-    if (
-        signed
-        and not is_published_as_written(index, question.quote, signed.quote)
-        and _is_claim(index, question.quote, signed)
-    ):
-        return replace(
-            signed, claim=merge_claims(question.claim, signed.claim), filters=question.filters or signed.filters
-        )
-    return _labelled(index, question, today)
-
-
-def _labelled(index: Index, question: Question, today: date) -> Question:
-    """The question with the label in front of its quote as its claim, where it is one."""
-    headed = None
-    labelled = label(question.quote) or (headed := heading(question.quote))
-    if not labelled:
-        return question
-    name, rest = labelled
-    context = LABEL_CONTEXT if is_person(name.split()) else THING_CONTEXT
-    follows = f"{name} {' '.join(rest.split()[:context])}"
-    own = is_published_as_written(index, question.quote, rest) or (
-        is_published(index, follows) and not is_published(index, rest)
-    )
-    if own or not fold_words(rest) or comes_after(index, rest, name, label=True):
-        return question
-    few = len(fold_words(rest)) < THRESHOLDS.ruled_from and (
-        len(name.split()) > LONGEST_NAME or not _speaks(index, name)
-    )
-    if few or (headed and comes_after(index, rest, name, label=False)):
-        return question
-    person = is_person(name.split()) if headed else " " in name  # a title may stand above a quote, too
-    if not (_speaks(index, name) or (person and not headed) or (is_published(index, rest) and (person or not headed))):
-        return question
-    inner = read(rest, today)  # what is written around the quote may be behind its label: "Name: “…”, 9 May"
-    claim = merge_claims(question.claim, inner.claim)
-    if len(name) > 1:  # "A:" is an answer, and nobody's name
-        claim = merge_claims(claim, Claim(speaker=name))
-    return Question(inner.quote, claim, question.filters or inner.filters)
-
-
-def _known_speaker(index: Index, text: str, question: Question) -> Question:
-    """The question without a speaker in small letters before the quote who is nobody here: "my friend said: …"."""
-    name = question.claim.speaker if question.claim else None
-    if not name or not name.islower() or text.find(name) > text.find(question.quote) or _speaks(index, name):
-        return question
-    return Question.of(question.quote, replace(question.claim or Claim(), speaker=None), question.filters)
-
-
-def _decoded(index: Index, text: str, today: date) -> str:
-    """The text without entities and marks; where a transcript was published with them just so, they are its own."""
-    plain = unmarked(unescaped(text))
-    text = text if plain == text or is_published(index, read(text, today).quote) else plain
-    silent = without_stage(text)
-    return text if silent == text or is_published(index, read(text, today).quote) else silent
-
-
-def _is_claim(index: Index, text: str, signed: Question) -> bool:
-    """Whether the name that ends a quote without quotation marks is who said it, rather than its own last words.
-
-    It is with a date behind it, where somebody of that name speaks, or where the words before a full name stand alone.
-    """
-    claim = signed.claim or Claim()
-    name = claim.speaker or ""
-    labels = is_published(index, text)  # and not just so: a label, or the next paragraph
-    if goes_on(index, signed.quote, name) and not labels:
-        return False
-    if claim.date is not None or _speaks(index, name):
-        return True
-    words = len(fold_words(signed.quote))
-    return (
-        len(name.split()) > 1
-        and (labels or "," not in name)
-        and words >= THRESHOLDS.ruled_from
-        and is_published(index, signed.quote)
-    )
-
-
-def _speaks(index: Index, name: str) -> bool:
-    """Whether somebody of that name speaks in any transcript held."""
-    where = index.where(speaker=lambda held: is_named(name, held))
-    return where is not None and bool(where.mask.any())
-
-
-def merge_claims(given: Claim | None, read_: Claim | None) -> Claim | None:
-    """A claim given beside a quote completed by what was read around the quote."""
-    if not given or not read_:
-        return given or read_
-    return given.completed(read_)
-
-
-def signature(quote: str, today: date) -> Question | None:
-    """A quote without quotation marks that a name ends, perhaps with a date: "We will win — Name, 9 May".
-
-    The name stands behind a dash, in brackets, on a line of its own, or with "said".
-    """
-    found = _INLINE_TAIL.match(quote) or _BRACKETED.match(quote) or compiled(_REPORTED).match(quote)
-    rest, tail = (found["quote"], found["tail"]) if found else last_line(quote.strip())
-    if len(tail.split()) < (1 if found else 2):
-        return None
-    claim, filters = tail_claims(f"— {tail}", today)
-    if ":" in tail or not is_bare(take_filters(tail, Filters(), today)[0], today):
-        return None
-    if claim.speaker is None or not capitalised(claim.speaker) or len(claim.speaker.split()) > MOST_WORDS:
-        return None
-    return Question.of(rest.strip(), claim, filters)
-
-
-def heading(quote: str) -> tuple[str, str] | None:
-    """A name alone on the first line, or before a dash, and the quote after it."""
-    found = _HEADED.match(quote)
-    name = found["name"] if found else ""
-    if not found or not name[0].isupper() or name.endswith(".") or not capitalised(name) or negates(name):
-        return None
-    return name.strip(" ,"), quote[found.end() :]
-
-
-def label(quote: str) -> tuple[str, str] | None:
-    """A label pasted with a quote and the quote after it: a few capitalised words and a colon."""
-    found = _LABEL.match(quote)
-    if not found or _ENDED.search(found["label"]) or negates(found.group()):
-        return None
-    name = compiled(SPOKEN).sub("", found["label"]).strip(" ,")
-    return (name, quote[found.end() :]) if capitalised(name) else None

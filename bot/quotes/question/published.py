@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.language import any_language
 from bot.quotes.attribution import is_person, is_post
 from bot.quotes.index import Place
-from bot.quotes.question.clauses import capitalised
 from bot.quotes.words import fold, fold_words
 
 if TYPE_CHECKING:
@@ -75,8 +74,9 @@ def _is_signature(line: str) -> bool:
     words = line.strip().rstrip(".").split()
     small = any_language().attributions.small_words
     first = next((at for at, word in enumerate(words) if not is_post([word]) and word.lower() not in small), 0)
-    named = is_person(words[first : first + 2]) or (len(words) == 2 and all(word[0].isupper() for word in words))
-    return len(words) <= LONGEST_SIGNATURE and capitalised(line) and named
+    capitals = all(any(map(str.isupper, word)) for word in words if word.lower() not in small)
+    named = is_person(words[first : first + 2]) or len(words) == 2
+    return 0 < len(words) <= LONGEST_SIGNATURE and capitals and named
 
 
 def _is_label(index: Index, place: Place, last: TurnWord) -> bool:

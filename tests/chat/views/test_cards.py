@@ -331,14 +331,14 @@ def test_a_claimed_date_in_figures_is_told_as_it_was_read(language, fails, holds
 
 def test_a_date_that_cannot_be_read_is_not_borne_out():
     held = said("Nobody will sell the old harbour this year.")
-    text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 9/5/22").text
-    assert "Not understood: “9/5/22”" in text
+    text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 31.02.2022").text
+    assert "Not understood: “31.02.2022”" in text
     assert "as claimed" not in text
-    text = asked(held, "“Nobody will sell the old harbour this year” — Tomas Brandt, 9/5/22").text
+    text = asked(held, "“Nobody will sell the old harbour this year” — Tomas Brandt, 31.02.2022").text
     assert text.startswith("⚠️ Found, but not from Tomas Brandt\n")
-    assert "Not understood: “9/5/22”" in text
-    text = asked(held, "Lindqvist said on 9/5/22: “Nobody will sell the old harbour this year”").text
-    assert "Not understood: “9/5/22”" in text
+    assert "Not understood: “31.02.2022”" in text
+    text = asked(held, "Lindqvist said on 31.02.2022: “Nobody will sell the old harbour this year”").text
+    assert "Not understood: “31.02.2022”" in text
     assert "as claimed" not in text
     text = asked(held, "“Nobody will sell the old harbour this year” — Ada Lindqvist, 05/31/2021").text
     assert text.startswith("⚠️ Found, but the date is not 31 May 2021\n")
