@@ -136,15 +136,10 @@ def quoted_parts(
     budget: int = AROUND,
     most: int = MOST,
 ) -> Block:
-    """One quotation block of a turn: its `parts` as published, whatever of them is `bold`, and what stands around them.
+    """One quotation block for parts of a turn, in the whole sentences that hold them and the words `beside` them.
 
-    Args:
-        parts: What is shown, with the whole sentences that hold it.
-        bold: What of it is set in bold.
-        left_out: What a quote's cuts leave out: it stands in its place in ⟨…⟩.
-        beside: What else has to be seen: words around the parts that turn them.
-        budget: Characters of a passage; more where the sentences that hold its part are longer.
-        most: Characters of all the passages.
+    What a quote's cuts leave out stands in its place in ⟨…⟩. A passage has `budget` characters, more where the
+    sentences are longer; all of them together have `most`.
     """
     passages = {part.passage.number: part.passage for part in (*parts, *left_out)}
     share = max(most // max(min(len(passages), MOST_LINES), 1), min(LEAST, most))

@@ -52,6 +52,13 @@ def single_change(match: Match) -> Change | None:
     return change if fits and not match.other_subject else None
 
 
+def way(change: Change) -> str:
+    """Whether words were swapped, left out (by a cut's mark, too) or added."""
+    if change.said and any(letter.isalnum() for letter in change.quoted):
+        return "swapped"
+    return "left_out" if change.said else "added"
+
+
 def claimed(view: View, claim: Claim) -> str:
     """Who and when was claimed, in one line."""
     return ", ".join(part for part in (shown(claim.who), _days(view, claim)) if part)
@@ -77,10 +84,8 @@ def _differs(view: View, match: Match) -> Line:
     if match.other_subject:
         return view.say("verdict.similar")
     if (change := single_change(match)) and change.kind is not ChangeKind.SPELLING:
-        said, quoted = shown(change.said), shown(change.quoted)
-        added = any(letter.isalnum() for letter in quoted)
-        kind = "swapped" if said and added else "left_out" if said else "added"
-        return view.say(f"verdict.{kind}", sign="⚠️" if turning else "≈", said=said, quoted=quoted)
+        sign, said, quoted = "⚠️" if turning else "≈", shown(change.said), shown(change.quoted)
+        return view.say(f"verdict.{way(change)}", sign=sign, said=said, quoted=quoted)
     if turning or not match.changes:
         return view.say("verdict.turned" if turning else "verdict.cut_turns", n=turning)
     return view.say("verdict.nearly" if match.nearly_verbatim else "verdict.other_words")

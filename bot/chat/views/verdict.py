@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from bot.chat.excerpts import both_ends, highlighted, quoted_parts
 from bot.chat.render import CUT, Block, Line, Piece, isolated, join, line, paragraph, shortened, trim
 from bot.chat.reply import Button, Card, Row, arrows
 from bot.chat.view import shown
-from bot.chat.views.headings import beside, claimed, headings, single_change
+from bot.chat.views.headings import beside, claimed, headings, single_change, way
 from bot.chat.views.reading import passage_rows
 from bot.quotes.model import ChangeKind, Verdict
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Filters, Match, Part, Span
+    from bot.quotes.model import Answer, Change, Filters, Match, Part
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""
@@ -49,10 +48,6 @@ LONGEST_ASKED = 110
 LONGEST_IN_PART = 300
 """Characters of what was asked; where words of it were not found, as many as show which."""
 
-_LAST_WORD = re.compile(r"\S+\s*\Z")
-_FIRST_WORD = re.compile(r"\A\s*\S+")
-_NEAR = 40
-_STOPS = ".,;:!?…"
 _MARKS = '“”„«»" '
 
 
@@ -255,25 +250,14 @@ def _changes(view: View, answer: Answer, match: Match) -> list[Block]:
     if not match.changes or (single_change(match) and answer.verdict is Verdict.DIFFERS):
         return []
     ranked = sorted(match.changes, key=lambda change: not change.turns)
-    rows = [_change(view, answer, match, change) for change in ranked[:MOST_CHANGES]]
+    rows = [_change(view, change) for change in ranked[:MOST_CHANGES]]
     more = view.say("change.more", n=len(ranked) - MOST_CHANGES) if len(ranked) > MOST_CHANGES else ()
     return [paragraph(join(" · ", (*rows, more)))]
 
 
-def _change(view: View, answer: Answer, match: Match, change: Change) -> Line:
-    quoted = line(Piece(isolated(both_ends(change.quoted.strip())), "s"))
-    said = line(Piece(isolated(both_ends(change.said.strip())), "b"))
-    if not change.said or not change.quoted:
-        part = match.parts[change.part] if change.part < len(match.parts) else None
-        quoted = _between(answer.quote, change.quoted_span, quoted)
-        said = _between(part.passage.text, change.said_span, said) if part else said
+def _change(view: View, change: Change) -> Line:
+    """One difference: the words as asked struck out, as published in bold."""
+    quoted, said = (isolated(both_ends(words.strip())) for words in (change.quoted, change.said))
+    words = view.say(f"change.{way(change)}", quoted=Piece(quoted, "s"), said=Piece(said, "b"))
     kind = "" if change.kind is ChangeKind.WORD else f" ({view.texts(f'kind.{change.kind.value}')})"
-    return line("⚠️ " if change.turns else "", quoted or "—", " → ", said or "—", kind)
-
-
-def _between(text: str, span: Span, words: Line) -> Line:
-    """The words, or their absence, between the word before and the word after: each from the text they stand in."""
-    last = _LAST_WORD.search(text[max(span.start - _NEAR, 0) : span.start])
-    first = _FIRST_WORD.match(text[span.end : span.end + _NEAR])
-    before, after = last[0].strip() if last else "", first[0].strip().rstrip(_STOPS) if first else ""
-    return join(" ", (line(isolated(before)), words, line(isolated(after))))
+    return line("⚠️ " if change.turns else "", words, kind)
