@@ -83,6 +83,17 @@ def test_the_part_that_was_selected_is_what_is_asked_and_buttons_find_it_again(s
     play(services, scene)
 
 
+def test_words_that_are_struck_out_are_no_part_of_a_quote(services):
+    async def scene(session):
+        struck = TRUE.replace("not", "not hardly")
+        session.people.say(ANN, ANN, struck, struck="hardly")
+        text = answers(await session.settle())[0]["text"]
+        assert text.startswith("✓ Word for word")
+        assert "Struck out, so no part of the quote: hardly" in text
+
+    play(services, scene)
+
+
 def test_edited_messages_are_not_answered_again(services):
     async def scene(session):
         said = session.people.say(ANN, ANN, TRUE)

@@ -111,7 +111,7 @@ def _matches(view: View, query: str, start: int) -> InlinePage:
     label = view.texts("inline.long") if len(query) >= LONGEST - 1 else None
     if not len(view.library):
         return InlinePage((), button=view.texts("inline.empty"))
-    asked = quotations.checked(view, query, min(start + A_PAGE + 1, MOST))
+    asked = view.archive.engine.check_message(query, limit=min(start + A_PAGE + 1, MOST))
     answers = [each.answer.drop_weak_matches() for each in asked.answers]
     if len(answers) > 1:
         return InlinePage(() if start else _quotations(view, asked, answers), button=label)

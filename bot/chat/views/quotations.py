@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import More
@@ -32,7 +31,7 @@ def asked(view: View, text: str, index: int = 0, quotation: int = 0) -> Card:
         quotation: Which of several quotes to open, counted from 1 in the message's order; 0 lists them.
     """
     index = min(index, verdict.MOST_MATCHES)
-    answered = checked(view, text, max(verdict.MATCHES, index + verdict.LISTED + 1))
+    answered = view.archive.engine.check_message(text, limit=max(verdict.MATCHES, index + verdict.LISTED + 1))
     answers = [each.answer for each in answered.answers]
     if len(answers) == 1:
         return verdict.answered(view, answers[0], index)
@@ -40,15 +39,6 @@ def asked(view: View, text: str, index: int = 0, quotation: int = 0) -> Card:
         return listed(view, answered)
     card = verdict.answered(view, answers[quotation - 1], index, quotation)
     return card.with_rows((view.button("quotations", action=More(0)),))
-
-
-def checked(view: View, text: str, limit: int) -> MessageAnswer:
-    """The answer about a message; about the whole of it where it has one quote."""
-    engine = view.archive.engine
-    answered = engine.check_message(text, limit=limit)
-    if len(answered.answers) > 1:
-        return answered
-    return replace(answered, answers=(replace(answered.answers[0], answer=engine.check(text, limit=limit)),))
 
 
 def listed(view: View, answered: MessageAnswer) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ LONGEST_ASKED = 110
 LONGEST_IN_PART = 300
 """Characters of what was asked; where words of it were not found, as many as show which."""
 
+_SPACES = re.compile(r"\s+")
 _MARKS = '“”„«»" '
 
 
@@ -89,12 +91,13 @@ def _matched(view: View, answer: Answer, index: int, quotation: int) -> Card:
 
 def _asked(view: View, answer: Answer, match: Match | None = None) -> Line:
     """What was asked, so that the card can be passed on alone; words that are not published so are struck out."""
-    text = answer.quote.replace("\n", " ")
+    text = answer.quote
     spans = [change.quoted_span for change in match.changes] + [*match.missing] if match else []
     most = LONGEST_IN_PART if match and match.missing else LONGEST_ASKED
     start, whole = len(text) - len(text.lstrip(_MARKS)), len(text.rstrip(_MARKS))
     end = whole if whole <= most else len(trim(text, most, len))
-    words = highlighted(text, start, end, [(span.start, span.end) for span in spans], style="s")
+    pieces = highlighted(text, start, end, [(span.start, span.end) for span in spans], style="s")
+    words = tuple(replace(piece, text=_SPACES.sub(" ", piece.text)) for piece in pieces)
     return view.say("verdict.asked", quote=line(words, f" {CUT}" if end < whole else ""))
 
 

@@ -151,3 +151,17 @@ def test_inline_several_quotes_can_be_posted_together_or_each_by_itself(archive)
     assert first.title == "3 quotations: 1 ⚠️ · 1 ✕ · 1 ✓"
     assert "Found, without “not”" in first.description
     assert [text_of(one.card)[:1] for one in each] == ["✓", "⚠", "✕"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_message_full_of_marks_gets_a_card_that_fits(archive, language):
+    view = view_of(archive, language)
+    for marked in (
+        '“We «will "not close the „harbour bridge’ to ',
+        "“We will not close the bridge <b>& co” ",
+        "“ ” « » \" ' ‘",
+    ):
+        text = (marked * 300)[:4096]
+        sent(quotations.asked(view, text))
+        for number in (1, 2, 20, 21):
+            sent(quotations.asked(view, text, 0, number))
