@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
 
-from bot.transcripts.model import STATED, Event, EventDate, Key, Transcript, Turn
+from bot.transcripts.model import SPEAKER_FROM, STATED, Event, EventDate, Key, Transcript, Turn
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -73,6 +73,13 @@ def _moment(value: object) -> datetime | None:
     return value.replace(tzinfo=None, second=0, microsecond=0)
 
 
+def _speaker_from(value: object) -> str | None:
+    text = _text(value)
+    if text is not None and text not in SPEAKER_FROM:
+        raise ValueError(f"{shown(text)} is none of {', '.join(SPEAKER_FROM)}")
+    return text
+
+
 def _text(value: object) -> str | None:
     text = _plain(value)
     if text is None or isinstance(text, str):
@@ -88,6 +95,7 @@ Names = Annotated[tuple[Listed, ...], BeforeValidator(lambda value: () if value 
 
 class _Turn(BaseModel):
     speaker: Text = None
+    speaker_from: Annotated[str | None, PlainValidator(_speaker_from)] = None
     role: Text = None
     note: Text = None
     paragraphs: Names = ()
@@ -140,7 +148,8 @@ def to_fields(transcript: Transcript, *, turns: bool = True) -> dict[str, Any]:
 
 
 def _turn_fields(turn: Turn) -> dict[str, Any]:
-    stated = {name: text for name, text in (("role", turn.role), ("note", turn.note)) if text is not None}
+    stated = {name: getattr(turn, name) for name in ("speaker_from", "role", "note")}
+    stated = {name: text for name, text in stated.items() if text is not None}
     return {"speaker": turn.speaker, **stated, "paragraphs": list(turn.paragraphs)}
 
 
@@ -170,7 +179,10 @@ def from_fields(fields: object, *, strict: bool = False) -> Transcript:
     if read.paragraphs:
         return Transcript(event, (Turn(None, None, read.paragraphs),))
     return Transcript(
-        event, tuple(Turn(turn.speaker, turn.role, turn.paragraphs, turn.note) for turn in read.turns or ())
+        event,
+        tuple(
+            Turn(turn.speaker, turn.role, turn.paragraphs, turn.note, turn.speaker_from) for turn in read.turns or ()
+        ),
     )
 
 

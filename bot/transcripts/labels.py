@@ -141,11 +141,20 @@ def _unnamed(label: Label, speech: str) -> Label | None:
         return None
     if _PRESS_TITLED.fullmatch(_BRACKETED.sub("", label.head)):
         return label
-    if len(tokens) < 2 or not any(token.casefold() in posts.titles for token in tokens) or is_label(speech.strip(".;")):
+    if (
+        len(tokens) < 2
+        or not any(token.strip("()").casefold() in posts.titles for token in tokens)
+        or is_label(speech.strip(".;"))
+    ):
         return None
-    if all(token[0].isupper() or token in posts or token in {",", *posts.small_words} for token in tokens):
-        return label
-    return Label("", None, 0) if tokens[0].casefold() in posts.titles else None
+    whole = label.head.count("(") == label.head.count(")")
+    if whole and all(token[0].isupper() or token in posts or token in {",", *posts.small_words} for token in tokens):
+        name, _, rest = (label.note or "").partition("; ")
+        if not is_label(name):
+            return label
+        bare = [word for word in name.split() if word.strip(".").casefold() not in posts.courtesies]
+        return Label(" ".join([label.head, *bare]), rest or None, label.end)  # "Trade Minister (Mr Idris Vane): …"
+    return Label("", None, 0) if not whole or tokens[0].casefold() in posts.titles else None
 
 
 def could_be_head(paragraph: Paragraph) -> str | None:

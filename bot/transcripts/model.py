@@ -170,6 +170,10 @@ STATED = tuple(each.name for each in fields(Event) if each.name not in ("key", "
 """What a source's page states of an event."""
 
 
+SPEAKER_FROM = ("label", "persons")
+"""What a speaker may have been read off: the paragraph's own label, or the list of persons, which names one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One speaker's consecutive paragraphs.
@@ -182,6 +186,8 @@ class Turn:
     role: str | None
     paragraphs: tuple[str, ...]
     note: str | None = None
+    speaker_from: str | None = None
+    """Where the source does not say who speaks, what it was read off: see `SPEAKER_FROM`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,7 @@ class Passage:
     speaker: str | None = None
     role: str | None = None
     note: str | None = None
+    speaker_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -220,7 +227,7 @@ class Transcript:
         """Every paragraph in order, narration and separators included."""
         said = ((text, index, turn) for index, turn in enumerate(self.turns) for text in turn.paragraphs)
         return tuple(
-            Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note)
+            Passage(self.key, number, text, index, turn.speaker, turn.role, turn.note, turn.speaker_from)
             for number, (text, index, turn) in enumerate(said)
         )
 

@@ -270,7 +270,7 @@ def _name_start(tokens: list[str]) -> int | None:
     shouted = all(map(str.isupper, tokens))
     while len(run) > 2 and _acronym(run[0]) and not shouted:
         start, run = start + 1, run[1:]
-    if start and len(run) == 1 and _acronym(run[0]) and not shouted:
+    if start and len(run) == 1 and not shouted and (_acronym(run[0]) or before in posts.small_words):
         return None
     keep = 2 + sum(token.casefold() in names.particles for token in run)
     if whole and len(run) <= (_LONGEST_NAME if start else _LONGEST_BARE):

@@ -49,7 +49,8 @@ EVENTS = st.builds(
     captions=NAMES,
     aliases=NAMES,
 )
-TURNS = st.builds(Turn, st.none() | TEXT, st.none() | TEXT, NAMES, note=st.none() | TEXT)
+FROM = st.sampled_from([None, "label", "persons"])
+TURNS = st.builds(Turn, st.none() | TEXT, st.none() | TEXT, NAMES, note=st.none() | TEXT, speaker_from=FROM)
 TRANSCRIPTS = st.builds(Transcript, EVENTS, st.lists(TURNS, max_size=3).map(tuple))
 
 
@@ -93,6 +94,7 @@ def test_flat_paragraphs_are_one_turn_without_a_speaker() -> None:
         ({"topics": [""]}, "topics[0]", "not text"),
         ({"turns": "none"}, "turns", "not a list"),
         ({"turns": [{"speaker": 1.5}]}, "turns[0].speaker", "not text"),
+        ({"turns": [{"speaker_from": "x"}]}, "turns[0].speaker_from", "none of label, persons"),
         ({"turns": [{"paragraphs": [None]}]}, "turns[0].paragraphs[0]", "not text"),
         ({"turns": [{"paragraphs": ["a", " "]}]}, "turns[0].paragraphs[1]", "empty"),
         ({"turns": [{"speakers": "x"}]}, "turns[0].speakers", "did you mean speaker?"),

@@ -45,6 +45,8 @@ def head(text: str, bold: int | None = None) -> str | None:
         ("Xorl F. Quist: So.", "Xorl F. Quist", None, "So."),
         ("James Jordan: So.", "James Jordan", None, "So."),
         ("Harbour and Trade Minister : I will begin.", "Harbour and Trade Minister", None, "I will begin."),
+        ("The Trade Minister (Mr Idris Vane): Sir.", "The Trade Minister Idris Vane", None, "Sir."),
+        ("The Minister for Lamps: Sir.", "The Minister for Lamps", None, "Sir."),
         ("Газета «Маяк» (Оспри), газета «Ночь»: Почему?", "Газета «Маяк» (Оспри), газета «Ночь»", None, "Почему?"),
         ("FTV correspondent: Why?", "FTV correspondent", None, "Why?"),
         ("Female voice: Why?", "Female voice", None, "Why?"),
@@ -112,7 +114,7 @@ def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
     assert head("Call centre operator: Hello.", bold=21) == "Call centre operator"
     assert head("Winner of the Prize for Young Keepers: Hello.", bold=38) == "Winner of the Prize for Young Keepers"
     assert head("Meeting points for media representatives: Gate 2.", bold=41) == "", "a heading, and nobody's"
-    assert head("Chair of all things: Hope.") == "", "a post or a sentence: nobody's"
+    assert head("Chair of all things: Hope.") == head("Trade Minister): Hope.") == "", "a post or a sentence: nobody's"
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,9 @@ class Builder:
     def _add_turn(self, turn: Turn) -> None:
         put = self._columns.append
         self._begin("turn_start")
-        for name, label in (("turn_speaker", turn.speaker), ("turn_role", turn.role), ("turn_note", turn.note)):
-            put(name, [-1 if label is None else self._labels[label]])
+        for name in ("speaker", "role", "note", "speaker_from"):
+            label = getattr(turn, name)
+            put(f"turn_{name}", [-1 if label is None else self._labels[label]])
         for text in turn.paragraphs:
             self._begin("passage_start")
             put("stream", [self._words[word] for word in fold_words(text)])

@@ -45,6 +45,7 @@ COLUMNS = {
     "turn_speaker": Column("<i4", "turn_start", "labels"),
     "turn_role": Column("<i4", "turn_start", "labels"),
     "turn_note": Column("<i4", "turn_start", "labels"),
+    "turn_speaker_from": Column("<i4", "turn_start", "labels"),
     "passage_start": Column("<i4", "passage_start", "stream"),
     "passage_text": Column("<i8", "passage_start", "text"),
     "text": Column("|u1", "text"),

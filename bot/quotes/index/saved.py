@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the columns, the manifest or what stands in them changes."""
 HEADER, LOCK = "header.json", "lock"
 _FOLDER = re.compile(r"(?:index|building|[a-z][a-z0-9]*)-[0-9a-f]{32}")

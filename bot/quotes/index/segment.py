@@ -97,10 +97,11 @@ class Segment:
 
     # Turns and passages
 
-    def turn_labels(self, turn: int) -> tuple[str | None, str | None, str | None]:
-        """Who speaks in a turn, the role and the note."""
-        speaker, role, note = (int(self.columns[name][turn]) for name in ("turn_speaker", "turn_role", "turn_note"))
-        return self.label(speaker), self.label(role), self.label(note)
+    def turn_labels(self, turn: int) -> tuple[str | None, str | None, str | None, str | None]:
+        """Who speaks in a turn, the role, the note, and what the speaker was read off."""
+        names = ("turn_speaker", "turn_role", "turn_note", "turn_speaker_from")
+        speaker, role, note, speaker_from = (self.label(int(self.columns[name][turn])) for name in names)
+        return speaker, role, note, speaker_from
 
     def turn_span(self, turn: int) -> tuple[int, int]:
         """The turn's words in the stream, [start:end)."""
@@ -109,8 +110,8 @@ class Segment:
 
     def _turn(self, turn: int) -> Turn:
         first, last = self.turn_passage[turn : turn + 2].tolist()
-        speaker, role, note = self.turn_labels(turn)
-        return Turn(speaker, role, tuple(map(self.passage_text, range(first, last))), note)
+        speaker, role, note, speaker_from = self.turn_labels(turn)
+        return Turn(speaker, role, tuple(map(self.passage_text, range(first, last))), note, speaker_from)
 
     def passage_at(self, position: int) -> int:
         """The passage that holds the word at this position of the stream."""

@@ -158,7 +158,7 @@ class Index:
         start, end = segment.turn_span(turn)
         first = int(segment.turn_passage[turn]) - segment.first_passage(document)
         number = turn - int(segment.doc_turn[document])
-        return TurnView(segment.key(document), number, *segment.turn_labels(turn), first, end - start)
+        return TurnView(segment.key(document), number, *segment.turn_labels(turn)[:3], first, end - start)
 
     def passage(self, place: Place | Window, number: int) -> Passage:
         """A passage of the place's transcript by its number there."""

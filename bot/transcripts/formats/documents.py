@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,14 @@ from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.feed import looks_like_feed, read_feed
 from bot.transcripts.formats.inputs import decode, is_too_deep
 from bot.transcripts.formats.page import NotATranscript, Page, transcript
-from bot.transcripts.model import ID
+from bot.transcripts.labels import Paragraph, may_be_label
+from bot.transcripts.model import ID, Transcript, Turn
+from bot.transcripts.speakers import label, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.transcripts.formats.inputs import Document
-    from bot.transcripts.model import Transcript
     from bot.transcripts.sources import Sources
 
 MAX_BYTES = 10_000_000
@@ -126,7 +127,26 @@ def from_line(line: bytes, sources: Sources, defaults: Defaults) -> Transcript:
         raise ValueError(f"not JSON ({error})") from None
     if not isinstance(item, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 (it is the value of a document)
-    return from_fields(_completed(item, sources, defaults))
+    transcript = from_fields(_completed(item, sources, defaults))
+    flat = item.get("turns") is None and transcript.turns
+    return _with_speakers(transcript, known=transcript.key.source in sources) if flat else transcript
+
+
+def _with_speakers(transcript: Transcript, *, known: bool) -> Transcript:
+    """Who speaks in flat paragraphs: whom their own labels name, or, where none does, the only person listed.
+
+    Lists of the sources known name whom an event is about, so that they tell nobody.
+    """
+    event, flat = transcript.event, transcript.turns[0].paragraphs
+    texts = (event.title, event.summary or "", *event.captions)
+    spoken = turns(label([Paragraph(text) for text in flat], event.persons, texts))
+    if any(turn.speaker for turn in spoken):
+        return Transcript(
+            event, tuple(replace(turn, speaker_from="label" if turn.speaker else None) for turn in spoken)
+        )
+    if known or len(event.persons) != 1 or not may_be_label(event.persons[0]):
+        return transcript
+    return Transcript(event, (Turn(event.persons[0], None, flat, speaker_from="persons"),))
 
 
 def _completed(item: dict[str, Any], sources: Sources, defaults: Defaults) -> dict[str, Any]:

@@ -47,7 +47,29 @@ def test_a_line_with_flat_paragraphs_and_a_bare_year_is_a_transcript() -> None:
     assert str(read.event.date) == "1946"
     assert read.event.summary is None
     assert read.event.captions == ("A hall",)
-    assert read.turns == (Turn(None, None, (ITEM["paragraphs"][0], ITEM["paragraphs"][2])),)
+    assert read.turns == (Turn("Mr. Arce", None, (ITEM["paragraphs"][0], ITEM["paragraphs"][2]), None, "persons"),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "source", "speakers"),
+    [
+        (
+            {"paragraphs": ["They met.", "Mr Arce: A.", "B.", "Mr Vane (Chair): C."]},
+            "un",
+            [None, *["Arce"] * 2, "Vane"],
+        ),
+        ({"paragraphs": ["A."], "persons": ["Mr. Arce", "Mr. Vane"]}, "un", [None]),
+        ({"paragraphs": ["A."], "persons": ["The House met at 12"]}, "un", [None]),
+        ({"paragraphs": ["A."], "persons": ["Arce"]}, "council", [None]),
+        ({"paragraphs": None, "turns": [{"paragraphs": ["Mr Arce: A."]}]}, "un", [None]),
+    ],
+)
+def test_who_speaks_in_flat_paragraphs_is_read_off_labels_or_the_one_person_listed(
+    changes: dict[str, Any], source: str, speakers: list[str | None]
+) -> None:
+    turns = from_line(line(**changes), SOURCES, Defaults(source)).turns
+    assert [turn.speaker for turn in turns for _ in turn.paragraphs] == speakers
+    assert {turn.speaker_from for turn in turns} <= {"label" if turn.speaker else None for turn in turns}
 
 
 def test_what_was_exported_is_read_back() -> None:
