@@ -50,7 +50,7 @@ LONGEST_IN_PART = 300
 """Characters of what was asked; where words of it were not found, as many as show which."""
 
 _SPACES = re.compile(r"\s+")
-_MARKS = '“”„«»" '
+_MARKS = '“”„«»" ,'
 
 
 def answered(view: View, answer: Answer, index: int = 0, quotation: int = 0) -> Card:
