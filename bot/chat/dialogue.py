@@ -105,7 +105,7 @@ class Dialogue:
         return self.view_of(reader).speaking(chosen) if chosen else self.view_of(reader)
 
     async def _command(self, asked: MessageRequest, command: str) -> MessageReply | None:
-        argument, private = asked.argument, asked.kind is ChatKind.PRIVATE
+        argument, private = asked.message.argument, asked.kind is ChatKind.PRIVATE
         if command == "start":
             return await self._show(asked, lambda view: opened(view, argument, private=private))
         if command == "quote":

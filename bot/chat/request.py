@@ -86,11 +86,6 @@ class MessageRequest:
     via_bot: bool = False
     """Whether an inline bot made it: no question, unless it is a command."""
 
-    @property
-    def argument(self) -> str:
-        """What stands behind the command."""
-        return self.message.argument
-
 
 @dataclass(frozen=True, slots=True)
 class PressRequest:

@@ -52,7 +52,7 @@ _FAILURES = (NotAllowedError, Refused, *FAILURES)
 async def command(service: Service, chats: Chats, view: View, asked: MessageRequest) -> MessageReply:
     """Do what one of `COMMANDS` says; where the sender may not, or it cannot be kept, the answer says so."""
     try:
-        channel, words = split_channel(asked.argument)
+        channel, words = split_channel(asked.message.argument)
         subscriber = await subscriber_of(chats, asked, channel)
         return await Command(service, view, subscriber, asked, words).run()
     except _FAILURES as error:

@@ -30,7 +30,7 @@ class TinyDialogue:
 
     async def message(self, asked):
         if asked.command == "start":
-            return SendCard(card(Piece("Hello", "b"), f" {asked.argument}".rstrip(), rows=(ROW,)))
+            return SendCard(card(Piece("Hello", "b"), f" {asked.message.argument}".rstrip(), rows=(ROW,)))
         if asked.command == "bad":
             raise ValueError("bad")
         return None if asked.kind == "group" else SendCard(card(asked.message.text), asked.message.id)

@@ -22,13 +22,9 @@ A_ROW = 5
 
 
 def asked(view: View, text: str, index: int = 0, quotation: int = 0) -> Card:
-    """Check what a message quotes, and show the answer.
+    """Check what a message quotes, and show match number `index`, counted from 0 (of a short quote: from there on).
 
-    Args:
-        view: Who asks.
-        text: The message.
-        index: Which match to show, counted from 0 (of a short quote: the places from there on).
-        quotation: Which of several quotes to open, counted from 1 in the message's order; 0 lists them.
+    Of several quotes the `quotation`th is opened, counted from 1 in the message's order; 0 lists them.
     """
     index = min(index, verdict.MOST_MATCHES)
     answered = view.archive.engine.check_message(text, limit=max(verdict.MATCHES, index + verdict.LISTED + 1))
