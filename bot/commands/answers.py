@@ -109,11 +109,7 @@ def part_fields(part: Part) -> dict[str, Any]:
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What a person reads: the verdict first, then the words and where they are from."""
     yield f"{answer.verdict.value.upper()} · {WORDS[answer.verdict]}"
-    yield f"  you asked: {_cut(answer.quote)}"
-    if answer.claim:
-        yield from _claim_lines(answer.claim)
-    if answer.filters:
-        yield f"  looked only: {_filters(answer.filters)}"
+    yield from _asked_lines(answer)
     if answer.occurrences > 1:
         yield f"  in {answer.occurrences:,} places"
     if answer.verdict is Verdict.SHORT and not answer.words:
@@ -140,6 +136,19 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if answer.verdict is Verdict.ABSENT and not answer.closest:
             yield "  nothing in them comes close"
         yield "  that is no proof that it was never said"
+
+
+def _asked_lines(answer: Answer) -> Iterator[str]:
+    """What was asked, and where it was looked for."""
+    yield f"  you asked: {_cut(answer.quote)}"
+    if answer.spans:
+        yield f"  {len(answer.spans)} quotes, worst shown: {', '.join(verdict.value for _, verdict in answer.spans)}"
+    if answer.struck:
+        yield f"  struck out, and not looked for: “{_cut(answer.struck)}”"
+    if answer.claim:
+        yield from _claim_lines(answer.claim)
+    if answer.filters:
+        yield f"  looked only: {_filters(answer.filters)}"
 
 
 def _claim_lines(claim: Claim) -> Iterator[str]:

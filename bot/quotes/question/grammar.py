@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_TOKENS = 80
 """Words and marks next to a quote that are read; what is farther away is not understood."""
 LONGEST_SHORT_MONTH = 4
+LONGEST_END = 400
+"""Characters at the end of a quote in which dress is looked for."""
 SHORTEST_DRESSED = 5
 """Words of a quote without quotation marks from which on dress is taken off its ends."""
 SHORTEST_SMALL = 4
@@ -118,28 +120,22 @@ def _worded_dress() -> re.Pattern[str]:
 
 def without_edge_dress(quote: str, is_own: Callable[[str], bool]) -> str:
     """A quote without quotation marks, and without what names nobody at its ends; what is its own stays."""
-    while True:
-        begins, ends = _edges()
-        first, last = begins.match(quote), ends.search(quote)
-        plain = quote[first.end() if first else 0 : last.start() if last else len(quote)].strip()
-        if (
-            plain == quote.strip()
-            or len(fold_words(plain)) < SHORTEST_DRESSED
-            or _negations(plain) != _negations(quote)
-        ):
-            return quote
-        if fold_words(plain) != fold_words(quote) and is_own(quote):
-            return quote
-        quote = plain
+    begins, ends = _edges()
+    first, last = begins.match(quote), ends.search(quote, max(0, len(quote) - LONGEST_END))
+    plain = quote[first.end() if first else 0 : last.start() if last else len(quote)].strip()
+    few = len(fold_words(plain)) < SHORTEST_DRESSED
+    if few or _negations(plain) != _negations(quote) or (fold_words(plain) != fold_words(quote) and is_own(quote)):
+        return quote
+    return plain
 
 
 @cache
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    each = rf"(?:{_worded_dress().pattern}|{_DRESS.pattern}|{_dateline().pattern.replace('(?P<day>', '(?:')})"
-    mark = r"[\s:|,.—–!-]"
+    worded, mark = _worded_dress().pattern, r"[\s:|,.—–!-]"
+    dateline = _dateline().pattern.replace("(?P<day>", "(?:")
     return (
-        re.compile(rf"\s*(?:{each}{mark}*)", re.IGNORECASE | re.MULTILINE),
-        re.compile(rf"\s*(?:{_worded_dress().pattern}|{_DRESS.pattern})\s*\Z", re.IGNORECASE),
+        re.compile(rf"\s*(?:{dateline}{mark}*)?(?>(?:{worded}|{_DRESS.pattern}){mark}*+)*+", re.IGNORECASE),
+        re.compile(rf"(?>\s*(?:{worded}|{_DRESS.pattern}))++\s*+\Z", re.IGNORECASE),
     )
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.quotes.index import Index
+    from bot.quotes.words import Word
 
 SHORTEST_HALF = 2
 """Words of each half of a quote that is parted by who said it."""
@@ -175,24 +176,24 @@ class _Message:
     def _is_own(self, attributions: Mapping[int, Attribution]) -> bool:
         """Whether a transcript has the whole text with its marks, just so or changed: then all of it is the quote."""
         spans, said = [self.spans[number] for number in attributions], [each.claim for each in attributions.values()]
-        signed = any(
-            _DASHED.match(self.text, span.end + 1) and not fold_words(self.text[: span.start]) for span in spans
-        )
-        if signed and any(claim.speaker for claim in said):
-            return False
-        words = fold(self.text)
+        words, named = fold(self.text), any(claim.speaker for claim in said)
         outside = [n for n, word in enumerate(words) if not any(it.start <= word.start < it.end for it in spans)]
-        if not outside or len(words) > MOST_WORDS_OWN:
+        signed = any(_DASHED.match(self.text, it.end + 1) and not fold_words(self.text[: it.start]) for it in spans)
+        if not outside or len(words) > MOST_WORDS_OWN or (signed and named):
             return False
+        if len(spans) == 1 and not self.text[spans[0].end :].strip() and not named:
+            return True  # a mark that is never closed, and nobody in front of it
         if all(is_published_as_written(self.index, self.text, self.text[it.start : it.end]) for it in spans):
             return True
-        if len(outside) < LEAST_OUTSIDE or all(claim.speaker and not claim.unread for claim in said):
+        return self._is_version(words, outside) if any(not it.speaker or it.unread for it in said) else False
+
+    def _is_version(self, words: Sequence[Word], outside: Sequence[int]) -> bool:
+        """Whether a transcript has the whole text with changes, the words outside the marks too."""
+        least = max(LEAST_OUTSIDE, SHARE_OUTSIDE * len(outside))
+        found = find_candidates(self.index, Query.of(self.text), None) if len(outside) >= least else []
+        if not found or not explains(found[0]) or len(found[0].aligned) != len(words):
             return False
-        best = next(iter(find_candidates(self.index, Query.of(self.text), None)), None)
-        if best is None or not explains(best):
-            return False
-        aligned = [n for n in outside if n < len(best.aligned) and best.aligned[n]]
-        return len(aligned) >= max(LEAST_OUTSIDE, SHARE_OUTSIDE * len(outside))
+        return sum(bool(found[0].aligned[n]) for n in outside) >= least
 
     def _joined(
         self, attributions: Mapping[int, Attribution], halves: Collection[int], one: Collection[int]

@@ -24,18 +24,21 @@ if TYPE_CHECKING:
 
 LABEL_CONTEXT, THING_CONTEXT = 3, 2
 """Words after a label, and after one that is no person's name, that make it a transcript's own where they follow it."""
+REPORT_CONTEXT = 6
+"""The same behind words of saying."""
 MOST_LINES = 3
 
 _TAILS = (
     re.compile(r"^(?P<quote>.*\S)\s+(?:[—–]|--?)\s*(?P<tail>[^—–\n]{2,120})$", re.DOTALL),
     re.compile(r"^(?P<quote>.*\S)\s+\((?P<tail>[^\W\d_][^()\n]{1,120})\)\.?$", re.DOTALL),
-    re.compile(r"^(?P<quote>.*[.!?…])\s+(?P<tail>[^.!?…\n]{3,80})\.?$", re.DOTALL),
+    re.compile(r"^(?P<quote>.*(?<![.…])[.!?])\s+(?P<tail>[^.!?…\n]{3,80})\.?$", re.DOTALL),
 )
 _REPORTED = re.compile(r"^(?P<quote>[^\n]*\S),\s+(?P<tail>[^,\n!?]{3,80}(?:,[^,\n!?]{1,60})?)$")
 _LEADS = (
     re.compile(r"^(?P<lead>[^:\n]{1,140}):\s*(?=\S)"),
     re.compile(r"^(?P<lead>[^\n—–]{2,80}?)\s+[–—-]{1,2}\s+(?=\S)"),
 )
+_DASHED = re.compile(r"\s*[—–-]")
 _WORD = re.compile(r"\S+\s+")
 _ENDED = re.compile(r"\w{3}[.!?…]|\n")
 _ANSWER = re.compile(r"^\s*[^\W\d_]:\s+")
@@ -56,7 +59,8 @@ def read_unmarked(index: Index, text: str, today: date, known: Known) -> Unmarke
     """The quote apart from who said it and when; None where nothing else surely stands there."""
     for quote, tail in _tails(text):
         reading = read_after(tail, today, known)
-        if reading.whole and reading.claim.speaker and _signs(index, text, quote, reading, known):
+        apart = "\n" in text[len(quote) : -len(tail)] and (reading.claim.date is not None or _DASHED.match(tail))
+        if reading.whole and (reading.claim.speaker or apart) and _signs(index, text, quote, reading, known):
             return Unmarked(quote, reading.claim)
     for lead, quote, labelled in _leads(text):
         reading = read_before(lead, today, known)
@@ -116,9 +120,17 @@ def _signs(index: Index, text: str, quote: str, reading: Reading, known: Known) 
 
 def _reports(index: Index, text: str, lead: str, quote: str, reading: Reading) -> bool:
     """Whether words of saying in front of a quote are not its own first words."""
-    follows = f"{lead} {' '.join(quote.split()[:LABEL_CONTEXT])}"
-    own = is_published_as_written(index, text, quote) or is_published(index, follows)
-    return not reading.bare and bool(fold_words(quote)) and not negates(lead) and not own
+    who, words = reading.claim.who, quote.split()
+    follows = f"{lead.rsplit(maxsplit=1)[-1]} {' '.join(words[:REPORT_CONTEXT])}"
+    own = (
+        is_published_as_written(index, text, quote)
+        or is_published(index, follows)
+        or comes_after(index, quote, who, label=False)
+    )
+    named = reading.claim.speaker is not None or (not who and len(words) > REPORT_CONTEXT)
+    return (
+        named and not reading.bare and len(fold_words(quote)) >= THRESHOLDS.ruled_from and not negates(lead) and not own
+    )
 
 
 def _labels(index: Index, text: str, lead: str, quote: str, claim: Claim, known: Known) -> bool:
@@ -135,6 +147,7 @@ def _labels(index: Index, text: str, lead: str, quote: str, claim: Claim, known:
         or (is_published(index, follows) and not is_published(index, quote))
         or comes_after(index, quote, claim.who, label=True)
         or (not colon and comes_after(index, quote, claim.who, label=False))
+        or (not colon and "\n" not in text[len(lead) :][:2] and not is_published(index, quote))
     ):
         return False
     person = " " in name if colon else is_person(name.split())
