@@ -23,6 +23,7 @@ QUIET = (
     "alembic",
     "watchfiles",
 )
+"""Loggers of libraries that write addresses, and with them the token, at INFO."""
 
 
 class Redacting(logging.Formatter):
@@ -63,11 +64,6 @@ def set_up(log_format: str = "text", stream: TextIO | None = None, level: int = 
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
-    quieten()
-    return handler
-
-
-def quieten() -> None:
-    """Raise the loggers of libraries that write addresses, and with them the token, at INFO."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    return handler

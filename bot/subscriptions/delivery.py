@@ -74,19 +74,8 @@ class DeliveryConfig:
     """Between two notes of the time of the last delivery."""
     trouble: int = 20
     """Failures in a row, in whatever chats, after which one message at a time is tried."""
-
-    def times(self, speed: float) -> DeliveryConfig:
-        """The same for limits `speed` times as wide."""
-        private, group = self.private_gap / speed, self.group_gap / speed
-        return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
-
-
-@dataclass(frozen=True, slots=True)
-class LimiterConfig:
-    """What `ConcurrencyLimiter` goes by."""
-
     slow: float = 0.05
-    """Seconds: what takes no longer is never called slow."""
+    """A message that takes no longer is never called slow."""
     learning: float = 0.1
     """How much one message counts in what is usual."""
     remembered: int = 50
@@ -96,6 +85,11 @@ class LimiterConfig:
     taken: int = 5
     """Chats leased from the outbox at one go."""
 
+    def times(self, speed: float) -> DeliveryConfig:
+        """The same for limits `speed` times as wide."""
+        private, group = self.private_gap / speed, self.group_gap / speed
+        return replace(self, rate=self.rate * speed, private_gap=private, group_gap=group)
+
 
 class ConcurrencyLimiter:
     """How many messages may be under way: as many as the rate needs at the pace at which they are done, no more.
@@ -104,8 +98,8 @@ class ConcurrencyLimiter:
     slow because this machine is busy, more at once would only make it slower.
     """
 
-    def __init__(self, rate: float, most: int, config: LimiterConfig = LimiterConfig()) -> None:
-        self._rate, self._most, self._config = rate, most, config
+    def __init__(self, config: DeliveryConfig) -> None:
+        self._config = config
         self._mean = 0.0
         self._last: deque[float] = deque(maxlen=config.remembered)
         self._under_way: dict[int, float | None] = {}
@@ -115,10 +109,10 @@ class ConcurrencyLimiter:
         if one_only:
             return 0 if self._under_way else 1
         usual = min(self._mean, 4 * min(self._last, default=0.0))
-        needed = min(max(math.ceil(self._rate * usual), 1), self._config.needed)
+        needed = min(max(math.ceil(self._config.rate * usual), 1), self._config.needed)
         slow = max(3 * self._mean, self._config.slow)
         busy = sum(begun is None or now - begun < slow for begun in self._under_way.values())
-        return max(min(needed - busy, self._most - len(self._under_way), self._config.taken), 0)
+        return max(min(needed - busy, self._config.at_once - len(self._under_way), self._config.taken), 0)
 
     def enter(self, chat: int) -> None:
         """A chat is taken and waits for its turn."""
@@ -204,7 +198,7 @@ class Delivery:
         self._database, self._send, self._clock, self._random, self._config = database, send, clock, random, config
         self._pace = pace or _at_once
         self.owner = uuid4().hex
-        self._limiter = ConcurrencyLimiter(config.rate, config.at_once)
+        self._limiter = ConcurrencyLimiter(config)
         self._writer = BatchWriter(database, lambda failures: clock.sleep(self._wait(failures)))
         self._bell = asyncio.Event()
         self._freed = asyncio.Event()
@@ -315,44 +309,46 @@ class Delivery:
             return Rejected(f"{type(error).__name__}: {error}"[:300])
 
     def _write(self, connection: Connection, leased: LeasedMessage, outcome: Outcome) -> None:
-        now = self._clock.now()
-        gap = self._config.group_gap if leased.chat < 0 else self._config.private_gap
+        now, chat = self._clock.now(), leased.chat
+        gap = self._config.group_gap if chat < 0 else self._config.private_gap
+        if isinstance(outcome, Delivered):
+            settle.delivered(connection, leased, now, gap)
+            if now - self._marked >= self._config.mark_every:
+                self._marked = now
+                settle.mark(connection, "delivery", now)
+            return
+        settle.not_sent(connection, leased, lost=isinstance(outcome, Unreachable) and outcome.lost)
         match outcome:
-            case Delivered():
-                settle.delivered(connection, leased, now, gap)
-                if now - self._marked >= self._config.mark_every:
-                    self._marked = now
-                    settle.mark(connection, "delivery", now)
             case Postponed(seconds):
-                until = now + max(seconds, 0.05) + self._random.random() * 0.5
-                settle.put_off(connection, leased, until, failed=False, lost=False)
+                settle.put_off(connection, chat, now + max(seconds, 0.05) + self._random.random() * 0.5)
             case Blocked(reason):
-                self._blocked(connection, leased, reason, now)
-            case Migrated(chat):
-                settle.put_off(connection, leased, now, failed=False, lost=False)
-                settle.migrate(connection, leased.chat, chat, now)
+                self._blocked(connection, chat, reason, now)
+            case Migrated(new):
+                settle.put_off(connection, chat, now)
+                settle.migrate(connection, chat, new, now)
                 log.info("a group became a supergroup: its subscriptions moved")
             case ThreadGone(reason) if leased.message.destination.thread and not leased.message.fallback:
-                settle.thread_gone(connection, leased, now)
+                settle.set_thread(connection, leased.message.destination, now)
                 log.info("a topic is gone, its messages go to the chat itself: %s", reason)
             case Rejected(reason) if len(leased.message.items) > 1:
                 log.warning("a digest was refused, sending its items one by one: %s", reason)
-                settle.split(connection, leased, now + gap)
+                settle.split(connection, leased)
+                settle.put_off(connection, chat, now + gap)
             case Rejected(reason):
                 log.error("message %s is parked: %s", leased.rows, reason)
-                settle.parked(connection, leased, reason, now)
+                settle.close(connection, leased, "parked", reason, now)
+                settle.mark(connection, "error", now, f"parked: {reason}")
             case Outdated():
-                settle.outdated(connection, leased, now)
-            case Unreachable() | ThreadGone():
-                lost = isinstance(outcome, Unreachable) and outcome.lost
-                until = now + self._wait(leased.failures + 1)
-                settle.put_off(connection, leased, until, failed=True, lost=lost)
-                settle.mark(connection, "error", now, f"not sent, will be tried again: {outcome.reason}")
+                settle.close(connection, leased, "dropped", "no longer held", now)
+            case Unreachable(reason) | ThreadGone(reason):
+                settle.put_off(connection, chat, now + self._wait(leased.failures + 1), failed=True)
+                settle.mark(connection, "error", now, f"not sent, will be tried again: {reason}")
+        outbox.reschedule(connection, chat)
 
-    def _blocked(self, connection: Connection, leased: LeasedMessage, reason: str, now: float) -> None:
-        since = settle.blocked(connection, leased, reason, now, now + self._config.probe)
+    def _blocked(self, connection: Connection, chat: int, reason: str, now: float) -> None:
+        since = settle.away(connection, chat, reason, now, now + self._config.probe)
         if now - since >= self._config.give_up:
-            count = settle.forget(connection, leased.chat)
+            count = settle.forget(connection, chat)
             log.warning("a chat out of reach for %d days is unsubscribed (%d)", (now - since) // DAY, count)
 
     def _wait(self, failures: int) -> float:

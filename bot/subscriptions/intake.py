@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -138,7 +138,8 @@ class Intake:
         names = [str(one.key) for one, _ in counted]
         known = await self._database.read(partial(_seen_digests, transcripts=names))
         counted = [(one, found) for one, found in counted if known.get(str(one.key)) != found.everything]
-        old = [(one, found) for one, found in counted if str(one.key) not in known and _is_old(one, today)]
+        strange = [(one, found) for one, found in counted if str(one.key) not in known]
+        old = [(one, found) for one, found in strange if (day := one.event.day) and (today - day.last).days > OLD_DAYS]
         self._old = {key: moment for key, moment in self._old.items() if moment >= now - HOUR}
         self._old.update((one.key, now) for one, _ in old)
         if len(self._old) <= MOST_OLD:
@@ -200,11 +201,6 @@ def _changed(archive: Archive, keys: Iterable[Key], known: dict[str, str]) -> li
     return [(one, found) for one, found in counted if known.get(str(one.key)) != found.everything]
 
 
-def _is_old(transcript: Transcript, today: date) -> bool:
-    day = transcript.event.day
-    return day is not None and (today - day.last).days > OLD_DAYS
-
-
 def _is_first(connection: Connection) -> bool:
     return connection.scalar(select(marks.c.name).where(marks.c.name == "baseline")) is None
 
@@ -219,7 +215,7 @@ def _find_seen(connection: Connection, names: Sequence[str]) -> SeenTranscript |
     """What is kept of the transcript, under the first of its names that was seen; None when none was."""
     by_name = {row.transcript: row for row in connection.execute(select(seen).where(seen.c.transcript.in_(names)))}
     row = next((by_name[name] for name in names if name in by_name), None)
-    return SeenTranscript(row.transcript, row.revision, row.digest, row.text_digest, row.arrived) if row else None
+    return SeenTranscript(row.transcript, row.text_digest, row.arrived) if row else None
 
 
 def _seen_digests(connection: Connection, transcripts: Sequence[str] | None = None) -> dict[str, str]:

@@ -96,8 +96,6 @@ class SeenTranscript:
     """What is kept of a transcript that was seen."""
 
     transcript: str
-    revision: int
-    digest: str
     text_digest: str
     arrived: float
 

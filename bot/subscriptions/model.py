@@ -313,16 +313,11 @@ def checked(preferences: Preferences) -> Preferences:
         raise Refused("no such quiet hours")
     if len(preferences.language) > 8:
         raise Refused("no such language")
-    zone_of(preferences.zone)
-    return preferences
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The time zone of that IANA name; Refused when there is none."""
     try:
-        return ZoneInfo(name)
+        ZoneInfo(preferences.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Refused("no such time zone") from error
+    return preferences
 
 
 def schedule(preferences: Preferences) -> str:

@@ -52,44 +52,28 @@ def delivered(connection: Connection, leased: LeasedMessage, now: float, gap: fl
     connection.execute(_ARRIVED, {"here": leased.chat, "owner": leased.owner, "until": now + gap})
 
 
-def parked(connection: Connection, leased: LeasedMessage, reason: str, now: float) -> None:
-    """This message can never be sent as it is: set aside, and the rest goes on."""
-    _close(connection, leased.rows, "parked", reason, now)
-    mark(connection, "error", now, f"parked: {reason}")
-    _let_go(connection, leased)
+def not_sent(connection: Connection, leased: LeasedMessage, *, lost: bool) -> None:
+    """The message is not there, or nobody knows (`lost`); its chat is given back, and is still to be rescheduled."""
+    unknown = outbox.c.unknown + case((outbox.c.sending, 1), else_=0) if lost else outbox.c.unknown
+    connection.execute(update(outbox).where(outbox.c.id.in_(leased.rows)).values(sending=False, unknown=unknown))
+    mine = and_(chats.c.chat == leased.chat, chats.c.lease_owner == leased.owner)
+    connection.execute(update(chats).where(mine).values(lease_owner=None, lease_until=None))
 
 
-def outdated(connection: Connection, leased: LeasedMessage, now: float) -> None:
-    """The transcript is no longer held: the message is dropped."""
-    _close(connection, leased.rows, "dropped", "no longer held", now)
-    _let_go(connection, leased)
+def close(connection: Connection, leased: LeasedMessage, state: str, error: str, now: float) -> None:
+    """The message will never be sent as it is: it is "parked" or "dropped"."""
+    connection.execute(_CLOSE, {"rows": leased.rows, "state": state, "error": error[:500], "now": now})
 
 
-def put_off(connection: Connection, leased: LeasedMessage, until: float, *, failed: bool, lost: bool) -> None:
-    """Not sent, or nobody knows (`lost`): the chat is left alone until then."""
-    _not_sent(connection, leased, lost=lost)
-    connection.execute(
-        update(chats)
-        .where(chats.c.chat == leased.chat)
-        .values(hold_until=until, failures=chats.c.failures + 1 if failed else chats.c.failures)
-    )
-    _let_go(connection, leased)
+def put_off(connection: Connection, chat: int, until: float, *, failed: bool = False) -> None:
+    """The chat is left alone until then."""
+    failures = chats.c.failures + 1 if failed else chats.c.failures
+    connection.execute(update(chats).where(chats.c.chat == chat).values(hold_until=until, failures=failures))
 
 
-def split(connection: Connection, leased: LeasedMessage, until: float) -> None:
+def split(connection: Connection, leased: LeasedMessage) -> None:
     """A digest was refused: its items go one by one from now on, so that only the bad one is set aside."""
-    _not_sent(connection, leased, lost=False)
     connection.execute(update(outbox).where(outbox.c.id.in_(leased.rows)).values(alone=True))
-    connection.execute(update(chats).where(chats.c.chat == leased.chat).values(hold_until=until))
-    _let_go(connection, leased)
-
-
-def blocked(connection: Connection, leased: LeasedMessage, reason: str, now: float, probe: float) -> float:
-    """The bot may not write there; gives since when. The chat is tried again at `probe`."""
-    _not_sent(connection, leased, lost=False)
-    since = away(connection, leased.chat, reason, now, probe)
-    _let_go(connection, leased)
-    return since
 
 
 def away(connection: Connection, chat: int, reason: str, now: float, probe: float) -> float:
@@ -114,13 +98,6 @@ def returned(connection: Connection, chat: int, now: float) -> bool:
     if changed.rowcount:
         reschedule(connection, chat)
     return bool(changed.rowcount)
-
-
-def thread_gone(connection: Connection, leased: LeasedMessage, now: float) -> None:
-    """The topic is closed or deleted: its messages go to the chat itself from now on."""
-    _not_sent(connection, leased, lost=False)
-    set_thread(connection, leased.message.destination, now)
-    _let_go(connection, leased)
 
 
 def set_thread(connection: Connection, destination: Destination, closed_since: float | None) -> None:
@@ -196,21 +173,3 @@ def mark(connection: Connection, name: str, now: float, text: str = "") -> None:
     values: dict[str, Any] = {"at": now, "text": text[:500]}
     statement = insert(connection, marks).values(name=name, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=[marks.c.name], set_=values))
-
-
-def _close(connection: Connection, rows: list[int], state: str, error: str, now: float) -> None:
-    connection.execute(_CLOSE, {"rows": rows, "state": state, "error": error[:500], "now": now})
-
-
-def _not_sent(connection: Connection, leased: LeasedMessage, *, lost: bool) -> None:
-    unknown = outbox.c.unknown + case((outbox.c.sending, 1), else_=0) if lost else outbox.c.unknown
-    connection.execute(update(outbox).where(outbox.c.id.in_(leased.rows)).values(sending=False, unknown=unknown))
-
-
-def _let_go(connection: Connection, leased: LeasedMessage) -> None:
-    connection.execute(
-        update(chats)
-        .where(chats.c.chat == leased.chat, chats.c.lease_owner == leased.owner)
-        .values(lease_owner=None, lease_until=None)
-    )
-    reschedule(connection, leased.chat)

@@ -1,6 +1,6 @@
 """As many messages under way as the rate needs."""
 
-from bot.subscriptions.delivery import ConcurrencyLimiter
+from bot.subscriptions.delivery import ConcurrencyLimiter, DeliveryConfig
 
 
 def after(room: ConcurrencyLimiter, seconds: float, times: int = 100) -> None:
@@ -21,25 +21,25 @@ def filled(room: ConcurrencyLimiter, now: float = 1000.0) -> int:
 
 
 def test_one_at_a_time_where_answers_come_quickly() -> None:
-    room = ConcurrencyLimiter(29, 40)
+    room = ConcurrencyLimiter(DeliveryConfig())
     after(room, 0.005)
     assert filled(room) == 1
 
 
 def test_a_few_where_they_take_as_long_as_telegrams_do() -> None:
-    room = ConcurrencyLimiter(29, 40)
+    room = ConcurrencyLimiter(DeliveryConfig())
     after(room, 0.08)
     assert filled(room) == 3
 
 
 def test_never_more_than_eight_however_slow_it_is() -> None:
-    room = ConcurrencyLimiter(29, 40)
+    room = ConcurrencyLimiter(DeliveryConfig())
     after(room, 2.0)
     assert filled(room) == 8
 
 
 def test_those_that_hang_hold_up_nobody_until_there_are_forty() -> None:
-    room = ConcurrencyLimiter(29, 40)
+    room = ConcurrencyLimiter(DeliveryConfig())
     after(room, 0.005)
     for second in range(100):
         filled(room, 1000.0 + second)
@@ -47,7 +47,7 @@ def test_those_that_hang_hold_up_nobody_until_there_are_forty() -> None:
 
 
 def test_in_trouble_one_message_tries_whether_it_is_over() -> None:
-    room = ConcurrencyLimiter(29, 40)
+    room = ConcurrencyLimiter(DeliveryConfig())
     after(room, 0.5)
     assert room.free(1000.0, one_only=True) == 1
     room.enter(1)
