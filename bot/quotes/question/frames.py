@@ -133,10 +133,10 @@ def _after(text: str, today: date, known: Known, *, told: bool, ended: bool) -> 
 
 
 def _joined(lead: Claim, tail: Claim) -> Claim:
-    """What is said before and behind a quote; a second name is not understood."""
+    """What is said before and behind a quote; of two names neither is surely the speaker's."""
     if lead.speaker and tail.speaker and not _alike(lead.speaker, tail.speaker):
-        other = ", ".join(each for each in (tail.who, tail.date_text) if each)
-        return lead.completed(Claim(unread=" … ".join(each for each in (other, tail.unread) if each)))
+        both = [each for claim in (lead, tail) for each in (claim.who, claim.date_text, claim.unread) if each]
+        return Claim(unread=" … ".join(both))
     if lead.date and tail.date and lead.date != tail.date:
         tail = replace(tail, date=None, date_text=None, other_date=None, unread=tail.unread or tail.date_text)
     if lead.post and tail.post and lead.post != tail.post:

@@ -51,7 +51,7 @@ _QUIET = re.compile(r"\{(?:who|name|post|when)\}")
 
 _BASE = 0xE000
 """Recognised chunks stand in the text that patterns are matched with as one character each, 256 of a kind."""
-_KINDS = ("name", "posted", "post", "said", "when", "nobody", "other")
+_KINDS = ("name", "posted", "post", "country", "said", "when", "nobody", "other")
 _FIRST = {kind: _BASE + 256 * number for number, kind in enumerate(_KINDS)}
 _WHO = ("name", "posted", "post")
 
@@ -160,7 +160,7 @@ def _read(text: str, today: date, known: Known, *, before: bool) -> Reading:
             found = matcher.fullmatch(encoded)
             if found:
                 claim = _claim(found, chunks, at, plain, known)
-                if claim is not None:
+                if claim is not None and not _is_beside_name(found, chunks, at, pattern):
                     dateline = _dateline().match(text)
                     late = dateline["day"].strip() if dateline and dateline["day"] else None
                     return Reading(claim.completed(Claim(unread=late)) if late else claim, pattern)
@@ -200,7 +200,7 @@ def _sentence(tokens: list[re.Match[str]], *, before: bool) -> list[re.Match[str
 def _names(chunk: Chunk, number: int, known: Known) -> bool:
     """Whether a chunk that no pattern has may be about who or when."""
     if chunk.kind in (*_WHO, "when"):
-        return chunk.kind != "post" or bool(chunk.who and chunk.who.post)
+        return True
     if chunk.kind == "other":
         return not chunk.text.isupper() and not all(known.is_word(word.casefold()) for word in chunk.text.split())
     low, language = chunk.text.casefold(), any_language()
@@ -253,7 +253,7 @@ def _chunked(text: str, tokens: Sequence[re.Match[str]], today: date, known: Kno
             yield Chunk("nobody", start, tokens[at].end(), word)
         elif run and (who := read_who(words[at : at + run], known)):
             count = run
-            kind = "post" if who.name is None else "name" if who.post is None else "posted"
+            kind = "posted" if who.name and who.post else "name" if who.name else "post" if who.post else "country"
             yield Chunk(kind, start, tokens[at + run - 1].end(), text[start : tokens[at + run - 1].end()], who)
         elif run and any(each[0].isupper() for each in words[at : at + run]) and low not in _literals():
             count = run
@@ -386,7 +386,7 @@ def compile_pattern(pattern: str) -> str:
 def _slot(name: str) -> str:
     if name == "unread":
         return rf"(?P<unread>(?:\S+ ){{1,{MOST_TOKENS}}}?)"
-    kinds = {"who": _WHO, "whose": ("name", "other")}.get(name, (name,))
+    kinds = {"who": _WHO, "whose": ("name", "other"), "post": ("post", "country")}.get(name, (name,))
     ranges = "".join(f"{chr(_FIRST[kind])}-{chr(_FIRST[kind] + 255)}" for kind in kinds)
     return rf"[{ranges}] " if name in ("said", "nobody") else rf"(?P<{name}>[{ranges}]) "
 
@@ -418,6 +418,17 @@ def _claim(found: re.Match[str], chunks: Sequence[Chunk], at: Sequence[int], tex
             claim = replace(claim, date=day.days, date_text=day.text, other_date=day.other) if day else claim
     told = " … ".join(" ".join(each.split()) for each in unread).strip(" ,:;—–-")
     return replace(claim, unread=told or None)
+
+
+def _is_beside_name(found: re.Match[str], chunks: Sequence[Chunk], at: Sequence[int], pattern: str) -> bool:
+    """Whether a name alone stands beside another, "Lind, Vane": then it is not sure which of them speaks."""
+    left = found.groupdict().get("left")
+    if not left or any(map(str.isalpha, _QUIET.sub("", pattern))):
+        return False
+    first, last = at[found.start("left")], at[found.end("left") - 1]
+    beside = chunks[first : last + 1]
+    near = beside[1:2] if found.start("left") else beside[-2:-1]
+    return any(chunk.kind in ("name", "posted", "other") for chunk in near)
 
 
 def _day_of(chunks: Sequence[Chunk]) -> Day | None:

@@ -59,7 +59,11 @@ def belongs(words: Sequence[str], at: int) -> bool:
     """Whether the word at `at` can go on with a run of a post and a name, which has the words before it."""
     language, word = any_language(), words[at]
     low, following = word.casefold(), words[at + 1] if at + 1 < len(words) else ""
-    if word[0].isupper() or is_post_word(word) or (at and is_country(word)):
+    if (
+        word[0].isupper()
+        or is_post_word(word)
+        or (at and (is_country(word) or low.startswith(language.names.prefixes)))
+    ):
         return True
     if not following or not at:
         return (
@@ -156,6 +160,11 @@ def _is_whole_post(words: Sequence[str]) -> bool:
     )
 
 
+def _is_particle(word: str) -> bool:
+    """Whether a word of a name is written small: "van", "al-Assad"."""
+    return word in any_language().names.particles or word.startswith(any_language().names.prefixes)
+
+
 def is_name(words: Sequence[str], known: Known, *, posted: bool = False) -> bool:
     """Whether words are a person's name and nothing else; behind a post a word is enough that is one elsewhere."""
     language = any_language()
@@ -164,7 +173,7 @@ def is_name(words: Sequence[str], known: Known, *, posted: bool = False) -> bool
         not 0 < len(plain) <= LONGEST_NAME
         or any(map(is_owner, words))
         or any(map(is_negation, fold_words(" ".join(words))))
-        or not all(word[0].isupper() or word.casefold() in language.names.particles for word in plain)
+        or not all(word[0].isupper() or _is_particle(word.casefold()) for word in plain)
     ):
         return False
     odd = any(language.is_no_name(word.casefold()) and not _ROMAN.fullmatch(word) for word in plain)
