@@ -52,6 +52,16 @@ AnyCase = Annotated[re.Pattern[str], BeforeValidator(_any_case)]
 Sentence = Annotated[re.Pattern[str], BeforeValidator(_sentence)]
 """A pattern of a whole sentence for capital and small letters alike: any space between words counts as one."""
 
+
+def _classes(value: object) -> object:
+    return tuple(_compiled(each) for each in value.split(" | ")) if isinstance(value, str) else value
+
+
+Contrast = Annotated[tuple[re.Pattern[str], ...], BeforeValidator(_classes)]
+"""Kinds of words with " | " between them: a word of one for a word of another turns the meaning."""
+Spellings = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value.split(" | ")))]
+"""What is written in several ways, with " | " between them."""
+
 NEVER = re.compile("(?!)")
 """Matches nothing: the pattern of a language that has no such words."""
 
@@ -244,6 +254,35 @@ class Folding(Checked):
     """Spellings of single words, and the one that stands for all of them."""
     variant_patterns: dict[str, str] = field(default_factory=dict)
     """The same for endings and stems, of words in plain Latin letters: regular expressions and their replacements."""
+    same: tuple[Spellings, ...] = ()
+    """Folded words that mean the same and are no turn of the meaning, though a difference: US, United States."""
+    currencies: dict[str, str] = field(default_factory=dict)
+    """Currencies in words, and the signs that stand for them."""
+    cased: Words = frozenset()
+    """Words that capitals make another: us and US, may and May."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turning(Checked):
+    """Folded words, and by what follows them phrases, that turn the meaning wherever they come, go or are changed."""
+
+    negation: Pattern = NEVER
+    """What negates without a "not": fail, instead of."""
+    condition: Pattern = NEVER
+    hedge: Pattern = NEVER
+    quantity: Pattern = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Contrasts(Checked):
+    """Folded words that turn the meaning where one is put for another."""
+
+    number: tuple[Contrast, ...] = ()
+    """Units and currencies."""
+    condition: tuple[Contrast, ...] = ()
+    opposite: tuple[Contrast, ...] = ()
+    person: tuple[Contrast, ...] = ()
+    tense: tuple[Contrast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +300,10 @@ class Meaning(Checked):
     numbers: Words = frozenset()
     """Numbers in letters; as patterns where there are many forms."""
     number_patterns: Pattern = NEVER
+    turning: Turning = field(default_factory=Turning)
+    contrasts: Contrasts = field(default_factory=Contrasts)
+    past_endings: Listed = ()
+    """What verbs in the past end in, where the present has nothing: started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.quotes.meaning import says_the_same
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -186,7 +188,7 @@ def _trace(tables: _Tables, window: int, width: int) -> tuple[Pair, ...]:
 
 
 def mended(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> tuple[Pair, ...]:
-    """An alignment whose ends take in a word that one side writes apart: "V. Brandt" for "VBrandt", "har- bour".
+    """An alignment whose ends take in what one side writes apart: "V. Brandt" for "VBrandt", "US" for "United States".
 
     At an end nothing is lost where the pieces stand opposite other words, so that the alignment itself cannot tell.
     """
@@ -211,7 +213,9 @@ def mended(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) ->
 
 
 def _joins(quoted: Sequence[str], said: Sequence[str]) -> bool:
-    return len(quoted) <= JOINING and len(quoted) != len(said) and "".join(quoted) == "".join(said)
+    if not quoted or len(quoted) > JOINING or len(quoted) == len(said):
+        return False
+    return "".join(quoted) == "".join(said) or says_the_same(said, quoted)
 
 
 def _opposite(quoted: Sequence[int], said: Sequence[int]) -> tuple[Pair, ...]:

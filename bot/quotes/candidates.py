@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from math import log2
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.quotes.align import Pair, align, mended
 from bot.quotes.changes import Comparison, Difference, Side, aligned, differences
 from bot.quotes.index import Place, SearchBudget
-from bot.quotes.query import Query, WordStatistics, names
+from bot.quotes.query import Query, WordStatistics, ends_sentence, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,16 +123,16 @@ class AlignedCandidate:
         )
 
     @cached_property
-    def sign_differs(self) -> frozenset[int]:
-        """Quoted numbers opposite the same number with another sign."""
-        found = set()
-        for pair in self.pairs:
-            said, quoted = pair.said, pair.quoted
-            if said is None or quoted is None or not self.query.texts[quoted][0].isdigit():
-                continue
-            if self.texts[said] == self.query.texts[quoted] and self.comparison.signs_differ(said, quoted):
-                found.add(quoted)
-        return frozenset(found)
+    def unlike(self) -> frozenset[int]:
+        """Quoted words opposite the same folded word that are another: a number with another sign, us for US."""
+        texts, cased = self.query.texts, any_language().folding.cased
+        return frozenset(
+            pair.quoted
+            for pair in self.pairs
+            if pair.said is not None and pair.quoted is not None
+            if texts[pair.quoted][0].isdigit() or texts[pair.quoted] in cased
+            if self.texts[pair.said] == texts[pair.quoted] and self.comparison.unlike(pair.said, pair.quoted)
+        )
 
     @cached_property
     def aligned(self) -> list[bool]:
@@ -204,9 +206,7 @@ class AlignedCandidate:
     @cached_property
     def differences(self) -> list[Difference]:
         """Every difference between the quote and the window, cuts aside."""
-        return differences(
-            [pair for pair in self.pairs if pair not in self._skipped], self.comparison, self.sign_differs
-        )
+        return differences([pair for pair in self.pairs if pair not in self._skipped], self.comparison, self.unlike)
 
     @cached_property
     def cuts(self) -> list[tuple[int, int]]:
@@ -245,9 +245,31 @@ def find_candidates(index: Index, query: Query, where: Where | None) -> list[Ali
         for pairs in (it.pairs if query.cuts else mended(it.pairs, query.texts, texts),)
     ]
     most = max((candidate.points for candidate in found), default=0)
-    found = [it for it in found if it.points >= min(most, BUDGET.alternative * most) or not it.likeness]
+    found = [
+        _within_sentences(it) for it in found if it.points >= min(most, BUDGET.alternative * most) or not it.likeness
+    ]
     found.sort(key=lambda candidate: -candidate.rank)
     return list({candidate.start: candidate for candidate in reversed(found)}.values())[::-1]
+
+
+def _within_sentences(it: AlignedCandidate) -> AlignedCandidate:
+    """The candidate without pairs of unequal words across a sentence's border at its ends: they are extra words."""
+    pairs = list(it.pairs)
+
+    def unequal(pair: Pair) -> bool:
+        return pair.quoted is None or pair.said is None or not it.aligned[pair.quoted]
+
+    if any(it.texts[pair.said].isdigit() for pair in (pairs[0], pairs[-1]) if pair.said is not None):
+        return it  # the number of an item in a list
+
+    for step, beyond in ((1, 0), (-1, 1)):
+        edge = list(takewhile(unequal, pairs[::step]))
+        said = [pair.said for pair in edge if pair.said is not None and pair.quoted is not None]
+        if said and any(ends_sentence(it.comparison.said.gap(at + 1 - beyond)) for at in said if at + 1 - beyond):
+            kept = pairs[::step][len(edge) :]
+            extra = [Pair(pair.quoted, None) for pair in edge if pair.quoted is not None]
+            pairs = [*extra, *kept][::step]
+    return it if pairs == list(it.pairs) else replace(it, pairs=tuple(pairs))
 
 
 def _places(index: Index, query: Query, where: Where | None, budget: SearchBudget | None = None) -> list[Place]:

@@ -11,11 +11,12 @@ from rapidfuzz.distance import OSA
 
 from bot.language import any_language
 from bot.quotes.align import ALIKE, JOINING, Pair
+from bot.quotes.meaning import contrary, says_the_same, severity, turning_kinds
 from bot.quotes.model import TURNING, ChangeKind
 from bot.quotes.words import is_negation, is_number, sign, standard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from bot.quotes.query import Placed, WordStatistics
 
@@ -23,6 +24,13 @@ _MOST_LONGER = 3
 """Letters that one spelling of a word has more than another, at the most; all begin with the same letter."""
 _MERGED = (ChangeKind.WORD, ChangeKind.NAME, ChangeKind.NUMBER)
 """Neighbouring differences of these kinds are shown as one."""
+_TO_CURRENCY = 2
+"""Words from a number to its currency: 5 billion dollars."""
+_BRACKETS = {"[": "]", "(": ")"}
+_CLOSING = re.compile(r"[.!?…]?\s?[\])]")
+_DOLLAR = "US$"
+_PHRASE = 4
+"""Words before and behind a word that may make a phrase of it."""
 _DASHED = re.compile(r"[^\w\s]|[-‐‑–—]\s{0,4}\n\s{0,4}")
 """What may part a word without making two of it: a dash or another mark, a dash at the end of a line."""
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?")
@@ -53,9 +61,36 @@ class Side:
         text = self.text(at)
         return text[self.words[at - 1].end : self.words[at].start] if self.text(at - 1) is text else "\n"
 
+    def phrases(self, at: Sequence[int]) -> set[ChangeKind]:
+        """The kinds that neighbouring words have by the phrases they are part of."""
+        if not at:
+            return set()
+        low, high = max(0, at[0] - _PHRASE), at[-1] + 1 + _PHRASE
+        return turning_kinds([word.text for word in self.words[low:high]], at[0] - low, at[-1] + 1 - low)
+
     def sign(self, at: int) -> tuple[bool, str]:
-        """The sign and the currency of a number."""
-        return sign(self.text(at)[self.words[at].start : self.words[at].end])
+        """The sign and the currency of a number, where that is a sign or stands among the next words."""
+        minus, currency = sign(self.text(at)[self.words[at].start : self.words[at].end])
+        following = (self.words[it].text for it in range(at + 1, min(at + 1 + _TO_CURRENCY, len(self.words))))
+        signs = any_language().folding.currencies
+        return minus, currency or next((signs[word] for word in following if word in signs), "")
+
+    def capital(self, at: int) -> bool | None:
+        """Whether a word is written as a name or an acronym, None where its place or the text's style cannot tell."""
+        word = self.words[at]
+        text = self.text(at)[word.start : word.end]
+        if self.text(at).islower() or self.text(at).isupper():
+            return None
+        if text.islower() or text.isupper():
+            return text.isupper()
+        return True if at in self.names else None
+
+    def bracketed(self, first: int, last: int) -> str:
+        """The words [first:last) with their brackets, where they are all that brackets hold; else nothing."""
+        text, start, end = self.text(first), self.words[first].start, self.words[last - 1].end
+        opened = text[max(0, start - 2) : start].rstrip()[-1:]
+        closed = _CLOSING.match(text, end)
+        return f"{opened}{text[start : closed.end()]}" if closed and _BRACKETS.get(opened) == closed.group()[-1] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +108,41 @@ class Comparison:
             [self.quoted.words[at].text for at in quoted],
             self.statistics,
             name=not self.said.names.isdisjoint(said) or not self.quoted.names.isdisjoint(quoted),
+            phrases=self.said.phrases(said) | self.quoted.phrases(quoted),
         )
 
+    def noted(self, said: Sequence[int], quoted: Sequence[int], kind: ChangeKind) -> ChangeKind | None:
+        """The kind of words that one side has more; None where they are no difference: what an editor put in."""
+        side, at = (self.said, said) if said else (self.quoted, quoted)
+        text = side.text(at[0])
+        start, end = side.words[at[0]].start, side.words[at[-1]].end
+        if text[start : end + 1].upper() == _DOLLAR:
+            return None
+        if len(at) == 1 and side.words[at[0]].text in any_language().folding.currencies:
+            amounts = range(max(0, at[0] - _TO_CURRENCY), at[0])
+            return ChangeKind.SPELLING if any(side.words[it].text[0].isdigit() for it in amounts) else kind
+        bracketed = side.bracketed(at[0], at[-1] + 1)
+        if not bracketed:
+            return kind
+        heard = any_language().pasted.heard.fullmatch(bracketed[1:-1].rstrip(".! ").lower())
+        direction = bracketed[1].isupper() and bracketed[-2] in ".!"  # (Addressing the Minister.)
+        if heard or (said and (bracketed[0] == "[" or direction)):
+            return None
+        return kind if kind is ChangeKind.NEGATION or bracketed[0] == "(" else ChangeKind.WORD
+
+    def unlike(self, said: int, quoted: int) -> bool:
+        """Whether equal folded words are not the same: €5 or 5 for $5, 5 for −5; us for US where capitals can tell."""
+        word = self.quoted.words[quoted].text
+        if word[0].isdigit():
+            return self.signs_differ(said, quoted)
+        if word not in any_language().folding.cased:
+            return False
+        one, other = self.said.capital(said), self.quoted.capital(quoted)
+        return one is not None and other is not None and one != other
+
     def signs_differ(self, said: int, quoted: int) -> bool:
-        """Whether two numbers have other signs: €5 for $5, 5 for −5; a currency that the quote leaves out is none."""
-        (was_minus, currency), (is_minus, asked) = self.said.sign(said), self.quoted.sign(quoted)
-        return was_minus != is_minus or asked not in ("", currency)
+        """Whether two numbers have other signs or currencies; a currency may be a word: 5 dollars is $5."""
+        return self.said.sign(said) != self.quoted.sign(quoted)
 
 
 def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -> list[bool]:
@@ -97,15 +161,15 @@ def aligned(pairs: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
 
 
 def differences(
-    pairs: Sequence[Pair], comparison: Comparison, sign_differs: frozenset[int] = frozenset()
+    pairs: Sequence[Pair], comparison: Comparison, unlike: frozenset[int] = frozenset()
 ) -> list[Difference]:
     """The differences along an alignment, in the order of the quote.
 
-    `sign_differs` are quoted numbers that stand opposite the same number with another sign.
+    `unlike` are quoted words that stand opposite the same folded word and are another: $5 and €5, us and US.
     """
     quoted, said = [word.text for word in comparison.quoted.words], [word.text for word in comparison.said.words]
     found: list[Difference] = []
-    for block in _blocks(pairs, quoted, said, sign_differs):
+    for block in _blocks(pairs, quoted, said, unlike):
         start = 0
         for first, last in [*_joined(block, quoted, said), (len(block), len(block))]:
             found.extend(_differing(block[start:first], comparison))
@@ -117,13 +181,13 @@ def differences(
 
 
 def _blocks(
-    pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], sign_differs: frozenset[int] = frozenset()
+    pairs: Iterable[Pair], quoted: Sequence[str], said: Sequence[str], unlike: frozenset[int] = frozenset()
 ) -> Iterator[list[Pair]]:
     """Maximal windows of pairs that differ."""
     for differ, block in groupby(
         pairs,
         key=lambda it: (
-            it.said is None or it.quoted is None or it.quoted in sign_differs or said[it.said] != quoted[it.quoted]
+            it.said is None or it.quoted is None or it.quoted in unlike or said[it.said] != quoted[it.quoted]
         ),
     ):
         if differ:
@@ -136,14 +200,20 @@ def _joined(block: Sequence[Pair], quoted: Sequence[str], said: Sequence[str]) -
     others = [quoted[pair.quoted] if pair.quoted is not None else "" for pair in block]
     found: list[tuple[int, int]] = []
     first = 0
-    while first < len(block) - 1:
-        for last in range(min(first + JOINING, len(block)), first + 1, -1):
-            if _same_word("".join(ones[first:last]), "".join(others[first:last])):
+    while first < len(block):
+        for last in range(min(first + JOINING, len(block)), first, -1):
+            one, other = ones[first:last], others[first:last]
+            if (last > first + 1 and _same_word("".join(one), "".join(other))) or _says_the_same(one, other):
                 found.append((first, last))
                 first = last - 1
                 break
         first += 1
     return found
+
+
+def _says_the_same(one: Sequence[str], other: Sequence[str]) -> bool:
+    said, quoted = list(filter(None, one)), list(filter(None, other))
+    return bool(said and quoted) and said != quoted and says_the_same(said, quoted)
 
 
 def _same_word(one: str, other: str) -> bool:
@@ -183,7 +253,10 @@ def _is_grouped(side: Side, at: Sequence[int]) -> bool:
 
 def _joint_kind(pairs: Sequence[Pair], comparison: Comparison) -> ChangeKind:
     """The kind of a difference in what is written together: a slip, unless a number or a negation comes or goes."""
-    one, other = map(_texts, (comparison.said, comparison.quoted), _numbers(pairs))
+    said, quoted = _numbers(pairs)
+    one, other = _texts(comparison.said, said), _texts(comparison.quoted, quoted)
+    if says_the_same(one, other) and one != other:
+        return ChangeKind.NUMBER if comparison.signs_differ(said[0], quoted[0]) else ChangeKind.SPELLING
     if any(map(is_negation, one)) != any(map(is_negation, other)):
         return ChangeKind.NEGATION
     return ChangeKind.NUMBER if any(map(str.isdigit, "".join(one))) else ChangeKind.SPELLING
@@ -214,8 +287,14 @@ def _differing(block: Sequence[Pair], comparison: Comparison) -> Iterator[Differ
             group.append(pair)
         else:
             groups.append(([pair], kind))
+    said, quoted = _numbers(block)
+    if said and quoted and not any(kind in TURNING for _, kind in groups):
+        contrast = contrary(_texts(comparison.said, said), _texts(comparison.quoted, quoted))
+        groups = [([*block], contrast)] if contrast else groups  # "into" for "out of"
     for group, kind in groups:
-        yield _difference(group, kind)
+        noted = kind if None not in (group[0].said, group[0].quoted) else comparison.noted(*_numbers(group), kind)
+        if noted is not None:
+            yield _difference(group, noted)
 
 
 def _difference(pairs: Sequence[Pair], kind: ChangeKind) -> Difference:
@@ -225,13 +304,13 @@ def _difference(pairs: Sequence[Pair], kind: ChangeKind) -> Difference:
     )
 
 
-def severity(kind: ChangeKind) -> int:
-    """How badly a kind can turn the meaning: the worst first, from 0."""
-    return TURNING.index(kind) if kind in TURNING else len(TURNING)
-
-
 def kind_of(
-    said: Sequence[str], quoted: Sequence[str], statistics: WordStatistics, *, name: bool = False
+    said: Sequence[str],
+    quoted: Sequence[str],
+    statistics: WordStatistics,
+    *,
+    name: bool = False,
+    phrases: Collection[ChangeKind] = (),
 ) -> ChangeKind:
     """The kind of one difference.
 
@@ -240,23 +319,28 @@ def kind_of(
         quoted: Folded words of the quote, none where it leaves some out.
         statistics: What the library knows.
         name: Whether a word of either side is written as a name there.
+        phrases: Kinds that they have by the words around them.
     """
-    modals = any_language().meaning.modals
     meant = [_meant(word, statistics) for word in quoted]
-    single = len(said) == len(quoted) == 1
     words = [*said, *meant]
-    kind = ChangeKind.WORD
-    if single and mistyped(said[0], quoted[0], statistics):
-        kind = ChangeKind.SPELLING
-    elif any(map(is_negation, words)) or (single and _turned(said[0], meant[0])):
-        kind = ChangeKind.NEGATION
-    elif any(map(is_number, words)):
-        kind = ChangeKind.NUMBER
-    elif name or any(statistics.named(word) for word in words if word not in modals):
-        kind = ChangeKind.NAME
-    elif any(word in modals for word in words):
-        kind = ChangeKind.MODAL
-    return kind
+    kinds = {*phrases, *turning_kinds(said, 0, len(said)), *turning_kinds(meant, 0, len(meant))}
+    contrast = contrary(said, meant)
+    if len(said) == len(quoted) == 1:
+        if _turned(said[0], meant[0]):
+            return ChangeKind.NEGATION
+        if not contrast and not turning_kinds(quoted, 0, 1) and mistyped(said[0], quoted[0], statistics):
+            return ChangeKind.SPELLING
+    if contrast is ChangeKind.OPPOSITE and ChangeKind.QUANTITY not in kinds and not any(map(is_negation, words)):
+        return contrast
+    if contrast:
+        kinds.add(contrast)
+    if any(map(is_number, words)):
+        kinds.add(ChangeKind.NUMBER)
+    modals = any_language().meaning.modals
+    worse = ChangeKind.NEGATION in kinds or ChangeKind.NUMBER in kinds
+    if name or (not worse and any(statistics.named(word) for word in words if word not in modals)):
+        kinds.add(ChangeKind.NAME)
+    return min(kinds, key=severity, default=ChangeKind.WORD)
 
 
 def mistyped(said: str, quoted: str, statistics: WordStatistics) -> bool:

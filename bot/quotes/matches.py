@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from bot.quotes.align import score
-from bot.quotes.changes import severity
+from bot.quotes.meaning import severity
 from bot.quotes.model import Change, ChangeKind, Context, ContextKind, Cut, Match, Part, Span
 from bot.quotes.query import MARK, cut_context
 from bot.quotes.words import fold, fold_part, fold_words, is_negation

@@ -118,6 +118,11 @@ class WordStatistics:
         return inside > 0
 
 
+def ends_sentence(gap: str) -> bool:
+    """Whether what stands between two words ends a sentence."""
+    return _SENTENCE_END.search(gap) is not None
+
+
 def cut_context(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:
     """The words of a cut that belong to the sentences it cuts into, at its beginning and at its end.
 

@@ -102,7 +102,7 @@ def rule(search: Search) -> Ruling:
         return _short(search, standing)
     if standing.count:
         shown = candidates_at(index, query, standing.places)
-        if all(it.sign_differs for it in shown):  # "$5" for "€5": the same words, and not the same
+        if all(it.unlike for it in shown):  # "$5" for "€5": the same words, and not the same
             return _aligned(search, shown)
         return _listed(search, standing, Verdict.VERBATIM)
     found = find_candidates(index, query, search.where)
@@ -157,7 +157,7 @@ def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
         unseen = None in standing.speakers and search.claim.speaker and standing.count > len(shown)
         if ruled is False and (unseen or bearing.count > len(bearing.places)):
             ruled = None  # not every place that may bear it out was looked at
-    shown = [it for it in shown if not it.sign_differs] or shown
+    shown = [it for it in shown if not it.unlike] or shown
     matches = group_matches(map(make_match, shown))[: search.limit]
     if verdict is Verdict.VERBATIM and ruled is False:
         verdict = Verdict.MISATTRIBUTED

@@ -66,7 +66,7 @@ def test_a_name_is_one_however_it_is_typed():
 
 
 def test_a_typing_error_of_another_word_is_that_word():
-    assert kind("northern", "southren") is ChangeKind.WORD
+    assert kind("northern", "southren") is ChangeKind.OPPOSITE
     assert kind("southern", "southren") is ChangeKind.SPELLING
     assert kind("now", "nto") is ChangeKind.NEGATION
     assert kind("", "nto") is ChangeKind.NEGATION
