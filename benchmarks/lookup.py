@@ -85,7 +85,7 @@ def main() -> int:
     args = parser.parse_args()
     quotes = shared_quotes(args.quotes)
     engine = Engine.of(load([args.corpus / "kremlin_en.jsonl.xz"], "kremlin", "en"))
-    print(f"{len(engine):,} transcripts, {engine.index.count:,} passages")
+    print(f"{len(engine.index):,} transcripts, {engine.index.count:,} passages")
     pool = list(quotes.paragraphs(args.corpus / "kremlin_en.jsonl.xz"))
     drawn = [query["quote"] for query in quotes.draw(pool, args.each, args.seed)]
     random.Random(args.seed).shuffle(drawn)
