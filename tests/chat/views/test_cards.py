@@ -183,17 +183,17 @@ def test_a_passage_is_cut_at_sentences_and_says_so():
 
 
 def test_words_that_differ_are_bold_and_the_dangerous_ones_marked():
-    message = asked(said("Nobody will sell the old harbour this year."), "Nobody will sell the new harbour this year")
+    message = asked(said("Nobody will sell the old harbour this year."), "Nobody will sell the red harbour this year")
     assert message.text.startswith(
-        "≈ Found, with “new” for “old”\nAsked: “Nobody will sell the new harbour this year”\n"
+        "≈ Found, with “red” for “old”\nAsked: “Nobody will sell the red harbour this year”\n"
     )
     assert ("b", "old", None) in message.entities
-    assert ("s", "new", None) in message.entities
+    assert ("s", "red", None) in message.entities
     message = asked(said("We will not sell the old harbour this year."), "We will sell the old harbour this year")
     assert message.text.startswith("⚠️ Found, without “not”\n")
-    message = asked(said("We will not sell the old harbour this year."), "We will sell the new harbour this year")
+    message = asked(said("We will not sell the old harbour this year."), "We will sell the red harbour this year")
     assert message.text.startswith("⚠️ Found, but one change can turn it\n")
-    assert "\n⚠️ not left out (negation) · new → old\n" in message.text
+    assert "\n⚠️ not left out (negation) · red → old\n" in message.text
 
 
 def test_a_word_left_out_or_a_slip_of_the_keyboard_is_nearly_word_for_word():
@@ -206,7 +206,7 @@ def test_a_word_left_out_or_a_slip_of_the_keyboard_is_nearly_word_for_word():
 def test_many_words_put_in_are_not_nearly_word_for_word():
     quote = "The council reserves the right to close the old bridge whenever it wants"
     message = asked(said("The council reserves the right to close the old bridge solely in winter."), quote)
-    assert message.text.startswith("≈ Found, with “whenever it wants” added")
+    assert message.text.startswith("⚠️ Found, with “whenever it wants” added")
 
 
 def test_the_quotes_own_words_are_bold_where_nothing_differs():
