@@ -1,4 +1,4 @@
-"""Nothing that goes into the log holds the bot's token: neither messages nor tracebacks."""
+"""What a process says on stderr: its log, in which no token stands, and bars that show progress."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ import json
 import logging
 import re
 import sys
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TextIO
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 HIDDEN = "<token>"
 _TOKEN = re.compile(r"\d{3,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|(?<=/bot)\d+(?::|%3[Aa])[A-Za-z0-9_-]+")
 """The shape of a bot's token, wherever it appears: httpx puts it into addresses, exceptions repeat those."""
 
+PATIENCE = 0.5
+"""Seconds after which work is worth a bar."""
 QUIET = (
     "httpx",
     "httpcore",
@@ -67,3 +75,53 @@ def set_up(log_format: str = "text", stream: TextIO | None = None, level: int = 
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     return handler
+
+
+@contextmanager
+def progress(
+    title: str, *, beside_results: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[int, int], None] | None]:
+    """A function to tell (done, of how much; 0 where not known), or None where no bar is shown.
+
+    There is none where nobody looks on, nor for work that prints its results on the same screen (`beside_results`).
+    """
+    if not sys.stderr.isatty() or (beside_results and sys.stdout.isatty()) or find_spec("rich") is None:
+        yield None
+        return
+    bar = _Bar(title, clock)
+    try:
+        yield bar.tell
+    finally:
+        bar.close()
+
+
+class _Bar:
+    def __init__(self, title: str, clock: Callable[[], float]) -> None:
+        # rich is an extra, and slow to import: only for those who see it
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(show_speed=True),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task(title, total=None)
+        self._clock, self._began, self._shown, self._last = clock, clock(), False, 0.0
+
+    def tell(self, done: int, total: int) -> None:
+        now = self._clock()
+        if now - self._began < PATIENCE or (now - self._last < 0.1 and done != total):
+            return
+        self._last = now
+        if not self._shown:
+            self._progress.start()
+            self._shown = True
+        self._progress.update(self._task, completed=done, total=total or None)
+
+    def close(self) -> None:
+        if self._shown:
+            self._progress.stop()

@@ -7,7 +7,7 @@ import itertools
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
-from bot.progress import progress
+from bot.logs import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

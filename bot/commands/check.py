@@ -24,7 +24,7 @@ from bot.commands.common import (
     say,
     say_json,
 )
-from bot.progress import progress
+from bot.logs import progress
 from bot.quotes.engine import LONGEST_QUOTE
 from bot.quotes.model import Claim, Filters
 from bot.quotes.question.html import message_of_html

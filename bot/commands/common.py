@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.progress import progress
+from bot.logs import progress
 from bot.settings import Settings
 from bot.transcripts.dates import parse_range
 

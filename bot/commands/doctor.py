@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.archive import FEW, Archive, open_archive
 from bot.commands.common import add_library_option, say, settings_of
-from bot.progress import progress
+from bot.logs import progress
 from bot.subscriptions.database import Database, NotADatabase
 from bot.transcripts.sources import SourcesError
 

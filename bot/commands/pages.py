@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.common import Refusals, UsageError, add_library_option, complain, say, say_json, settings_of
-from bot.progress import progress
+from bot.logs import progress
 from bot.transcripts.fields import to_fields
 from bot.transcripts.files import dump_yaml
 from bot.transcripts.formats.documents import Defaults, all_transcripts

@@ -23,7 +23,7 @@ from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SystemClock
 from bot.console.script import Player
 from bot.console.session import PLACES, USERNAME, Session, TerminalChats
-from bot.progress import progress
+from bot.logs import progress
 from bot.subscriptions.service import Service
 
 if TYPE_CHECKING:
