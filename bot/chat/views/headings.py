@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 GRAVE = (ContextKind.NEGATED, ContextKind.REPORTED, ContextKind.CONDITION, ContextKind.QUESTION)
 """Kinds of context in which words do not assert what they say alone: nothing is confirmed then."""
 
-LONGEST_TOLD = 40
-"""Characters of a change, or of the words beside a match, that a heading has room for."""
+LONGEST_TOLD, LONGEST_HEAD = 40, 60
+"""Characters of a change, and of the words beside a match, that a heading has room for."""
+
+MOST_CONTEXT = 2
 
 _BESIDE = 300
 """Characters between a match and the words of its context, from which on they are not shown with it."""
@@ -26,7 +28,7 @@ _BESIDE = 300
 def headings(view: View, answer: Answer, match: Match | None) -> tuple[Line, ...]:
     """The verdict in words, then its context; the context alone where that forbids to confirm the words."""
     context = sorted(match.context if match else (), key=lambda each: each.kind not in GRAVE)
-    told = tuple(_context(view, match, each) for each in context if match)
+    told = tuple(_context(view, match, each) for each in context[:MOST_CONTEXT] if match)
     if answer.verdict is Verdict.VERBATIM and any(each.kind in GRAVE for each in context):
         return told
     return (_verdict(view, answer, match), *told)
@@ -116,10 +118,13 @@ def _days(view: View, claim: Claim) -> str:
 
 
 def _context(view: View, match: Match, context: Context) -> Line:
-    part = _found(match, context)
-    behind = part is not None and part.start >= match.parts[-1].end
-    kind = "behind" if behind and context.kind is ContextKind.NEGATED else context.kind.value
-    return view.say(f"context.{kind}", text=shown(context.text, LONGEST_TOLD))
+    part, text = _found(match, context), context.text.strip(' ,;:–—-"“”«»„')
+    kind = context.kind.value
+    if context.kind is ContextKind.NEGATED and part is not None and part.start >= match.parts[-1].end:
+        kind = "behind"
+    elif context.kind is ContextKind.REPORTED and not text:
+        kind = "quoted"
+    return view.say(f"context.{kind}", text=shown(text, LONGEST_HEAD))
 
 
 def _found(match: Match, context: Context) -> Part | None:

@@ -34,6 +34,7 @@ def card_with(language="en", quote=WORDS, **changes):
     [
         (ContextKind.NEGATED, "It is not true that", "⚠️ These words follow “It is not true that”"),
         (ContextKind.REPORTED, "It is not true that", "⚠️ Told of others, or quoted: “It is not true that”"),
+        (ContextKind.REPORTED, "“", "⚠️ The speech quotes these words"),
         (ContextKind.CONDITION, "It is not true that", "⚠️ Only on a condition: “It is not true that”"),
         (ContextKind.QUESTION, "", "⚠️ Part of a question, not a statement"),
     ],
@@ -49,7 +50,7 @@ def test_words_that_are_not_asserted_are_never_confirmed(kind, words, heading):
 
 
 def test_what_goes_on_or_is_told_by_the_publisher_stands_below_the_verdict():
-    goes_on = card_with(context=(Context(ContextKind.CONTINUES, "but nobody has asked us yet"),)).text
+    goes_on = card_with(context=(Context(ContextKind.CONTINUES, ", but nobody has asked us yet"),)).text
     assert goes_on.startswith("✓ Word for word\n… and it goes on: “but nobody has asked us yet”\n")
     narrated = card_with(context=(Context(ContextKind.NARRATED, ""),)).text
     assert narrated.startswith("✓ Word for word\n… in the publisher’s report, not a speaker’s words\n")
