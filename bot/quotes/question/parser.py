@@ -29,7 +29,7 @@ from bot.quotes.question.pasted import (
 )
 from bot.quotes.question.people import Known
 from bot.quotes.question.published import is_published, is_published_as_written
-from bot.quotes.question.spans import find_spans, plain_block
+from bot.quotes.question.spans import CLOSED_BY, find_spans, plain_block
 from bot.quotes.question.unmarked import read_unmarked
 from bot.quotes.verdict import THRESHOLDS, explains
 from bot.quotes.words import fold, fold_words, is_number
@@ -221,6 +221,9 @@ class _Message:
     def _question(self, span: Span, claim: Claim, filters: Filters) -> Question:
         quote, struck = without_struck(plain_block(self.text[span.start : span.end]))
         quote, inside = self._without_aside(_freed(self.index, quote))
+        if self.text[span.start - 1 : span.start] not in CLOSED_BY:  # a block quotation may be signed inside
+            found = read_unmarked(self.index, quote, self.today, self.known)
+            quote, inside = (found.quote, found.claim) if found else (quote, inside)
         return Question(
             quote, _claimed(claim.completed(inside)), filters if filters != Filters() else None, struck, span
         )

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.quotes.engine import Engine
-from bot.quotes.model import Verdict
+from bot.quotes.model import Span, Verdict
+from bot.quotes.question.html import message_of_html
 from tests.samples import transcript, turn
 
 WALL = "We will build the new sea wall for the town this year"
@@ -157,3 +158,54 @@ def test_words_struck_out_are_no_part_of_a_quote_and_are_told(held):
     for struck in ("~~never~~ ", "n̶e̶v̶e̶r̶ ", "<del>never</del> "):
         answer = held.check(f"“We will {struck}build the new sea wall for the town”")
         assert (answer.verdict, answer.struck) == (Verdict.VERBATIM, "never")
+
+
+@pytest.mark.parametrize(
+    ("message", "answers"),
+    [
+        ("“{}.” — Lindqvist\n“{other}” — Brandt", [("verbatim", True), ("verbatim", True)]),
+        ("Vane: “{}.”\n\nBrandt: “{other}.”", [("misattributed", False), ("verbatim", True)]),
+        ("“{},” Lindqvist said. “{other}.”", [("verbatim", True), ("misattributed", False)]),
+        ("Lindqvist said “{}” and “{other}”.", [("verbatim", True), ("misattributed", False)]),
+        ("Lindqvist said “{}”, while Brandt answered “{other}”.", [("verbatim", None), ("verbatim", None)]),
+        ("> {}\n> — Lindqvist\nWhat do you think?", [("verbatim", True)]),
+        ("The so-called “partners” were here. “{},” said Lindqvist.", [("verbatim", True)]),
+        ("“We will build,” she said, “the new sea wall for the town this year.”", [("verbatim", None)]),
+        ("Vane: “{}” — Lindqvist", [("verbatim", None)]),
+    ],
+)
+def test_each_quoted_span_of_a_message_is_answered_with_its_own_attribution(held, message, answers):
+    text = message.format(WALL, other="Good afternoon to all of you")
+    got = held.check_message(text)
+    assert [(it.answer.verdict.value, it.answer.claim and it.answer.claim.holds) for it in got.answers] == answers
+    assert all(0 <= it.span.start < it.span.end <= len(text) for it in got.answers)
+
+
+def test_a_message_has_its_worst_answers_first_and_says_what_is_left_out(held):
+    got = held.check_message(f"“{WALL}” «{WALL.replace('new', 'old')}» the “partners”")
+    assert [it.answer.verdict for it in got.worst_first] == [Verdict.DIFFERS, Verdict.VERBATIM]
+    assert (got.short, got.left_out, got.whole) == (1, 0, False)
+    many = held.check_message(f"“{WALL}” " * 25)
+    assert (len(many.answers), many.left_out) == (20, 5)
+    assert held.check_message(WALL).whole
+
+
+def test_several_quotes_in_one_question_get_the_worst_verdict_and_name_each_span(held):
+    text = f"“{WALL}” — Lindqvist\n“{WALL.replace('new', 'old')}” — Lindqvist"
+    answer = held.check(text)
+    assert answer.verdict is Verdict.DIFFERS
+    assert [(text[span.start : span.end][:20], verdict.value) for span, verdict in answer.spans] == [
+        (WALL[:20], "verbatim"),
+        (WALL.replace("new", "old")[:20], "differs"),
+    ]
+
+
+def test_a_selected_part_and_a_block_quotation_are_the_quotes(held):
+    text = f"Somebody wrote that {WALL} or so"
+    start = text.index(WALL)
+    (only,) = held.check_message(text, quoted=[Span(start, start + len(WALL))]).answers
+    assert (only.answer.quote, only.answer.verdict) == (WALL, Verdict.VERBATIM)
+    page = f"<p>Lindqvist <b>said</b>:</p><blockquote>{WALL}</blockquote><p>on <q>ships</q></p>"
+    plain, quoted = message_of_html(page)
+    (only,) = held.check_message(plain, quoted=quoted).answers
+    assert (plain[only.span.start : only.span.end], only.answer.claim.holds) == (WALL, True)
