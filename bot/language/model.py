@@ -307,6 +307,23 @@ class Meaning(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Heads(Checked):
+    """What turns the words of the same sentence behind it, by an example each: "|" stands where the words begin."""
+
+    negated: dict[str, Sentence] = field(default_factory=dict)
+    reported: dict[str, Sentence] = field(default_factory=dict)
+    condition: dict[str, Sentence] = field(default_factory=dict)
+    breaks: Sentence = NEVER
+    """Where the reach of such a head ends."""
+    negation_behind: Sentence = NEVER
+    """What stands right behind the words and negates them, reports them, or takes something back."""
+    reported_behind: Sentence = NEVER
+    continues: Sentence = NEVER
+    first_person: Words = frozenset()
+    """Words of somebody who speaks: a publisher's report has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentences(Checked):
     """What looks like the end of a sentence or a name and is none."""
 
@@ -416,6 +433,7 @@ class Language(Checked):
     dates: Dates = field(default_factory=Dates)
     folding: Folding = field(default_factory=Folding)
     meaning: Meaning = field(default_factory=Meaning)
+    context: Heads = field(default_factory=Heads)
     sentences: Sentences = field(default_factory=Sentences)
     attributions: Attributions = field(default_factory=Attributions)
     filters: FilterNames = field(default_factory=FilterNames)

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from bot.language import DEFAULT, language_of, load_languages
 from bot.quotes.attribution import may_hold, narrowed, of_any_year, rule_parts
 from bot.quotes.index import Index
-from bot.quotes.matches import context_of, is_nearly_verbatim
+from bot.quotes.matches import is_nearly_verbatim
 from bot.quotes.model import WORST_FIRST, Answer, Filters, MessageAnswer, SpanAnswer, Verdict
 from bot.quotes.query import Query
 from bot.quotes.question import parse_message, parse_question
@@ -203,7 +203,6 @@ def _answer(
         matches=tuple(
             replace(
                 match,
-                context=context_of(match),
                 nearly_verbatim=is_nearly_verbatim(match),
                 words_missing=sum(len(fold_words(quote[span.start : span.end])) for span in match.missing),
                 weak=listed and _is_weak(index, words, match.parts[0].text, least=len(words) // 2 + 1, telling=1),

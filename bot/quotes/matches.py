@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from bot.quotes.align import score
-from bot.quotes.meaning import severity
-from bot.quotes.model import Change, ChangeKind, Context, ContextKind, Cut, Match, Part, Span
-from bot.quotes.query import MARK, cut_context
-from bot.quotes.words import fold, fold_part, fold_words, is_negation
+from bot.quotes.meaning import severity, turning_kinds
+from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
+from bot.quotes.query import MARK, sentence_ends
+from bot.quotes.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,11 +28,9 @@ _LONGEST_COMPARED = 2_000
 _MOST_COMPARED = 50
 _FEW_WORDS = 2
 """Words left out or added with which a quote is still nearly word for word."""
-_BESIDE = 200
-"""Characters before a match in which the word before it is looked for."""
-_SPACE = re.compile(r"\s")
-_PARTED = re.compile(r"[.!?…:;—–\n]")
-"""What stands between two sentences, or two halves of one."""
+_WHOLE = 60
+"""Words of whole sentences that a harmless cut leaves out at most."""
+_LOST = {ChangeKind.NEGATION, ChangeKind.CONDITION, ChangeKind.HEDGE}
 
 
 def make_match(candidate: AlignedCandidate) -> Match:
@@ -84,7 +81,7 @@ class _MatchBuilder:
         self.placed()
         cuts = [self._cut(start, end) for start, end in self.it.cuts]
         changes = _once(change for difference in self.it.differences for change in self._changes(difference))
-        changes += [self._lost(*range_) for range_, cut in zip(self.it.cuts, cuts, strict=True) if cut.negates]
+        changes += [change for cut in self.it.cuts for change in self._lost(*cut)]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
         return Match(score_parts(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
 
@@ -163,14 +160,27 @@ class _MatchBuilder:
         return self.part_at.get(at, 0), Span(start, start)
 
     def _cut(self, start: int, end: int) -> Cut:
-        texts = [word.text for word in self.words[start:end]]
-        gaps = [self.it.comparison.said.gap(at) for at in range(start, end + 1)]
+        kept, harmless = self._kept_words(start, end)
+        kinds = {kind for at in kept for kind in turning_kinds(self.it.texts, at, at + 1)}
         parts = [self._part(low, high, opened=False, closed=False) for low, high in self._by_passage(start, end)]
-        return Cut(tuple(parts), any(map(is_negation, cut_context(self.words[start - 1].text, texts, gaps))))
+        return Cut(tuple(parts), ChangeKind.NEGATION in kinds, bool(kinds), harmless and not kinds)
 
-    def _lost(self, start: int, end: int) -> Change:
-        """The change that a cut makes by leaving out a negation among the words [start:end)."""
-        word = next(word for word in self.words[start:end] if is_negation(word.text))
+    def _kept_words(self, start: int, end: int) -> tuple[list[int], bool]:
+        """The words of a cut that belong to sentences it cuts into; whether it stays in one, or takes whole ones."""
+        gaps = [self.it.comparison.said.gap(at) for at in range(start, end + 1)]
+        ends = sentence_ends(self.words[start - 1].text, self.it.texts[start:end], gaps)
+        if not ends:
+            return list(range(start, end)), True
+        kept = [*range(start, start + ends[0]), *range(start + ends[-1], end)]
+        return kept, not kept and end - start <= _WHOLE
+
+    def _lost(self, start: int, end: int) -> list[Change]:
+        """The change that a cut makes where it takes a negation, a condition or a hedge out of a kept sentence."""
+        marked = ((at, turning_kinds(self.it.texts, at, at + 1)) for at in self._kept_words(start, end)[0])
+        lost = sorted(((kind, at) for at, kinds in marked for kind in kinds & _LOST), key=lambda it: severity(it[0]))
+        if not lost:
+            return []
+        kind, word = lost[0][0], self.words[lost[0][1]]
         after = next(pair.quoted for pair in self.it.pairs if pair.said == end and pair.quoted is not None)
         query = self.it.query
         span = Span(query.words[after - 1].end, query.words[after].start)
@@ -178,7 +188,7 @@ class _MatchBuilder:
         span = Span(*mark.span()) if mark else span
         text = self.it.passage(word.passage).text[word.start : word.end]
         quoted = query.text[span.start : span.end]
-        return Change(text, quoted, ChangeKind.NEGATION, self.part_at[start - 1], Span(word.start, word.end), span)
+        return [Change(text, quoted, kind, self.part_at[start - 1], Span(word.start, word.end), span)]
 
 
 def _once(changes: Iterable[Change]) -> list[Change]:
@@ -241,28 +251,6 @@ def _alike(text: str, match: Match, groups: dict[str, tuple[Match, int]]) -> str
         if near and len(first.changes) == len(match.changes) and fuzz.ratio(text, other, score_cutoff=_ALIKE):
             return other
     return text
-
-
-def context_of(match: Match) -> tuple[Context, ...]:
-    """The negation that stands right before the first word of a match ("not"), or right after its last."""
-    first, last = match.parts[0], match.parts[-1]
-    text = _tail(first.passage.text[: first.start])
-    before = fold(text)[-1:]
-    if before and is_negation(before[0].text) and not _PARTED.search(text[before[0].end :]):
-        return (Context(ContextKind.NEGATED, text[before[0].start : before[0].end]),)
-    text = last.passage.text[last.end :]
-    after = fold_part(text, 0, 1)
-    if after and is_negation(after[0].text) and not text[: after[0].start].strip():
-        return (Context(ContextKind.NEGATED, text[after[0].start : after[0].end]),)
-    return ()
-
-
-def _tail(text: str) -> str:
-    """The last few words of a text."""
-    if len(text) <= _BESIDE:
-        return text
-    space = _SPACE.search(text, len(text) - _BESIDE)
-    return text[space.end() :] if space else ""
 
 
 def is_nearly_verbatim(match: Match) -> bool:

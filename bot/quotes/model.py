@@ -112,6 +112,8 @@ class Cut:
     """Whether the cut took a negation out of its sentence."""
     turns: bool = False
     """Whether it took any word that turns the meaning out of a sentence that is kept."""
+    harmless: bool = True
+    """Whether it stays inside one sentence, or leaves out a few whole ones, and takes nothing away that turns them."""
 
     @property
     def text(self) -> str:

@@ -123,8 +123,8 @@ def ends_sentence(gap: str) -> bool:
     return _SENTENCE_END.search(gap) is not None
 
 
-def cut_context(before: str, texts: Sequence[str], between: Sequence[str]) -> list[str]:
-    """The words of a cut that belong to the sentences it cuts into, at its beginning and at its end.
+def sentence_ends(before: str, texts: Sequence[str], between: Sequence[str]) -> list[int]:
+    """Before which words of a cut, counted from 0, a sentence ends.
 
     Args:
         before: The folded word in front of the cut.
@@ -132,15 +132,14 @@ def cut_context(before: str, texts: Sequence[str], between: Sequence[str]) -> li
         between: What stands before each of them and after the last, one more than there are words: published text,
             with a line break for a paragraph's border.
     """
-    ends = [
+    return [
         number
         for number, (word, gap) in enumerate(zip((before, *texts), between, strict=True))
-        if _SENTENCE_END.search(gap) and not (gap.strip() == "." and "\n" not in gap and _is_abbreviated(word))
+        if _SENTENCE_END.search(gap) and not (gap.strip() == "." and "\n" not in gap and is_abbreviated(word))
     ]
-    return list(texts[: ends[0]]) + list(texts[ends[-1] :]) if ends else list(texts)
 
 
-def _is_abbreviated(word: str) -> bool:
+def is_abbreviated(word: str) -> bool:
     """Whether a full stop behind a word ends no sentence: "Mr. Smith", "V. Putin"."""
     sentences = any_language().sentences
     return word in sentences.abbreviations or (len(word) == 1 and word.isalpha() and word not in sentences.pronouns)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import any_holds, holds
 from bot.quotes.candidates import candidates_at, find_candidates
+from bot.quotes.context import context_of
 from bot.quotes.index import Run
 from bot.quotes.matches import group_matches, make_match, most_touched, score_parts
 from bot.quotes.model import Match, Part, Span, Verdict
@@ -49,6 +50,10 @@ class Thresholds:
     """Share of the quote that its runs must cover together."""
     nearly: float = 0.85
     """Candidates with this share of the best one's points are occurrences of the quote too."""
+    piece: int = 3
+    """Words of each piece between harmless cuts, at least."""
+    looked: int = 12
+    """Matches among which one is looked for that stands by itself, without context."""
     places: int = 60
     places_a_match: int = 4
     """Places of a phrase that are looked at one by one, at least and for each match wanted; all are counted."""
@@ -158,7 +163,7 @@ def _listed(search: Search, standing: Occurrences, verdict: Verdict) -> Ruling:
         if ruled is False and (unseen or bearing.count > len(bearing.places)):
             ruled = None  # not every place that may bear it out was looked at
     shown = [it for it in shown if not it.unlike] or shown
-    matches = group_matches(map(make_match, shown))[: search.limit]
+    matches = _in_context(search, group_matches(map(make_match, shown)), free_first=not ruled)
     if verdict is Verdict.VERBATIM and ruled is False:
         verdict = Verdict.MISATTRIBUTED
     return Ruling(verdict, matches, standing.count, standing.earliest, standing.latest, ruled)
@@ -177,14 +182,31 @@ def _aligned(search: Search, found: list[AlignedCandidate]) -> Ruling:
     # Where it stands word for word, other wordings are no occurrences: they would bear out what nobody said.
     shown = {it.start: make_match(it) for it in found}
     plain = [it for it in found if not shown[it.start].changes]
+    long_enough = all(end - start >= search.thresholds.piece for start, end in search.query.pieces)
+    harmless = [it for it in plain if long_enough and all(cut.harmless for cut in shown[it.start].cuts)]
+    plain = harmless or plain
     near, found = (plain, plain) if plain else (near, found)
     if search.claim:
         ruled = any_holds(map(search.holds, near))
         found = sorted(found, key=lambda it: it not in near or search.holds(it) is not True)
         found = list({it.start: it for it in found}.values())
-    matches = group_matches(shown[it.start] for it in found)[: search.limit]
-    verdict = Verdict.MISATTRIBUTED if ruled is False else Verdict.VERBATIM if plain else Verdict.DIFFERS
+    matches = _in_context(search, group_matches(shown[it.start] for it in found), free_first=bool(plain) and not ruled)
+    verdict = Verdict.DIFFERS
+    if plain:
+        verdict = Verdict.VERBATIM if harmless else Verdict.CUT
+    verdict = Verdict.MISATTRIBUTED if ruled is False else verdict
     return Ruling(verdict, matches, len(near), *_ends(it.event for it in near), holds=ruled)
+
+
+def _in_context(search: Search, matches: list[Match], *, free_first: bool = False) -> list[Match]:
+    """Those that are shown, with what stands around them; where asked, places that need no context come first."""
+    looked = matches[: search.thresholds.looked if free_first else search.limit]
+    found = []
+    for match in looked:
+        event, places = match.parts[0].event, match.places
+        passages = search.index.passages(event.key) if len(places) == 1 and places[0][0].passage.speaker is None else ()
+        found.append(replace(match, context=context_of(match, search.query.text, passages)))
+    return (sorted(found, key=lambda match: bool(match.context)) if free_first else found)[: search.limit]
 
 
 def _ends(events: Iterable[Event]) -> tuple[Event | None, Event | None]:
@@ -230,7 +252,7 @@ def _pieced(search: Search, runs: Sequence[Run], verdict: Verdict) -> Ruling:
     whole = Match(score_parts(query, parts), parts, missing=missing)
     return Ruling(
         verdict,
-        [whole],
+        _in_context(search, [whole]),
         min(run.count for run in runs),
         *_ends(part.event for part in parts),
         holds=False if False in claims else None if None in claims else True,

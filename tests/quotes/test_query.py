@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.quotes.query import Query, cut_context
+from bot.quotes.query import Query, sentence_ends
 
 
 @pytest.mark.parametrize("mark", ["…", "...", "[…]", "[...]", "(…)", "<...>", "....", ". . ."])
@@ -26,23 +26,16 @@ def test_names_are_capitalised_inside_a_sentence():
     assert Query.of("EVERYTHING IS WRITTEN LARGE HERE").names == frozenset()
 
 
-def test_only_the_torn_sentences_count():
+def test_sentences_end_within_a_cut_and_at_its_ends():
     words = ["not", "at", "all", "never", "mind"]
-    assert cut_context("so", words, [" "] * 6) == words
-    assert cut_context("so", words, [" ", " ", " ", ". ", " ", " "]) == ["not", "at", "all", "never", "mind"]
-    assert cut_context("so", words, [" ", ". ", " ", " ", "\n", " "]) == ["not", "mind"]
-    assert cut_context("so", words, [". ", " ", " ", " ", " ", ". "]) == []
+    assert sentence_ends("so", words, [" "] * 6) == []
+    assert sentence_ends("so", words, [" ", " ", " ", ". ", " ", " "]) == [3]
+    assert sentence_ends("so", words, [" ", ". ", " ", " ", "\n", " "]) == [1, 4]
+    assert sentence_ends("so", words, [". ", " ", " ", " ", " ", ". "]) == [0, 5]
 
 
 def test_the_full_stop_of_an_abbreviation_ends_no_sentence():
-    gaps = [" ", ". ", " ", " ", " ", " "]
-    assert cut_context("meet", ["mr", "brown", "and", "not", "mr"], [*gaps[:5], ". "]) == [
-        "mr",
-        "brown",
-        "and",
-        "not",
-        "mr",
-    ]
-    assert cut_context("v", ["putin", "never", "came"], [". ", " ", " ", " "]) == ["putin", "never", "came"]
-    assert cut_context("so", ["mr"], [" ", ".\n"]) == ["mr"]
-    assert cut_context("mr", ["not", "now"], [".\n", " ", ". "]) == []
+    assert sentence_ends("meet", ["mr", "brown", "mr"], [" ", ". ", " ", ". "]) == []
+    assert sentence_ends("v", ["putin", "never", "came"], [". ", " ", " ", " "]) == []
+    assert sentence_ends("so", ["mr"], [" ", ".\n"]) == [1]
+    assert sentence_ends("mr", ["not", "now"], [".\n", " ", ". "]) == [0, 2]

@@ -274,7 +274,7 @@ def test_another_wording_bears_no_claim_out_where_the_words_stand_elsewhere(quot
 def test_every_match_of_a_verbatim_quote_is_word_for_word():
     quote = "We will […] close the old harbour tomorrow while people still work there every day of the week"
     answer = two_who_disagree().check(quote)
-    assert answer.verdict is Verdict.VERBATIM
+    assert answer.verdict is Verdict.CUT
     assert answer.occurrences == 1
     assert [[*match.changes] for match in answer.matches] == [[]]
 
@@ -439,7 +439,7 @@ def test_a_long_cut_is_no_cut_where_nobody_knows_who_speaks():
     for speaker in (MAYOR, None):
         made = Engine.of([transcript(1, [turn(speaker, *spoken)])])
         found[speaker] = made.check(quote).verdict
-    assert found == {MAYOR: Verdict.VERBATIM, None: Verdict.STITCHED}
+    assert found == {MAYOR: Verdict.CUT, None: Verdict.STITCHED}
 
 
 def test_only_what_stands_in_quotation_marks_is_a_quote(held):
