@@ -33,7 +33,7 @@ def card_with(language="en", quote=WORDS, **changes):
     ("kind", "words", "heading"),
     [
         (ContextKind.NEGATED, "It is not true that", "⚠️ These words follow “It is not true that”"),
-        (ContextKind.REPORTED, "It is not true that", "⚠️ Told of others, or quoted: “It is not true that”"),
+        (ContextKind.REPORTED, "It is not true that", "⚠️ These words are reported: “It is not true that”"),
         (ContextKind.REPORTED, "“", "⚠️ The speech quotes these words"),
         (ContextKind.CONDITION, "It is not true that", "⚠️ Only on a condition: “It is not true that”"),
         (ContextKind.QUESTION, "", "⚠️ Part of a question, not a statement"),
