@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOLDED = 600
 """A quotation longer than this is folded until it is tapped."""
 
-AROUND = 160
+AROUND = 130
 """Characters of a passage that are shown around a match: its sentences, and perhaps one more; a longer one is cut."""
 
 MOST = 1600
@@ -32,7 +32,7 @@ Spans = list[tuple[int, int]]
 LONGEST_LEFT_OUT = 160
 """Characters of what a quote's cut leaves out."""
 
-ENOUGH = 80
+ENOUGH = 60
 """Characters after which an excerpt needs no further sentence to be understood."""
 
 _STOP = 4

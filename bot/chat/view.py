@@ -39,10 +39,10 @@ SEARCHERS = 4
 
 
 LONGEST_TITLE = 300
-LONGEST_SOURCE = 76
-A_LINE = 38
 LONGEST_NAME = 200
-"""Characters of a title, of one under the words that are shown, of a name or a place."""
+"""Characters of a title, a name or a place that a card shows."""
+A_LINE = 38
+"""Characters that fit a line of a phone."""
 
 
 def utc_now() -> datetime:
@@ -148,8 +148,8 @@ class View:
         return line(named, " · ", when, note)
 
     def source(self, event: Event, *before: Line) -> Block:
-        """Where the words are from: the title, linked, and the attribution its licence asks for, behind other lines."""
-        return paragraph(*before, self.title(event, LONGEST_SOURCE), self.attribution(event.key))
+        """Where words are from: behind other lines the title, on one line of a phone, and the licence's attribution."""
+        return paragraph(*before, self.title(event, A_LINE), self.attribution(event.key))
 
     def attribution(self, key: Key) -> Line:
         """The line that the source's licence asks for."""

@@ -10,7 +10,7 @@ from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
 from bot.chat.excerpts import both_ends, highlighted, quoted_parts
 from bot.chat.render import CUT, Block, Line, Piece, isolated, join, line, paragraph, shortened, trim
 from bot.chat.reply import Button, Card, Row, arrows
-from bot.chat.view import shown
+from bot.chat.view import A_LINE, shown
 from bot.chat.views.headings import beside, claimed, headings, single_change, way
 from bot.chat.views.reading import passage_rows
 from bot.quotes.model import ChangeKind, Verdict
@@ -32,9 +32,6 @@ LISTED = 5
 
 SHORT_EXCERPT = 70
 """Characters of each of several places."""
-
-LONGEST_TITLE = 38
-"""Characters of the title of one of several places: a line of a phone."""
 
 LONGEST_SHARED = 250
 """Characters of a quote that goes into an inline query, which holds 256."""
@@ -83,7 +80,7 @@ def _matched(view: View, answer: Answer, index: int, quotation: int) -> Card:
         for number, parts in enumerate(places[:MOST_PLACES], 1):
             blocks.append(paragraph(line(f"{number}. ", view.listed(parts[0].passage, parts[0].event))))
             blocks.append(quoted_parts(parts, _bold(match), budget=SHORT_EXCERPT, most=SHORT_EXCERPT))
-            blocks.append(paragraph(line(shown(parts[0].event.title, LONGEST_TITLE))))
+            blocks.append(paragraph(line(shown(parts[0].event.title, A_LINE))))
         blocks += _changes(view, answer, match)
         blocks.append(paragraph(*notes, *_attributions(view, [match])))
     return Card(tuple(blocks), (_alternatives(index, answer, view, quotation), *_rows(view, answer, places, quotation)))
