@@ -83,7 +83,16 @@ class _MatchBuilder:
         changes = _once(change for difference in self.it.differences for change in self._changes(difference))
         changes += [change for cut in self.it.cuts for change in self._lost(*cut)]
         changes.sort(key=lambda change: (change.quoted_span.start, change.quoted_span.end))
-        return Match(score_parts(self.it.query, self.parts), tuple(self.parts), tuple(changes), tuple(cuts))
+        score = score_parts(self.it.query, self.parts)
+        return Match(score, tuple(self.parts), tuple(changes), tuple(cuts), other_subject=self._about_others())
+
+    def _about_others(self) -> bool:
+        """Whether every name that either side has is another on the other side."""
+        replaced = [it for it in self.it.differences if it.kind is ChangeKind.NAME and min(*it.said, *it.quoted) >= 0]
+        quoted = {at for it in replaced for at in range(*it.quoted)}
+        said = {at for it in replaced for at in range(*it.said)}
+        sides = self.it.comparison
+        return bool(replaced) and sides.quoted.names <= quoted and sides.said.names & {*range(*self.it.touched)} <= said
 
     def _by_passage(self, start: int, end: int) -> list[tuple[int, int]]:
         """Words [start:end) split where the passage changes."""

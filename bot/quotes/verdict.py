@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.language import any_language
 from bot.quotes.attribution import any_holds, holds
 from bot.quotes.candidates import candidates_at, find_candidates
 from bot.quotes.context import context_of
@@ -50,6 +51,8 @@ class Thresholds:
     """Share of the quote that its runs must cover together."""
     nearly: float = 0.85
     """Candidates with this share of the best one's points are occurrences of the quote too."""
+    telling: int = 3
+    """Words of a run for `partial` that are no function words, at least."""
     piece: int = 3
     """Words of each piece between harmless cuts, at least."""
     looked: int = 12
@@ -119,10 +122,17 @@ def rule(search: Search) -> Ruling:
     stitched = len(runs) > 1 and len(covered) >= thresholds.stitched_from * len(query.words)
     if explaining and not (stitched and missing <= covered):
         return _aligned(search, whole or explaining)
+    if not stitched:
+        runs = [run for run in runs if _tells(query.texts[run.start : run.end], thresholds)]
     if runs:
         return _pieced(search, runs, Verdict.STITCHED if stitched else Verdict.PARTIAL)
     closest = most_touched(min(found, key=lambda it: it.likeness)) if found else None
     return Ruling(Verdict.ABSENT, closest=closest)
+
+
+def _tells(words: Sequence[str], thresholds: Thresholds) -> bool:
+    """Whether enough words of a run say something: "one of the most" stands in any speech."""
+    return sum(word not in any_language().function_words for word in words) >= thresholds.telling
 
 
 def explains(it: AlignedCandidate, thresholds: Thresholds = THRESHOLDS) -> bool:
