@@ -95,7 +95,7 @@ SCENES = (
         COUNCIL,
         (
             "/quote it is right about sixteen-year-olds who pay taxes",
-            "/quote it would hold against a tide of one metre",
+            "/quote the sea wall would hold",
             "/quote there are fewer than twelve a bus",
             "/quote the second design keep out a tide like that of 21 February",
             "/quote We could make it look like four",

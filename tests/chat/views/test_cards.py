@@ -280,8 +280,8 @@ def test_what_is_found_in_part_says_what_is_not():
 
 
 def test_a_set_phrase_says_in_how_many_places_it_stands():
-    held = [transcript(n, [turn("Ada Lindqvist", "I would like to thank everyone here.")]) for n in (1, 2, 3)]
-    quote = "I would like to thank the aliens who built our lighthouse out of cheese"
+    held = [transcript(n, [turn("Ada Lindqvist", "The council thanks every fisherman here.")]) for n in (1, 2, 3)]
+    quote = "The council thanks every fisherman who built our lighthouse out of cheese and honey"
     assert "The words that were found stand in 3 places." in asked(held, quote).text
     russian = sent(quotations.asked(view_of(Shelf(held), "ru"), quote)).text
     assert russian.startswith("◐ Найдено только 5 из 14 слов\n")
@@ -289,10 +289,10 @@ def test_a_set_phrase_says_in_how_many_places_it_stands():
 
 
 def test_a_claim_about_a_quote_that_is_found_in_part_is_ruled_on_for_that_part_alone():
-    quote = "“I would like to thank the aliens who built our lighthouse out of cheese” — Tomas Brandt"
-    once = asked(said("I would like to thank everyone here."), quote).text
+    quote = "“The council thanks every fisherman who built our lighthouse out of cheese and honey” — Tomas Brandt"
+    once = asked(said("The council thanks every fisherman here."), quote).text
     assert "The part that was found is not as claimed: Tomas Brandt." in once
-    held = [transcript(n, [turn(name, "I would like to thank everyone here.")]) for n, name in enumerate("AB", 1)]
+    held = [transcript(n, [turn(name, "The council thanks every fisherman here.")]) for n, name in enumerate("AB", 1)]
     assert "as claimed" not in asked(held, quote).text
 
 
@@ -424,7 +424,9 @@ def description(spoken, query):
 def test_an_inline_description_tells_where_it_is_cut_and_does_not_begin_behind_a_turning_word():
     long = f"{LONG * 3}Do you not find that it is strange to sell the crane{' and the pier' * 25}? {LONG * 3}"
     told = description(long, "it is strange to sell the crane and the pier")
-    assert told.startswith(f"Word for word · {CUT} Do you not find that it is strange to sell the crane")
+    assert told.startswith(
+        f"Part of a question, not a statement · {CUT} Do you not find that it is strange to sell the crane"
+    )
     assert told.endswith((f"and {CUT}", f"pier {CUT}"))
     assert len(told) <= 240
     assert description(long, "find that it is").startswith(f"{CUT} Do you not find")
