@@ -427,7 +427,7 @@ def test_an_inline_description_tells_where_it_is_cut_and_does_not_begin_behind_a
     assert told.startswith(
         f"Part of a question, not a statement · {CUT} Do you not find that it is strange to sell the crane"
     )
-    assert told.endswith((f"and {CUT}", f"pier {CUT}"))
+    assert told.endswith((f"and {CUT}", f"the {CUT}", f"pier {CUT}"))
     assert len(told) <= 240
     assert description(long, "find that it is").startswith(f"{CUT} Do you not find")
     assert description("Nobody will sell the crane.", "sell the crane") == "Nobody will sell the crane."
