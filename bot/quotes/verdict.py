@@ -13,6 +13,7 @@ from bot.quotes.index import Run
 from bot.quotes.matches import group_matches, make_match, most_touched, score_parts
 from bot.quotes.model import Match, Part, Span, Verdict
 from bot.quotes.query import Query
+from bot.quotes.words import is_negation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,7 +133,7 @@ def rule(search: Search) -> Ruling:
 
 def _tells(words: Sequence[str], thresholds: Thresholds) -> bool:
     """Whether enough words of a run say something: "one of the most" stands in any speech."""
-    return sum(word not in any_language().function_words for word in words) >= thresholds.telling
+    return sum(is_negation(word) or word not in any_language().function_words for word in words) >= thresholds.telling
 
 
 def explains(it: AlignedCandidate, thresholds: Thresholds = THRESHOLDS) -> bool:
