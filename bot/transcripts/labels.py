@@ -61,14 +61,14 @@ _TITLED = re.compile(r"[«“\"][^«»“”\"]{1,80}[»”\"]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _PRESS_TITLED = re.compile(r"(?:[^\W\d_][\w-]+ )?[«“][^«»“”]{2,60}[»”]\s*(?:,.*)?")
 _AROUND = " .–—-"
-_LONGEST_UNNAMED, _LONGEST_POST = 8, 14
+_LONGEST_UNNAMED, _LONGEST_POST, _MOST_NOTES = 8, 14, 4
 _NO_COLON = re.compile(r"\s*\(([^()]{1,120})\)\s*(?=[^\s.,:;)])")
 
 
 def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: bool = False) -> Label | None:
     """The label that a paragraph begins with, None when it begins with speech or narration.
 
-    `known` are names met as labels of their own on the same page, casefolded: they make a label of "Name. Speech".
+    `known` are names, or surnames, met as labels on the same page, casefolded: they make a label of "Name. Speech".
     `marked` says that the page sets its labels in bold: then such a name has to be bold too.
     """
     text, bold = paragraph.text, paragraph.bold or 0
@@ -80,7 +80,7 @@ def find(paragraph: Paragraph, known: frozenset[str] = frozenset(), *, marked: b
     certain = 0 < bold <= colon + 4 and len(head) <= bold + 1
     end = _end_of(_BEHIND_COLON, text, colon + 1)
     speech = not text[end : end + 1].islower()
-    formed = is_label(head) or head.casefold() in known or _is_surname(head, known)
+    formed = is_label(head) or head.casefold() in known
     if head and ((formed and (certain or speech)) or (certain and may_be_label(head))):
         noted = pattern(_NOTED_BEHIND).match(text, end) if note is None else None
         note, end = (noted[1].strip(), noted.end()) if noted else (note, end)
@@ -119,16 +119,11 @@ def _end_of(shape: re.Pattern[str], text: str, start: int) -> int:
 def _without_note(text: str) -> tuple[str, str | None]:
     notes: list[str] = []
     text = _FOOTNOTE.sub("", text)
-    while found := _NOTE.search(text):
+    while len(notes) < _MOST_NOTES and (found := _NOTE.search(text)):
         notes.insert(0, found[1].strip())
         text = _FOOTNOTE.sub("", text[: found.start()])
     head = _FULL_STOP.sub("", _TOLD_AGAIN.sub(r"\1", text.strip(" ,")))
     return head, "; ".join(notes) or None
-
-
-def _is_surname(head: str, known: frozenset[str]) -> bool:
-    """Whether it is the last word of a full name met on the page."""
-    return head[:1].isupper() and " " not in head and any(name.endswith(f" {head.casefold()}") for name in known)
 
 
 def _unnamed(label: Label, speech: str) -> Label | None:

@@ -18,16 +18,18 @@ from bot.transcripts.model import Turn
 from bot.transcripts.names import is_anonymous, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _SEPARATOR = re.compile(r"[\s*•·⁂_—–-]+")
 _ASIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]")
 _NOTE_ALONE = re.compile(r"([^\W\d_]{4,10}) \([^()]{3,80}\)\.?")
 """The shape "Reply (without a microphone).": somebody spoke off the microphone."""
 _LONGEST_ASIDE = 1500
-_ANONYMOUS = r"(?i:{labels.anonymous})"
-_INNER = r"(?:(?<=[.!?…”»])|(?<=[.!?…]\))) (?=(LABELS)(?: \([^()]{1,120}\))?: ?[{letters.capital}“«])"
-"""Where another's label stands behind a sentence."""
+_COLON = r":(?= ?[{letters.capital}“«])"
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…”»])|(?<=[.!?…]\))) ")
+_BRACKET = re.compile(r" \([^()]*\)$")
+_LONGEST_LABEL, _MOST_COLONS = 150, 100
+"""Characters of a label within a paragraph, and how many colons of one are looked at."""
 _LONGEST_INNER = 3
 _QUOTED = tuple('“”„«"')
 _REPLY = range(-20, 4)
@@ -56,7 +58,9 @@ def label(
     bold = Counter(filter(None, map(could_be_head, paragraphs)))
     names = {split(head)[1].casefold() for head in _heads(found)}
     repeated = {head.casefold() for head, times in bold.items() if times > 1}
-    known = frozenset(names | repeated)
+    known = frozenset(
+        names | repeated | {name.split()[-1] for name in names if " " in name and len(name.split()[-1]) > 2}
+    )
     marked = bool(repeated) or any(each.certain for each in found if each and each.head)
     if known:
         found = [
@@ -77,23 +81,30 @@ def _parted(
     Where the page's labels are bold, or never begin a paragraph with that one, it may be the speaker's own word: then
     what stands behind it is nobody's.
     """
-    heads = {each.head for each in found if each and each.head}
-    labels = [pattern(_ANONYMOUS).pattern, *(re.escape(head) for head in heads if not marked)]
-    inner = re.compile(pattern(_INNER).pattern.replace("LABELS", "|".join(labels)))
+    heads = {each.head for each in found if each and each.head and not marked}
     parts: list[Paragraph] = []
     begun: list[Label | None] = []
     for paragraph, each in zip(paragraphs, found, strict=True):
-        text, start = paragraph.text, each.end if each else 0
-        parts.append(paragraph)
-        begun.append(each)
-        for label in inner.finditer(text, start):
-            known = label[1] in heads and not marked
-            if known or len(label[1].split()) <= _LONGEST_INNER:
-                behind = replace(paragraph, text=text[label.end() :], bold=None if paragraph.bold is None else 0)
-                parts[-1] = replace(parts[-1], text=parts[-1].text[: label.start() - len(text)])
-                parts.append(behind)
-                begun.append((find(behind) if known else None) or Label("", None, 0))
+        text = paragraph.text
+        cuts = [(0, each)]
+        for at, head in _inner(text, each.end if each else 0, heads):
+            named = find(Paragraph(text[at : at + _LONGEST_LABEL])) if head in heads else None
+            cuts.append((at, named or Label("", None, 0)))
+        for (at, label), (behind, _) in pairwise([*cuts, (len(text) + 1, None)]):
+            bold = 0 if at and paragraph.bold is not None else paragraph.bold
+            parts.append(replace(paragraph, text=text[at : behind - 1], bold=bold))
+            begun.append(label)
     return parts, begun
+
+
+def _inner(text: str, start: int, heads: Container[str]) -> Iterator[tuple[int, str]]:
+    """Where labels of these heads, or of somebody anonymous, stand behind a sentence, and their heads."""
+    for colon in islice(pattern(_COLON).finditer(text, start), _MOST_COLONS):
+        before = text[max(start, colon.start() - _LONGEST_LABEL) : colon.start()]
+        head = _SENTENCE_END.split(before)[-1]
+        plain = _BRACKET.sub("", head)
+        if len(head) < len(before) and (plain in heads or (is_anonymous(plain) and plain.count(" ") < _LONGEST_INNER)):
+            yield colon.start() - len(head), plain
 
 
 def _heads(found: Iterable[Label | None]) -> list[str]:

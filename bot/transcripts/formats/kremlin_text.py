@@ -216,8 +216,8 @@ def _paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
     times = Counter(texts)
     made = []
     for text in texts:
-        words, sentence = text.split(), text[:-1] if text.endswith(".") else ""
-        again = times[text] > 1 and len(words) > _REFRAIN and len(text) <= _TITLE
+        words, sentence = text.split(), text[:-1] if text.endswith(".") and len(text) <= _TITLE else ""
+        again = times[text] > 1 and len(words) > _REFRAIN
         named = "," not in text and words[0].casefold() not in any_language().posts.courtesies and is_label(sentence)
         made.append(Paragraph(text, aside=bool(sentence) and (again or (named and split(sentence)[0] is not None))))
     return tuple(made)
@@ -234,21 +234,25 @@ def _is_place(line: str) -> bool:
 
 _ENDED = re.compile(r"[.!?…:;>*][”“\"’»)\]]*$")
 _CLOSES = ",.;:!?)]}%"
+_TAIL = 100
+"""Characters of a paragraph that tell whether its sentence is at an end."""
 _QUOTES = "’'”»"
 
 
 def joined(lines: Iterable[str]) -> list[str]:
     """The paragraphs that the lines make up, spaces mended."""
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
+    tail = ""
     for line in lines:
         text = mend(line)
         if not text:
             continue
-        if paragraphs and continues(paragraphs[-1], line):
-            paragraphs[-1] += text if text[0] in _CLOSES + _QUOTES else f" {text}"
+        if paragraphs and continues(tail, line):
+            paragraphs[-1].append(text if text[0] in _CLOSES + _QUOTES else f" {text}")
         else:
-            paragraphs.append(text)
-    return paragraphs
+            paragraphs.append([text])
+        tail = f"{tail} {text}"[-_TAIL:]
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def continues(before: str, line: str) -> bool:

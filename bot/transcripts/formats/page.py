@@ -111,8 +111,8 @@ _SPACE = re.compile(r"\s+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEEPEST_RUN = 60
 _SENTENCE_ENDS = ".!?…”»"
-_LABEL_RUNS = 20
-"""Runs of a paragraph within which a label must end."""
+_LABEL_RUNS, _MOST_RUNS = 20, 2000
+"""Runs of a paragraph within which a label must end, and those among which one is looked for."""
 _LINE = "\u2028"
 """Stands for a line break that the page means; line breaks in its source are but spaces."""
 
@@ -217,7 +217,7 @@ def paragraphs(texts: Iterable[Run], *, quotation: bool = False) -> Iterator[Par
 def _at_labels(line: Sequence[Run]) -> Iterator[tuple[bool, Sequence[Run]]]:
     """The line in parts; those marked begin with a bold label that stands behind a sentence."""
     start, last = 0, ""
-    for at, (text, bold, _) in enumerate(line):
+    for at, (text, bold, _) in enumerate(line[:_MOST_RUNS]):
         if bold and last and last in _SENTENCE_ENDS:
             begun = _paragraph(line[at : at + _LABEL_RUNS], quotation=False)
             label = find(begun) if begun else None
