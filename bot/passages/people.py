@@ -70,15 +70,14 @@ class Speakers:
         if text in self.turns:
             found = {name for name in self._sharing(name_key(text), text) if same_person(text, name, exactly=True)}
             return found | {text}
-        code = language_of(text, more_than=0) or DEFAULT
-        words = [cases(word, code) for word in text.casefold().split()[:MOST_WORDS]]
-        readings = [" ".join(reading) for reading in islice(product(*words), MOST_READINGS)]
+        readings = _readings(text)
         for forgiving in (False, True)[: 1 + slips]:
             found = set()
             for reading in readings[: 1 if forgiving else None]:
                 key = name_key(reading)
                 near = self._likely(key, text) if forgiving else self._sharing(key, text)
-                found |= {name for name in near if same_person(reading, name, exactly=not forgiving)}
+                known = {name for name in near if same_person(reading, name, exactly=not forgiving)}
+                found |= {name for name in known if len(key) <= len(name_key(name))}
             if found:
                 return found
         return set()
@@ -105,11 +104,8 @@ class Speakers:
         """A person's names in other languages, as far as they are known."""
         if len(self._scripts) < 2 and script_of(name) in self._scripts:
             return []
-        code = language_of(name, more_than=0) or DEFAULT
-        words = [cases(word, code) for word in name.casefold().split()[:MOST_WORDS]]
-        readings = [" ".join(reading) for reading in islice(product(*words), MOST_READINGS)]
         own = [(one, other) for one, other in self._pairs if script_of(one) == script_of(name)]
-        for reading in readings:
+        for reading in _readings(name):
             found = [other for one, other in own if same_person(reading, one, exactly=True)]
             if found:
                 return list(dict.fromkeys(found))
@@ -162,6 +158,17 @@ class Speakers:
             foreign, own = (one, other) if script_of(one) else (other, one)
             add_pair(pairs, foreign.split()[-1], own.split()[-1])
         return pairs
+
+
+def _readings(name: str) -> list[str]:
+    """What a name may be in the nominative, posts and patronymics left out."""
+    code, language = language_of(name, more_than=0) or DEFAULT, any_language()
+    words = [word for word in name.casefold().split() if word not in language.posts]
+    if len(words) > 2:
+        words = [word for word in words if not word.endswith(language.names.patronymics)]
+    if not 0 < len(words) <= MOST_WORDS:
+        return []
+    return [" ".join(each) for each in islice(product(*(cases(word, code) for word in words)), MOST_READINGS)]
 
 
 def spans(words: list[str], most: int = 3) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 400
 """Characters; what is longer is words to look for."""
+MOST_KEYWORDS = 8
+"""Words up to which a text that is no question may name who speaks and when: a longer one is a sentence."""
 LONGEST_DATE = 7
 """Words of a date: "between 1 May 2014 and 9 May"."""
 
@@ -30,10 +32,10 @@ _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 def read_question(text: str, speakers: Speakers, today: date) -> tuple[Query, str | None]:
     """What a question asks for, and the name in it under which nobody speaks."""
-    text = " ".join(text.split())
-    if len(text) > LONGEST_QUESTION:
-        return Query(words=text), None
-    topic, text = _topic(text)
+    asked = " ".join(text.split())
+    if len(asked) > LONGEST_QUESTION:
+        return Query(words=asked), None
+    topic, text = _topic(asked)
     dates, text = _dates(text, today)
     query = Query(topic=topic, dates=dates)
     language = any_language().searching
@@ -45,8 +47,8 @@ def read_question(text: str, speakers: Speakers, today: date) -> tuple[Query, st
         found = question.text.fullmatch(text)
         if found is None:
             continue
-        asked = found.groupdict()
-        about, who = (asked.get("about") or "").strip(_AROUND), (asked.get("who") or "").strip(_AROUND)
+        groups = found.groupdict()
+        about, who = ((groups.get(name) or "").strip(_AROUND) for name in ("about", "who"))
         who = who if searched_words(who) else ""  # "they" are nobody
         speaker = speakers.named(who) if who else None
         if speaker or not who:
@@ -55,6 +57,8 @@ def read_question(text: str, speakers: Speakers, today: date) -> tuple[Query, st
             ), None
         if not question.text.pattern.startswith("(?:(?P<who>") and unknown is None:
             unknown = replace(query, words=f"{who} {about}".strip(), newest=question.newest), who
+    if unknown is None and len(text.split()) > MOST_KEYWORDS:
+        return Query(words=asked), None
     return unknown or (_named(query, text, speakers), None)
 
 
