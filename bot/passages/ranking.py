@@ -33,12 +33,12 @@ class Ranking:
     """BM25's b: how much long passages are held against."""
     shortest: int = 24
     """Words that shorter passages are taken to have: headings are not what is looked for."""
-    phrase: float = 0.5
+    phrase: float = 0.4
     """What is added for each pair of neighbouring words that stand next to each other, by share of the score."""
-    near: float = 0.25
+    near: float = 0.2
     """The same where they stand within `window` words."""
     window: int = 8
-    title: float = 0.35
+    title: float = 1.0
     """What is added for the words that the event's title or topics have, by share of the question's weight."""
     lifted: int = 120
     """Passages that these are looked at for."""
@@ -85,15 +85,14 @@ class Ranker:
     def best(self, held: Sequence[Held], most: int, *, whole: bool) -> list[Scored]:
         """The passages with the highest scores, best first; of these the first ones are lifted."""
         found: list[Scored] = []
+        room = max(most, self._ranking.lifted)
         for part, here in enumerate(held):
             scores = self._scores(part, here)
-            taken = np.arange(len(scores))
-            if len(scores) > most:
-                taken = np.flatnonzero(scores >= np.partition(scores, -most)[-most])
+            taken = _highest(scores, room)
             chosen = zip(scores[taken].tolist(), here.passages[taken].tolist(), strict=True)
             found += [Scored(score, part, passage, whole) for score, passage in chosen]
         found.sort(key=self._precedence)
-        lifted = [each._replace(score=score) for each, score in self._lifted(found[: self._ranking.lifted])]
+        lifted = [each._replace(score=float(score)) for each, score in self._lifted(found[: self._ranking.lifted])]
         return [*sorted(lifted, key=self._precedence), *found[self._ranking.lifted :]][:most]
 
     def some(self, held: Sequence[Held]) -> list[Held]:
@@ -167,10 +166,9 @@ class Ranker:
         weights = np.repeat(self._weights[seeds], list(map(len, found)))
         passages, owners = np.unique(passages, return_inverse=True)
         sums = np.bincount(owners, weights, len(passages))
-        sums[np.isin(passages, taken, assume_unique=True)] = 0
-        most = self._ranking.partial
-        least = np.partition(sums, -most)[-most] if len(sums) > most else 0
-        passages = passages[np.flatnonzero((sums >= least) & (sums > 0))[: 2 * most]]
+        kept = np.flatnonzero(np.isin(passages, taken, assume_unique=True, invert=True))
+        passages, sums = passages[kept], sums[kept]
+        passages = passages[np.sort(_highest(sums, self._ranking.partial))]
         return Held(passages, self._read(part, passages))
 
     def _read(self, part: int, passages: Array) -> Array:
@@ -244,3 +242,8 @@ class Ranker:
                     near += bool((np.abs(apart) <= self._ranking.window).any())
             shares.append((next_to / pairs, near / pairs))
         return shares
+
+
+def _highest(values: Array, most: int) -> Array:
+    """Where the highest values are, in no particular order."""
+    return np.argpartition(-values, most)[:most] if len(values) > most else np.arange(len(values))
