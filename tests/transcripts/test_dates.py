@@ -88,7 +88,7 @@ def test_these_days_are_meant(text: str) -> None:
     [
         "",
         "maybe",
-        "march of the living",
+        "march of life",
         "31 Feb 2022",
         "1-99 May 2022",
         "0000",

@@ -19,18 +19,8 @@ def head(text: str, bold: int | None = None) -> str | None:
         ("E.Marlow: Yes.", "E.Marlow", None, "Yes."),
         ("Question from Izhevsk: Why?", "Question from Izhevsk", None, "Why?"),
         ("Question (retranslated): Why?", "Question", "retranslated", "Why?"),
-        (
-            "Edwin Marlow (answering Ann Lee, Chair: Board): So.",
-            "Edwin Marlow",
-            "answering Ann Lee, Chair: Board",
-            "So.",
-        ),
-        (
-            "Chief Keeper Hanna Quist (retranslated) Thank you.",
-            "Chief Keeper Hanna Quist",
-            "retranslated",
-            "Thank you.",
-        ),
+        ("Edwin Marlow (to Ann Lee, Chair: Board): So.", "Edwin Marlow", "to Ann Lee, Chair: Board", "So."),
+        ("Keeper Hanna Quist (retranslated) Thank you.", "Keeper Hanna Quist", "retranslated", "Thank you."),
         (
             "Chief Keeper Hanna Quist (retranslated: Thank you.",
             "Chief Keeper Hanna Quist",
@@ -57,12 +47,7 @@ def head(text: str, bold: int | None = None) -> str | None:
         ("Корреспондент НТВ: Почему?", "Корреспондент НТВ", None, "Почему?"),
         ("В.Путин: Добрый день.", "В.Путин", None, "Добрый день."),
         ("King Oswald II of Freedonia: Welcome.", "King Oswald II of Freedonia", None, "Welcome."),
-        (
-            "Ivan Anders, welding engineer at the yard: Hello.",
-            "Ivan Anders, welding engineer at the yard",
-            None,
-            "Hello.",
-        ),
+        ("Ivan Anders, welder at the yard: Hello.", "Ivan Anders, welder at the yard", None, "Hello."),
     ],
 )
 def test_labels_without_bold_are_told_by_their_form(text: str, label: str, note: str | None, speech: str) -> None:
@@ -121,22 +106,14 @@ def test_bold_makes_a_speaker_of_what_has_no_name() -> None:
     ("label", "role", "name"),
     [
         ("President of Russia Vladimir Putin", "President of Russia", "Vladimir Putin"),
-        (
-            "Chairman of the Board of Severstal Alexei Mordashov",
-            "Chairman of the Board of Severstal",
-            "Alexei Mordashov",
-        ),
+        ("Chairman of Severstal Alexei Mordashov", "Chairman of Severstal", "Alexei Mordashov"),
         ("President of Turkey Recep Tayyip Erdogan", "President of Turkey", "Recep Tayyip Erdogan"),
         ("Sberbank CEO German Gref", "Sberbank CEO", "German Gref"),
         ("Sr Lieutenant A. Vedyashchev", "Sr Lieutenant", "A. Vedyashchev"),
         ("King Abdullah II of Jordan", "King of Jordan", "Abdullah II"),
         ("Ruling Prince of Monaco Albert II", "Ruling Prince of Monaco", "Albert II"),
         ("Dmitry Ivanov, ship fitter, second shop", "ship fitter, second shop", "Dmitry Ivanov"),
-        (
-            "Hero of the Russian Federation, Colonel Viktor Romanov",
-            "Hero of the Russian Federation, Colonel",
-            "Viktor Romanov",
-        ),
+        ("Hero of Freedonia, Colonel Viktor Romanov", "Hero of Freedonia, Colonel", "Viktor Romanov"),
         ("Sheikh Nasser bin Hamad Al Khalifa", "Sheikh", "Nasser bin Hamad Al Khalifa"),
         ("Patriarch Kirill", "Patriarch", "Kirill"),
         ("Director of FTV E.Marlow", "Director of FTV", "E.Marlow"),

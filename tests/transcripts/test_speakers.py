@@ -166,23 +166,11 @@ def test_a_name_and_a_full_stop_make_a_label_only_where_labels_are_not_bold() ->
     assert label([Paragraph(texts[0], 12), slip])[-1].text == "I broke none."
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        "FTV correspondent",
-        "FREE correspondent",
-        "Female voice",
-        "Audience member",
-        "Q",
-        "A",
-        "Unidentified speaker",
-        "Question 2",
-        "Man in a hat",
-        "Answer to question",
-        "Женский голос",
-        "В",
-    ],
-)
+UNKNOWN = """FTV correspondent|FREE correspondent|Female voice|Audience member|Q|A|Unidentified speaker|Question 2
+|Man in a hat|Answer to question|Женский голос|В"""
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN.replace("\n", "").split("|"))
 def test_a_bold_label_that_names_nobody_starts_a_turn_of_its_own(unknown: str) -> None:
     head = f"{unknown}:"
     asked = [Paragraph("Edwin Marlow: A.", 13), Paragraph(f"{head} Why?", len(head)), Paragraph("And how?", 0)]
