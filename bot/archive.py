@@ -5,30 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.passages import PassageSearch
 from bot.quotes.engine import Engine
 from bot.quotes.index import Index
 from bot.quotes.index.saved import SavedIndex
-from bot.transcripts.files import listing, read_yaml
+from bot.settings import Settings
+from bot.transcripts.files import Revision, listing, read_yaml
 from bot.transcripts.library import Library
+from bot.transcripts.model import Key, Passage, Transcript
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import FileState, Reading, Status, Store, Stored, survey, with_aliases
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bot.settings import Settings
-    from bot.transcripts.files import Revision
-    from bot.transcripts.model import Key, Passage, Transcript
-
-    Progress = Callable[[int, int], None]
-    """Told how many files of how many are read."""
+Progress = Callable[[int, int], None]
+"""Told how many files of how many are read."""
 
 
 log = logging.getLogger(__name__)

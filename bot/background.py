@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from random import Random
-from typing import TYPE_CHECKING
 
+from bot.archive import Archive, Changes
+from bot.chat.view import Services
 from bot.clock import HOUR
 from bot.subscriptions.database import FAILURES
-from bot.subscriptions.delivery import Delivery, DeliveryConfig
+from bot.subscriptions.delivery import Delivery, DeliveryConfig, Send
+from bot.subscriptions.service import Service
 from bot.sync.run import Dependencies, poll_forever
 from bot.sync.watch import watch
 from bot.transcripts.files import UnreadableError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-
-    from bot.archive import Archive, Changes
-    from bot.chat.view import Services
-    from bot.subscriptions.delivery import Send
-    from bot.subscriptions.service import Service
-    from bot.transcripts.model import Key, Transcript
+from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
 

@@ -1,24 +1,19 @@
 """The command line: one command a verb, each in a module of `bot.commands` that is imported when it is asked for."""
 
-from __future__ import annotations
-
 import argparse
 import io
 import os
 import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from bot import __version__
 from bot.commands.common import UsageError
 from bot.settings import SettingsError
 from bot.transcripts.sources import SourcesError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import ModuleType
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 COMMANDS = {

@@ -1,7 +1,5 @@
 """Time, passed in everywhere so that tests and simulations can run it at will."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from typing import Protocol

@@ -17,17 +17,15 @@ A deep link `t.me/BOT?start=PAYLOAD` opens the same: `p_KEY_NUMBER` a passage, `
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2s
 from string import ascii_lowercase, ascii_uppercase, digits
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 LONGEST = 64
 """Bytes of a button's data, and characters of a link's payload, that Telegram allows."""

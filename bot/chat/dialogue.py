@@ -4,30 +4,22 @@ A message is a command (`COMMANDS`), a quote, or not meant for the bot; a press 
 queries have one kind of answer. Whatever makes a card reads files and computes, so it runs in a thread.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.chat import buttons, subscribing
 from bot.chat.buttons import Action, NoSuchButtonError
 from bot.chat.render import paragraph
-from bot.chat.reply import Card, EditCard, Notice, OpenLink, SendCard
-from bot.chat.request import ChatKind, MessageRequest, PressRequest
-from bot.chat.view import View, shown
+from bot.chat.reply import Card, EditCard, InlinePage, MessageReply, Notice, OpenLink, PressReply, SendCard
+from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader, WrittenText
+from bot.chat.subscribers import Chats
+from bot.chat.view import Services, View, shown
 from bot.chat.views import edits, home, inline, lists, quotations, reading
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from bot.chat.reply import InlinePage, MessageReply, PressReply
-    from bot.chat.request import InlineRequest, Reader, WrittenText
-    from bot.chat.subscribers import Chats
-    from bot.chat.view import Services
-    from bot.subscriptions.model import Destination
-    from bot.subscriptions.service import Service
+from bot.subscriptions.model import Destination
+from bot.subscriptions.service import Service
 
 _ADDRESS = re.compile(r"<?https?://\S+", re.IGNORECASE)
 

@@ -1,18 +1,13 @@
 """Excerpts: where to cut a passage, and its words as a quotation, exact slices of it with marks where it is cut."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, sentences, trim
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.quotes.model import Part
-    from bot.transcripts.model import Passage
+from bot.quotes.model import Part
+from bot.transcripts.model import Passage
 
 FOLDED = 600
 """A quotation longer than this is folded until it is tapped."""

@@ -3,19 +3,14 @@
 Telegram counts UTF-16 units after its tags are read, and keeps 100 entities; both are counted here the same way.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 MOST_UNITS = 4096
 MOST_ENTITIES = 100

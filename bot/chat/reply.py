@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.chat import render
 from bot.chat.buttons import Action, Nothing, format_action
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.chat.render import Block
+from bot.chat.render import Block
 
 A_ROW = 8
 

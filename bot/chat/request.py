@@ -3,15 +3,11 @@
 A front (Telegram, the terminal) makes these and hands them to `dialogue.Dialogue`, which gives what is in `reply`.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.subscriptions.model import Destination
+from bot.subscriptions.model import Destination
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?")
 

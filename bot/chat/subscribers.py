@@ -4,18 +4,13 @@ A private chat is its person's own. In groups and channels only administrators c
 from a private chat: its name or number stands before what is asked, `/subscriptions @name`.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from bot.chat.buttons import Do, Manage
-from bot.chat.request import ChatKind, MessageRequest
+from bot.chat.request import ChatKind, MessageRequest, PressRequest, Reader
 from bot.subscriptions.model import Destination
-
-if TYPE_CHECKING:
-    from bot.chat.request import PressRequest, Reader
 
 _CHANNEL = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,13})(?=\s|$)", re.ASCII)
 

@@ -1,14 +1,13 @@
 """What commands and buttons of subscriptions do. In groups and channels they are for administrators."""
 
-from __future__ import annotations
-
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.chat import targets
 from bot.chat.buttons import (
+    Action,
     Do,
     EventPage,
     FollowEvent,
@@ -21,23 +20,15 @@ from bot.chat.buttons import (
     Person,
     Topic,
 )
-from bot.chat.reply import Button, Card, EditCard, Notice, RelabelButton, SendCard, SendFile
-from bot.chat.request import ChatKind
-from bot.chat.subscribers import NotAllowedError, split_channel, subscriber_of
-from bot.chat.view import shown
+from bot.chat.reply import Button, Card, EditCard, MessageReply, Notice, PressReply, RelabelButton, SendCard, SendFile
+from bot.chat.request import ChatKind, MessageRequest, PressRequest, Reader
+from bot.chat.subscribers import Chats, NotAllowedError, Subscriber, split_channel, subscriber_of
+from bot.chat.view import View, shown
 from bot.chat.views import settings as settings_views
 from bot.chat.views import subscriptions as views
 from bot.subscriptions.database import FAILURES
-from bot.subscriptions.model import Refused, plain
-
-if TYPE_CHECKING:
-    from bot.chat.buttons import Action
-    from bot.chat.reply import MessageReply, PressReply
-    from bot.chat.request import MessageRequest, PressRequest, Reader
-    from bot.chat.subscribers import Chats, Subscriber
-    from bot.chat.view import View
-    from bot.subscriptions.model import Preferences
-    from bot.subscriptions.service import Service
+from bot.subscriptions.model import Preferences, Refused, plain
+from bot.subscriptions.service import Service
 
 log = logging.getLogger(__name__)
 

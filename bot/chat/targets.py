@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import NoSuchButtonError, name_hash
+from bot.chat.request import WrittenText
 from bot.chat.subscribers import split_channel
+from bot.chat.texts import Catalogue
+from bot.chat.view import View
 from bot.subscriptions.matching import passage_digest
 from bot.subscriptions.model import Kind, SubscriptionTarget
 from bot.transcripts.model import LANGUAGE, Key
 from bot.transcripts.names import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.request import WrittenText
-    from bot.chat.texts import Catalogue
-    from bot.chat.view import View
 
 _KINDS = {"t": Kind.TOPIC, "p": Kind.PERSON, "l": Kind.PLACE, "s": Kind.SOURCE, "f": Kind.PHRASE, "q": Kind.QUOTE}
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}

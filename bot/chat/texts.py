@@ -7,10 +7,10 @@ An entry is a text with `{placeholders}` and `*bold*`, or a mapping of plural fo
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import yaml
 from babel import Locale
@@ -18,12 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.chat.render import Line, Piece, line
 from bot.transcripts.dates import format_date
-from bot.transcripts.model import EventDate
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot.transcripts.model import DateRange
+from bot.transcripts.model import DateRange, EventDate
 
 FALLBACK = "en"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.archive import Archive
 from bot.chat.buttons import passage_payload
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
 from bot.chat.reply import Button
-from bot.chat.texts import Catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.archive import Archive
-    from bot.chat.texts import Texts
-    from bot.quotes.model import Claim
-    from bot.settings import Settings
-    from bot.subscriptions.model import Destination
-    from bot.subscriptions.service import Service
-    from bot.transcripts.library import Library
-    from bot.transcripts.model import Event, Key, Passage
+from bot.chat.texts import Catalogue, Texts
+from bot.quotes.model import Claim
+from bot.settings import Settings
+from bot.subscriptions.model import Destination
+from bot.subscriptions.service import Service
+from bot.transcripts.library import Library
+from bot.transcripts.model import Event, Key, Passage
 
 logger = logging.getLogger(__name__)
 

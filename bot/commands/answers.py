@@ -1,16 +1,10 @@
 """An answer about a quote as JSON's fields and as lines for a terminal."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from bot.quotes.model import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.quotes.model import Answer, Change, Claim, Filters, Match, Part
-    from bot.transcripts.model import DateRange
+from bot.quotes.model import Answer, Change, Claim, Filters, Match, Part, Verdict
+from bot.transcripts.model import DateRange
 
 WORDS = {
     Verdict.SHORT: "Too short to rule on",

@@ -1,16 +1,16 @@
 """`check QUOTE…`: a verdict about each quote."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
 
 from bot.commands.answers import answer_fields, answer_lines
 from bot.commands.common import (
@@ -25,17 +25,11 @@ from bot.commands.common import (
     say_json,
 )
 from bot.logs import progress
-from bot.quotes.engine import LONGEST_QUOTE
+from bot.quotes.engine import LONGEST_QUOTE, Engine
 from bot.quotes.model import Claim, Filters
 from bot.quotes.question.html import message_of_html
 from bot.transcripts.model import DateRange
 from bot.transcripts.names import fold_name
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable, Iterator
-
-    from bot.quotes.engine import Engine
 
 MAX_LINE = 1_000_000
 """Characters of one line of a file of quotes."""

@@ -1,25 +1,19 @@
 """What the commands share: their settings, their library, and how they speak on stderr."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import re
 import sys
+from argparse import ArgumentParser, Namespace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.archive import Archive
 from bot.logs import progress
 from bot.settings import Settings
 from bot.transcripts.dates import parse_range
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from datetime import date
-
-    from bot.archive import Archive
-    from bot.transcripts.model import DateRange
-
+from bot.transcripts.model import DateRange
 
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

@@ -1,10 +1,8 @@
 """`outbox`, `backup FILE`, `move URL`: the subscriptions' database, for the operator."""
 
-from __future__ import annotations
-
 import asyncio
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,9 +10,6 @@ from bot.commands.common import UsageError, complain, say, settings_of
 from bot.subscriptions import operate
 from bot.subscriptions.database import NotADatabase
 from bot.subscriptions.operate import NotEmpty
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -1,31 +1,25 @@
 """`doctor`: looks at the whole installation and says what to do about each thing that is not right."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.archive import FEW, Archive, open_archive
+from bot.archive import FEW, Archive, Progress, open_archive
 from bot.commands.common import add_library_option, say, settings_of
 from bot.logs import progress
+from bot.settings import Settings
 from bot.subscriptions.database import Database, NotADatabase
 from bot.transcripts.sources import SourcesError
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bot.archive import Progress
-    from bot.settings import Settings
 
 SECONDS = 10.0
 """How long Telegram's answer, or the database's, is waited for."""

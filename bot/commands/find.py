@@ -1,25 +1,18 @@
 """`find WORDS…`, `latest`, `topic NAME`, `person NAME`: what is held about something, for scripts and people."""
 
-from __future__ import annotations
-
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.commands.answers import part_fields, part_lines
 from bot.commands.common import UsageError, add_library_option, archive_of, complain, days, positive, say, say_json
-from bot.passages import Query
+from bot.passages import FoundPassage, Passages, Query
+from bot.quotes.model import Part
 from bot.transcripts.fields import to_fields
-from bot.transcripts.model import DateRange, Transcript
+from bot.transcripts.model import DateRange, Event, Transcript
 from bot.transcripts.names import fold_name
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable, Iterator
-
-    from bot.passages import FoundPassage, Passages
-    from bot.quotes.model import Part
-    from bot.transcripts.model import Event
 
 LIMIT = 10
 """Passages, or events, to show where nothing else is asked for."""

@@ -1,12 +1,10 @@
 """`parse PATH…`: pages, feeds, folders and archives → transcripts on stdout. `add PATH…`: the same, stored."""
 
-from __future__ import annotations
-
 import os
 import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.commands.common import Refusals, UsageError, add_library_option, complain, say, say_json, settings_of
 from bot.logs import progress
@@ -17,9 +15,6 @@ from bot.transcripts.formats.inputs import documents, size_of
 from bot.transcripts.model import LANGUAGE, SOURCE
 from bot.transcripts.sources import Sources
 from bot.transcripts.store import Status, Store
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
 
 DURABLE = 1_000_000
 """Up to this many bytes of input each file is flushed to the disk by itself; more are flushed together at the end."""

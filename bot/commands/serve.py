@@ -1,25 +1,19 @@
 """`run`, `chat` and `sync`: what goes on until it is stopped: the bot, or the reading of the sources alone."""
 
-from __future__ import annotations
-
+from argparse import ArgumentParser, Namespace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.common import UsageError, add_library_option, archive_of, complain, settings_of
+from bot.settings import Settings
 from bot.subscriptions.database import Database, address
 from bot.subscriptions.service import Service
 from bot.sync.run import Dependencies, sync
 from bot.transcripts.dates import parse_range
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-
-    from bot.settings import Settings
-    from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -1,18 +1,16 @@
 """The bot in a terminal: the dialogue and its background work, without Telegram."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2s
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.archive import open_archive
@@ -20,17 +18,12 @@ from bot.background import background
 from bot.chat.dialogue import Dialogue
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.console.script import Player
 from bot.console.session import PLACES, USERNAME, Session, TerminalChats
 from bot.logs import progress
+from bot.settings import Settings
 from bot.subscriptions.service import Service
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from bot.clock import Clock
-    from bot.settings import Settings
 
 _EXTRA = "For colours, history and completion: pip install 'verbatim-bot[terminal]'\n"
 _LOG = "terminal.log"

@@ -1,22 +1,15 @@
 """What appears, drawn with rich: styles, bars beside quotations, numbered buttons, wrapped to the terminal's width."""
 
-from __future__ import annotations
-
 import io
 import re
+from collections.abc import Iterable
 from itertools import count
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
-from bot.console.screen import BAR
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.chat.reply import Button, InlinePage
-    from bot.console.screen import Line, ScreenMessage
+from bot.chat.reply import Button, InlinePage
+from bot.console.screen import BAR, Line, ScreenMessage
 
 _STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike red", "c": "cyan", "p": "cyan"}
 _LABELS = {"bot": "bold green", "edit": "green", "via": "bold yellow", "note": "magenta", "list": "yellow"}

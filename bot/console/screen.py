@@ -1,20 +1,14 @@
 """What stands on the screen: messages as lines of pieces, and the same in plain text."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from bot.chat.render import Piece, fitted, sendable
+from bot.chat.reply import Card, InlinePage, Row, SendFile
 from bot.chat.request import WrittenText
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from bot.chat.reply import Card, InlinePage, Row, SendFile
-    from bot.subscriptions.model import Destination
+from bot.subscriptions.model import Destination
 
 BAR = "▌"
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")

@@ -5,23 +5,16 @@ message that has it; lines that start with `!` direct the play (`DIRECTIONS`), `
 joins the next line to the same message, and one at the start sends what follows as it stands.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 import shutil
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from bot.console.session import PLACES, USERNAME, CannotPlayError
+from bot.console.screen import Appeared
+from bot.console.session import PLACES, USERNAME, CannotPlayError, Session
 from bot.transcripts.files import SUFFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from bot.console.screen import Appeared
-    from bot.console.session import Session
 
 DIRECTIONS = {
     "!choose N": "pick the inline result with this number",

@@ -1,26 +1,28 @@
 """One person at one screen: asks the dialogue what a person would ask, and keeps what appeared."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from bot.chat.dialogue import menu
-from bot.chat.reply import Button, EditCard, Notice, RelabelButton, SendCard, SendFile
+from bot.chat.dialogue import Dialogue, menu
+from bot.chat.reply import (
+    Button,
+    Card,
+    EditCard,
+    InlinePage,
+    MessageReply,
+    Notice,
+    PressReply,
+    RelabelButton,
+    SendCard,
+    SendFile,
+)
 from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader
 from bot.console.screen import Appeared, ScreenMessage, card_lines, file_lines, text_lines
-from bot.subscriptions.model import Delivered, Destination, Outdated
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from bot.chat.dialogue import Dialogue
-    from bot.chat.reply import Card, InlinePage, MessageReply, PressReply
-    from bot.subscriptions.model import Notification, Outcome
+from bot.subscriptions.model import Delivered, Destination, Notification, Outcome, Outdated
 
 USERNAME = "verbatim_bot"
 PERSON, GROUP, FORUM, TOPIC = 1001, -2001, -1002000000001, 7

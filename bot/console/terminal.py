@@ -1,33 +1,25 @@
 """The chat on a terminal: one line of input with history and completion, messages above it as they come."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import shutil
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from bot.chat.reply import Button
 from bot.console.drawing import Canvas
+from bot.console.screen import Appeared, ScreenMessage
 from bot.console.script import DIRECTIONS, Player
-from bot.console.session import CannotPlayError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from prompt_toolkit.completion import CompleteEvent
-    from prompt_toolkit.document import Document
-
-    from bot.chat.reply import Button
-    from bot.console.screen import Appeared, ScreenMessage
-    from bot.console.session import Session
+from bot.console.session import CannotPlayError, Session
 
 _A_QUOTE = 3
 """Digits from which a number that no button has is taken for a question."""

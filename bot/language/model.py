@@ -4,16 +4,12 @@ In a file, words are one text with spaces between them, or a list where an entry
 a field to the dataclass of its subject (for a new subject a dataclass, and a field of `Language`), and fill it in.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, ConfigDict
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 
 def _split(value: object) -> object:

@@ -1,22 +1,17 @@
 """The forms in which a word stands in the index, by stems; and its names in another language."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import Stemmer
 from babel import Locale, UnknownLocaleError
 
 from bot.language import DEFAULT, fold_case, language, load_languages
+from bot.quotes.index.live import Segments
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from bot.quotes.index.live import Segments
 
 SHORTEST_BEGINNING = 2
 """Letters that all forms of a word begin with, at least."""

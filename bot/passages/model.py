@@ -1,13 +1,9 @@
 """What is looked for, and what is found."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.quotes.model import Part, Span
-    from bot.transcripts.model import DateRange
+from bot.quotes.model import Part, Span
+from bot.transcripts.model import DateRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,18 @@
 """Who speaks: names in a question, and the same persons' names in other languages."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby, islice, product
-from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language import DEFAULT, any_language, language_of, load_languages, script_of
 from bot.passages.forms import add_pair, cases, known_pairs
+from bot.quotes.index import Index
+from bot.transcripts.model import Key
 from bot.transcripts.names import is_anonymous, name_key, same_person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from bot.quotes.index import Index
-    from bot.transcripts.model import Key
 
 MOST_WORDS = 5
 """Words of a name that are looked at."""

@@ -1,23 +1,16 @@
 """Reads a question in plain words: who speaks, when, and what about. The patterns stand in the language files."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bot.language import any_language
 from bot.passages.model import Query
-from bot.passages.people import spans
+from bot.passages.people import Speakers, spans
 from bot.quotes.words import fold_words
 from bot.transcripts.dates import month_number, parse_range
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bot.passages.people import Speakers
-    from bot.transcripts.model import DateRange
+from bot.transcripts.model import DateRange
 
 LONGEST_QUESTION = 400
 """Characters; what is longer is words to look for."""

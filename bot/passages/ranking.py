@@ -4,23 +4,17 @@ The rarest word's passages come first; they are looked up for the others in post
 the stream once they are few. Where too few hold every word, those that hold the most telling ones follow.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from bot.passages.forms import stems_of
+from bot.passages.forms import Slot, stems_of
+from bot.quotes.index.columns import Array
+from bot.quotes.index.live import Segments
+from bot.quotes.index.segment import Segment
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.passages.forms import Slot
-    from bot.quotes.index.columns import Array
-    from bot.quotes.index.live import Segments
-    from bot.quotes.index.segment import Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,23 @@
 """The face of the search for passages: a question in, ranked passages out."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.passages.forms import slots
+from bot.passages.forms import Slot, slots
 from bot.passages.model import FoundPassage, Passages, Query
 from bot.passages.people import Speakers
 from bot.passages.question import read_question, searched_words
 from bot.passages.ranking import Held, Ranker, Ranking, Scored
+from bot.quotes.index import Index, Where
 from bot.quotes.index.columns import GAP
 from bot.quotes.model import Part, Span
 from bot.quotes.words import fold, fold_words
 from bot.transcripts.names import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
-    from bot.passages.forms import Slot
-    from bot.quotes.index import Index, Where
 
 LONGEST = 4_096
 """Characters of a question that are looked at: as long as a message can be."""

@@ -6,24 +6,18 @@ times published words. Equal words earn most, words that look like typing errors
 little, so that a swapped word pairs with its replacement rather than vanishing while another appears.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.quotes.meaning import says_the_same
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Points = NDArray[np.int32]
+Points = NDArray[np.int32]
 
 EQUAL = 10
 EQUAL_LITTLE = 7

@@ -3,25 +3,18 @@
 A post that cannot be compared with the recorded one ("French", France) is not ruled on rather than rejected.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from bot.language import alternatives, any_language, script_of
+from bot.quotes.model import Claim, Filters
 from bot.quotes.words import fold_words
 from bot.transcripts.dates import parse_day_of_year
-from bot.transcripts.model import DateRange, DayOfYear
+from bot.transcripts.model import DateRange, DayOfYear, EventDate
 from bot.transcripts.names import is_anonymous, same_person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.quotes.model import Claim, Filters
-    from bot.transcripts.model import EventDate
 
 _PARTS = re.compile(r"\s*[,;/()]\s*|\s+[—–]\s+")
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*\.?|\d\w*")

@@ -1,25 +1,18 @@
 """Candidates: windows of single turns in which a quote may stand, found in the index and aligned with the quote."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
 from math import log2
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.align import Pair, align, mended
 from bot.quotes.changes import Comparison, Difference, Side, aligned, differences
-from bot.quotes.index import Place, SearchBudget
+from bot.quotes.index import Index, Place, SearchBudget, TurnView, TurnWord, Where
 from bot.quotes.query import Query, WordStatistics, ends_sentence, names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.quotes.index import Index, TurnView, TurnWord, Where
-    from bot.transcripts.model import Event, Passage
+from bot.transcripts.model import Event, Passage
 
 
 @dataclass(frozen=True, slots=True)

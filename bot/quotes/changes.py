@@ -1,11 +1,9 @@
 """From an alignment to the list of differences that a reader sees, each with its kind and exact spans."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
@@ -13,12 +11,8 @@ from bot.language import any_language
 from bot.quotes.align import ALIKE, JOINING, Pair
 from bot.quotes.meaning import contrary, says_the_same, severity, turning_kinds
 from bot.quotes.model import TURNING, ChangeKind
+from bot.quotes.query import Placed, WordStatistics
 from bot.quotes.words import is_negation, is_number, sign, standard
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from bot.quotes.query import Placed, WordStatistics
 
 _MOST_LONGER = 3
 """Letters that one spelling of a word has more than another, at the most; all begin with the same letter."""

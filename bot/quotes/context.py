@@ -1,22 +1,15 @@
 """Context: what the quoted words alone do not say, from the published sentence in which they stand."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from bot.language import language, language_of
-from bot.quotes.model import Context, ContextKind
+from bot.quotes.model import Context, ContextKind, Match, Part
 from bot.quotes.query import is_abbreviated
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.quotes.model import Match, Part
-    from bot.transcripts.model import Passage
+from bot.transcripts.model import Passage
 
 _REACH = 400
 """Characters before and behind the words in which their sentence is looked for."""

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from bot.language import DEFAULT, language_of, load_languages
 from bot.quotes.attribution import may_hold, narrowed, of_any_year, rule_parts
-from bot.quotes.index import Index
+from bot.quotes.index import Index, Where
 from bot.quotes.matches import is_nearly_verbatim
-from bot.quotes.model import WORST_FIRST, Answer, Filters, MessageAnswer, SpanAnswer, Verdict
+from bot.quotes.model import WORST_FIRST, Answer, Claim, Filters, MessageAnswer, Searched, Span, SpanAnswer, Verdict
 from bot.quotes.query import Query
-from bot.quotes.question import parse_message, parse_question
-from bot.quotes.verdict import THRESHOLDS, Search, rule
+from bot.quotes.question import Question, parse_message, parse_question
+from bot.quotes.verdict import THRESHOLDS, Ruling, Search, Thresholds, rule
 from bot.quotes.words import fold_words
-from bot.transcripts.model import DayOfYear
+from bot.transcripts.model import DayOfYear, Transcript
 from bot.transcripts.names import same_person, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
-
-    from bot.quotes.index import Where
-    from bot.quotes.model import Claim, Searched, Span
-    from bot.quotes.question import Question
-    from bot.quotes.verdict import Ruling, Thresholds
-    from bot.transcripts.model import Transcript
 
 LONGEST_QUOTE = 4_096
 """Characters of a quote that are looked at: as long as a message can be."""

@@ -1,25 +1,18 @@
 """From candidates to matches: parts that are exact slices of passages, changes and cuts with their spans."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from bot.quotes.align import score
+from bot.quotes.candidates import AlignedCandidate
+from bot.quotes.changes import Difference
 from bot.quotes.meaning import severity, turning_kinds
 from bot.quotes.model import Change, ChangeKind, Cut, Match, Part, Span
-from bot.quotes.query import MARK, sentence_ends
+from bot.quotes.query import MARK, Placed, Query, sentence_ends
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.quotes.candidates import AlignedCandidate
-    from bot.quotes.changes import Difference
-    from bot.quotes.query import Placed, Query
 
 _ALIKE = 95.0
 """Passages this alike (0–100) are one text published twice."""

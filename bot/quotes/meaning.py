@@ -1,17 +1,12 @@
 """What words do to the meaning: which turn it where they come or go, which are contrary, which say the same."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.model import TURNING, ChangeKind
 from bot.quotes.words import is_negation
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _AROUND = 4
 """Words before and behind a word that make it a phrase: "instead of"."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.transcripts.model import DateRange, Event, EventDate, Passage
+from bot.transcripts.model import DateRange, Event, EventDate, Passage
 
 
 class Verdict(StrEnum):

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
+from bot.quotes.index import Index, TurnWord
 from bot.quotes.words import Word, fold
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index import Index, TurnWord
-
-    Placed = Word | TurnWord
-    """A folded word and its offsets, [start:end), in some text."""
+Placed = Word | TurnWord
+"""A folded word and its offsets, [start:end), in some text."""
 
 MARK = re.compile(r"[\[(<]\s*(?:…|\.{2,}|\. \. \.)\s*[\])>]|…|\.{3,}|\. \. \.")
 """How people mark that they left words out."""

@@ -1,27 +1,18 @@
 """The verdict: the first of the definitions in `docs/verdicts.md` that applies, and what shows it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.attribution import any_holds, holds
-from bot.quotes.candidates import candidates_at, find_candidates
+from bot.quotes.candidates import AlignedCandidate, candidates_at, find_candidates
 from bot.quotes.context import context_of
-from bot.quotes.index import Run
+from bot.quotes.index import Index, Occurrences, Run, Where
 from bot.quotes.matches import group_matches, make_match, most_touched, score_parts
-from bot.quotes.model import Match, Part, Span, Verdict
+from bot.quotes.model import Claim, Match, Part, Span, Verdict
 from bot.quotes.query import Query
 from bot.quotes.words import is_negation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.quotes.candidates import AlignedCandidate
-    from bot.quotes.index import Index, Occurrences, Where
-    from bot.quotes.model import Claim
-    from bot.transcripts.model import Event
+from bot.transcripts.model import Event
 
 
 @dataclass(frozen=True, slots=True)

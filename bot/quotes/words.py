@@ -7,8 +7,6 @@ spellings of one word meet and two words never do. `fold` keeps offsets into the
 them out.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache, lru_cache

@@ -6,14 +6,18 @@ import asyncio
 import logging
 import math
 from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 from uuid import uuid4
 
-from bot.clock import DAY
+from sqlalchemy import Connection
+
+from bot.clock import DAY, Clock
 from bot.subscriptions import outbox, settle
-from bot.subscriptions.database import FAILURES
+from bot.subscriptions.database import FAILURES, Database
 from bot.subscriptions.model import (
     Blocked,
     Delivered,
@@ -26,19 +30,10 @@ from bot.subscriptions.model import (
     ThreadGone,
     Unreachable,
 )
+from bot.subscriptions.outbox import LeasedMessage
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
-    from random import Random
-
-    from sqlalchemy import Connection
-
-    from bot.clock import Clock
-    from bot.subscriptions.database import Database
-    from bot.subscriptions.outbox import LeasedMessage
-
-    Send = Callable[[Notification], Awaitable[Outcome]]
-    """Sends one message and gives its outcome; never raises for what a server or a network does."""
+Send = Callable[[Notification], Awaitable[Outcome]]
+"""Sends one message and gives its outcome; never raises for what a server or a network does."""
 
 log = logging.getLogger(__name__)
 

@@ -3,19 +3,28 @@
 A transcript is marked as seen, and the messages it causes are put into the outbox, in one transaction.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Connection, exists, select, update
+from sqlalchemy.dialects.sqlite import Insert
 
-from bot.clock import HOUR
+from bot.archive import Archive
+from bot.clock import HOUR, Clock
 from bot.subscriptions import settle
-from bot.subscriptions.matching import SeenTranscript, StoredTarget, TargetMatch, digests, match_revision, moves
+from bot.subscriptions.database import Database
+from bot.subscriptions.matching import (
+    Digests,
+    SeenTranscript,
+    StoredTarget,
+    TargetMatch,
+    digests,
+    match_revision,
+    moves,
+)
 from bot.subscriptions.model import ChangeType, Kind, Reason
 from bot.subscriptions.outbox import enqueue_notifications
 from bot.subscriptions.tables import (
@@ -29,21 +38,10 @@ from bot.subscriptions.tables import (
     target_of,
     wishes,
 )
+from bot.transcripts.model import Key, Transcript
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from sqlalchemy import Connection
-    from sqlalchemy.dialects.sqlite import Insert
-
-    from bot.archive import Archive
-    from bot.clock import Clock
-    from bot.subscriptions.database import Database
-    from bot.subscriptions.matching import Digests
-    from bot.transcripts.model import Key, Transcript
-
-    Previous = Callable[[Key], Transcript | None]
-    """Gives the text that a transcript had before it changed, where it is known."""
+Previous = Callable[[Key], Transcript | None]
+"""Gives the text that a transcript had before it changed, where it is known."""
 
 log = logging.getLogger(__name__)
 

@@ -3,30 +3,22 @@
 Computes only: no database here.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
+from bot.archive import Archive
 from bot.quotes.engine import Engine
 from bot.quotes.model import ChangeKind, Filters, Verdict
 from bot.quotes.words import fold
 from bot.subscriptions.model import ChangeType, Kind, Preview, Reason, SubscriptionTarget
-from bot.transcripts.model import DateRange
+from bot.transcripts.library import Library
+from bot.transcripts.model import DateRange, Transcript
 from bot.transcripts.names import fold_name, same_person, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bot.archive import Archive
-    from bot.transcripts.library import Library
-    from bot.transcripts.model import Transcript
 
 _FOUND = (Verdict.VERBATIM, Verdict.CUT, Verdict.DIFFERS, Verdict.MISATTRIBUTED)
 _OTHER = (ChangeKind.NUMBER, ChangeKind.NAME)

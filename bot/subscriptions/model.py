@@ -1,19 +1,13 @@
 """The values of subscriptions: targets, preferences and when they let a message go, notifications, outcomes."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.language import fold_case
-from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from bot.transcripts.model import Event
+from bot.transcripts.model import Event, Key
 
 LONGEST_NAME = 200
 """Code points in the name of a topic, a person, a place or a source."""

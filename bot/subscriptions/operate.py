@@ -1,32 +1,24 @@
 """What the operator sees and does: the figures, the outbox, a backup, the move to another database."""
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, func, select
 
 from bot.clock import SystemClock, age_in_words
 from bot.disk import written_aside
 from bot.subscriptions import settle
-from bot.subscriptions.database import Database, address
+from bot.subscriptions.database import Database, Run, address
 from bot.subscriptions.model import Destination, Parked, Stats
 from bot.subscriptions.tables import TARGET_COLUMNS, chats, destinations, marks, metadata, seen, subscriptions, wishes
 from bot.subscriptions.tables import outbox as outbox_table
 from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table
-
-    from bot.subscriptions.database import Run
 
 SHOWN_PARKED = 20
 _AT_ONCE = 1000

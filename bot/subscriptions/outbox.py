@@ -1,14 +1,15 @@
 """The outbox: notifications are put in, and leased chat by chat to be sent, each chat's in order."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Connection,
     Double,
     Integer,
+    Row,
     String,
     and_,
     bindparam,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.subscriptions.matching import TargetMatch
 from bot.subscriptions.model import ChangeType, Destination, Item, Kind, Notification, Pace, Reason, due
 from bot.subscriptions.tables import (
     TARGET_COLUMNS,
@@ -35,13 +37,6 @@ from bot.subscriptions.tables import (
     wishes,
 )
 from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection, Row
-
-    from bot.subscriptions.matching import TargetMatch
 
 MOST_IN_DIGEST = 20
 """Transcripts in one message; a digest with more comes as several."""

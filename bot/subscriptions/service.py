@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, select, update
 
-from bot.clock import DAY, SystemClock
+from bot.clock import DAY, Clock, SystemClock
 from bot.subscriptions import settle
 from bot.subscriptions.database import Database
 from bot.subscriptions.intake import Intake
-from bot.subscriptions.model import Destination, Refused, Subscription, checked, due
+from bot.subscriptions.model import (
+    Destination,
+    Preferences,
+    Refused,
+    Stats,
+    Subscription,
+    SubscriptionTarget,
+    checked,
+    due,
+)
 from bot.subscriptions.operate import export, stats
 from bot.subscriptions.outbox import release, reschedule
 from bot.subscriptions.tables import (
@@ -28,14 +38,6 @@ from bot.subscriptions.tables import (
     target_of,
     wishes,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from sqlalchemy import ColumnElement, Connection, Row, Select
-
-    from bot.clock import Clock
-    from bot.subscriptions.model import Preferences, Stats, SubscriptionTarget
 
 log = logging.getLogger(__name__)
 

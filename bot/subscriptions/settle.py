@@ -1,22 +1,14 @@
 """Outcomes of sending are written to the database, with what follows from each for the chat and its messages."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Double, String, and_, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Double, String, and_, bindparam, case, delete, exists, func, select, update
 
 from bot.clock import DAY
-from bot.subscriptions.outbox import FIRST_DUE, IS_WAITING, hold, reschedule
+from bot.subscriptions.model import Destination
+from bot.subscriptions.outbox import FIRST_DUE, IS_WAITING, LeasedMessage, hold, reschedule
 from bot.subscriptions.tables import at, chats, destinations, insert, marks, outbox, subscriptions, wishes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
-
-    from bot.subscriptions.model import Destination
-    from bot.subscriptions.outbox import LeasedMessage
 
 KEPT_SECONDS = 7 * DAY
 """How long delivered messages' rows are kept, to count and to explain repeats."""

@@ -3,20 +3,21 @@
 `docs/privacy.md` says of each column why it is kept; times are seconds since 1970.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Double,
     ForeignKey,
     Index,
     Integer,
     MetaData,
+    Row,
     String,
     Table,
     Text,
@@ -27,9 +28,6 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.subscriptions.model import Destination, Kind, Pace, Preferences, SubscriptionTarget, schedule
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Row
 
 metadata = MetaData(
     naming_convention={

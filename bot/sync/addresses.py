@@ -1,21 +1,16 @@
 """Which addresses may be asked: of the sources file's hosts, outside the own network, not forbidden by robots.txt."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import socket
+from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING
 
 import httpx
 from protego import Protego
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-
-    Resolve = Callable[[str, int], Awaitable[list[str]]]
-    """Finds the IP addresses of a host and port; OSError when there are none."""
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+"""Finds the IP addresses of a host and port; OSError when there are none."""
 
 LONGEST_URL = 2_000
 """Characters of an address; no source has one nearly as long."""

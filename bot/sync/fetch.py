@@ -1,24 +1,17 @@
 """One polite request at a time: paused, bounded in size and time, and never to a host that is not a source's."""
 
-from __future__ import annotations
-
 import asyncio
 import zlib
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 import httpx
 
-from bot.clock import DAY, HOUR
+from bot.clock import DAY, HOUR, Clock
 from bot.sync.addresses import ROBOTS_LIMIT, ForbiddenAddressError, Hosts, Robots
 from bot.sync.state import Host
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from bot.clock import Clock
 
 PRODUCT = "verbatim-bot"
 REDIRECTS = 5

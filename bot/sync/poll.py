@@ -1,27 +1,18 @@
 """One edition of a source: its feeds read back to what is known, or to a given day, then the pages that are due."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 from bot.clock import age_in_words
 from bot.sync.fetch import FetchError, RestingError
 from bot.sync.state import EditionState, Entry, FeedState, StateFolder, Walk
 from bot.sync.visit import PLAN, Report, Site, Visitor
-from bot.transcripts.formats.feed import read_feed
+from bot.transcripts.formats.feed import Entry as FeedEntry
+from bot.transcripts.formats.feed import Feed, read_feed
 from bot.transcripts.formats.page import NotATranscript
-from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from bot.transcripts.formats.feed import Entry as FeedEntry
-    from bot.transcripts.formats.feed import Feed
-    from bot.transcripts.model import Transcript
+from bot.transcripts.model import Key, Transcript
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,16 @@
 """What changed between two revisions of a transcript, word by word: official transcripts are edited silently."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from bot.quotes.model import Span
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
-
-    from bot.transcripts.model import Passage, Transcript
+from bot.transcripts.model import Passage, Transcript
 
 MOST_WORK = 400_000_000
 """Words (or paragraphs) of one side times those of the other that are aligned; beyond, the stretch is one change."""

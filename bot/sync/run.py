@@ -1,40 +1,30 @@
 """Sync put together: for the command line once or for good, and for the serving bot in the background."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import errno
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from pathlib import Path
 
 import httpx
 
 from bot import __version__
-from bot.clock import SystemClock
+from bot.archive import Archive, Changes
+from bot.clock import Clock, SystemClock
 from bot.disk import BusyError, lock
-from bot.sync.addresses import Hosts, system_resolve
+from bot.settings import Settings
+from bot.sync.addresses import Hosts, Resolve, system_resolve
 from bot.sync.fetch import Fetcher, Politeness, user_agent
 from bot.sync.poll import Backfill, Edition, EditionPoll
-from bot.sync.state import StateFolder
+from bot.sync.state import Host, StateFolder
 from bot.sync.visit import Report, Site
+from bot.transcripts.model import Key, Transcript
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-    from datetime import date
-    from pathlib import Path
-
-    from bot.archive import Archive, Changes
-    from bot.clock import Clock
-    from bot.settings import Settings
-    from bot.sync.addresses import Resolve
-    from bot.sync.state import Host
-    from bot.transcripts.model import Key, Transcript
-
-    Arrived = Callable[[Changes], Awaitable[None]]
-    """Told of what is new or changed, once it is stored."""
+Arrived = Callable[[Changes], Awaitable[None]]
+"""Told of what is new or changed, once it is stored."""
 
 log = logging.getLogger(__name__)
 

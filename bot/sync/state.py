@@ -4,20 +4,16 @@
 edition's feeds and event pages. A file that cannot be read is set aside and begun anew: the price is a few requests.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.disk import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 log = logging.getLogger(__name__)
 

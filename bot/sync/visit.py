@@ -1,29 +1,20 @@
 """One visit to one event page: got, read, stored, told of; what happens when it cannot be had; when the next is due."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from bot.archive import Changes
-from bot.clock import DAY, HOUR, MINUTE
+from bot.archive import Archive, Changes
+from bot.clock import DAY, HOUR, MINUTE, Clock
 from bot.language import pattern
-from bot.sync.fetch import FetchError, GoneError, Page, RestingError
+from bot.sync.fetch import Fetcher, FetchError, GoneError, Page, RestingError
+from bot.sync.state import Entry
 from bot.transcripts.formats.documents import parse
 from bot.transcripts.formats.page import NotATranscript
+from bot.transcripts.model import Key, Transcript
 from bot.transcripts.store import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from bot.archive import Archive
-    from bot.clock import Clock
-    from bot.sync.fetch import Fetcher
-    from bot.sync.state import Entry
-    from bot.transcripts.model import Key, Transcript
 
 log = logging.getLogger(__name__)
 _TO_BE_CONTINUED = r"(?i)\W*{labels.to_be_continued}\W*"

@@ -1,22 +1,14 @@
 """Files dropped into the library: seen within seconds, whatever happens to the folder in between."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
-from watchfiles import BaseFilter, awatch
+from watchfiles import BaseFilter, Change, awatch
 
+from bot.archive import Archive, Changes
 from bot.transcripts.files import REVISIONS, SUFFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-    from pathlib import Path
-
-    from watchfiles import Change
-
-    from bot.archive import Archive, Changes
 
 log = logging.getLogger(__name__)
 

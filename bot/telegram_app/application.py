@@ -1,11 +1,11 @@
 """The application: send defaults, handlers in the order they are tried, commands registered at the start."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from telegram import (
+    Bot,
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
@@ -18,30 +18,26 @@ from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseHandler,
+    BaseRateLimiter,
     CallbackQueryHandler,
     ChatMemberHandler,
+    ContextTypes,
     Defaults,
     InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
+from telegram.request import BaseRequest
 
 from bot.chat.dialogue import menu
+from bot.chat.texts import Catalogue, Texts
+from bot.chat.view import Services
 from bot.telegram_app import handlers
 from bot.telegram_app.handlers import HEARTBEAT, SERVICES
 from bot.telegram_app.health import Heartbeat
 from bot.telegram_app.order import InOrder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from telegram import Bot
-    from telegram.ext import BaseHandler, BaseRateLimiter, ContextTypes
-    from telegram.request import BaseRequest
-
-    from bot.chat.texts import Catalogue, Texts
-    from bot.chat.view import Services
 
 logger = logging.getLogger(__name__)
 

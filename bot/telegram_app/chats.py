@@ -1,16 +1,10 @@
 """What the dialogue has to ask Telegram about chats: who administers one, and where the bot may post."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from telegram import Bot, ChatMember
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot.chat.subscribers import Channel
-
-if TYPE_CHECKING:
-    from telegram import Bot, ChatMember
 
 _RULING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 

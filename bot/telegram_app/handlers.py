@@ -1,30 +1,24 @@
 """The handlers: an update becomes a request, the dialogue answers it, and the reply goes back to Telegram."""
 
-from __future__ import annotations
-
 import logging
 from collections import deque
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from telegram import ChatMember, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
 
 from bot.chat.dialogue import Dialogue
-from bot.chat.reply import EditCard, SendCard
+from bot.chat.reply import EditCard, MessageReply, PressReply, SendCard
+from bot.chat.view import Services
 from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import Destination
+from bot.subscriptions.service import Service
 from bot.telegram_app import replies, requests
 from bot.telegram_app.chats import TelegramChats
+from bot.telegram_app.health import Heartbeat
 
-if TYPE_CHECKING:
-    from telegram.ext import ContextTypes
-
-    from bot.chat.reply import MessageReply, PressReply
-    from bot.chat.view import Services
-    from bot.subscriptions.service import Service
-    from bot.telegram_app.health import Heartbeat
-
-    Context = ContextTypes.DEFAULT_TYPE
+Context = ContextTypes.DEFAULT_TYPE
 
 SERVICES, HEARTBEAT = "services", "heartbeat"
 """Where the application keeps them among `bot_data`."""

@@ -1,13 +1,9 @@
 """When Telegram last answered the bot, and when the bot last got a message through."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any, ClassVar
 
 DEAF = 120.0
 """Seconds without an answered poll after which the bot counts as deaf: a long poll takes up to 50."""

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from telegram._utils.types import JSONDict
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from telegram._utils.types import JSONDict
-
-    from bot.clock import Clock
+from bot.clock import Clock
 
 NOTIFICATION = "notification"
 """Passed as `rate_limit_args` with a message that nobody waits for."""

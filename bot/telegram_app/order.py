@@ -1,16 +1,12 @@
 """Updates in order: one chat's one after the other, different chats' at once, a person's newer inline query at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
 
 AT_ONCE = 1_000
 """Chats that are answered at the same time: many, since most of them may be waiting for Telegram's flood limits."""

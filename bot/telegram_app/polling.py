@@ -1,19 +1,12 @@
 """Requests for updates that leave a mark when they were answered."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
+import httpx
 from telegram.request import HTTPXRequest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import httpx
-
-    from bot.telegram_app.health import Heartbeat
-
+from bot.telegram_app.health import Heartbeat
 
 _UNKNOWN_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 

@@ -1,14 +1,14 @@
 """From the dialogue's replies to calls of the Bot API: the edge where answers leave."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from telegram import (
+    Bot,
+    CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputFile,
@@ -18,13 +18,21 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.chat.reply import EditCard, Notice, OpenLink, RelabelButton, SendCard, SendFile
-
-if TYPE_CHECKING:
-    from telegram import Bot, CallbackQuery, InlineQuery
-
-    from bot.chat.reply import Button, Card, InlinePage, InlineResult, MessageReply, PressReply
-    from bot.subscriptions.model import Destination
+from bot.chat.reply import (
+    Button,
+    Card,
+    EditCard,
+    InlinePage,
+    InlineResult,
+    MessageReply,
+    Notice,
+    OpenLink,
+    PressReply,
+    RelabelButton,
+    SendCard,
+    SendFile,
+)
+from bot.subscriptions.model import Destination
 
 PATIENCE = 2.0
 """Seconds that a pressed button may look busy."""

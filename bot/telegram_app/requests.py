@@ -1,21 +1,14 @@
 """From Telegram's updates to the dialogue's requests: the one place where updates are read."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from telegram import Message
+from telegram import Bot, CallbackQuery, Chat, InlineQuery, Message, MessageEntity, User
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.chat.request import ChatKind, InlineRequest, MessageRequest, PressRequest, Reader, WrittenText
 from bot.subscriptions.model import Destination
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from telegram import Bot, CallbackQuery, Chat, InlineQuery, MessageEntity, User
 
 _BLOCKS = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
 _KINDS: dict[str, ChatKind] = {ChatType.PRIVATE: ChatKind.PRIVATE, ChatType.CHANNEL: ChatKind.CHANNEL}

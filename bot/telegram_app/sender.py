@@ -1,23 +1,16 @@
 """Sends notifications, and says for each what Telegram did with it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
+from bot.chat.reply import Card
 from bot.subscriptions import model
+from bot.subscriptions.model import Notification, Outcome
 from bot.telegram_app.limits import NOTIFICATION, seconds_of
 from bot.telegram_app.replies import keyboard
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from telegram.ext import ExtBot
-
-    from bot.chat.reply import Card
-    from bot.subscriptions.model import Notification, Outcome
 
 PATIENCE = 10.0
 """Seconds to wait for Telegram's answer: giving up sooner would only send more messages twice."""

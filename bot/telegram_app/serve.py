@@ -1,18 +1,18 @@
 """Serving Telegram, by polling or webhook, until a signal; then everything fetched is still answered."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application
 
 from bot import logs
 from bot.archive import open_archive
@@ -20,6 +20,7 @@ from bot.background import background
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock
+from bot.settings import Settings
 from bot.subscriptions.database import FAILURES, Database, NotADatabase
 from bot.subscriptions.service import Service
 from bot.telegram_app import web
@@ -29,14 +30,7 @@ from bot.telegram_app.limits import Limiter, Rates
 from bot.telegram_app.polling import polling_request
 from bot.telegram_app.sender import Sender
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from telegram.ext import Application
-
-    from bot.settings import Settings
-
-    App = Application[Any, Any, Any, Any, Any, Any]
+App = Application[Any, Any, Any, Any, Any, Any]
 
 logger = logging.getLogger(__name__)
 

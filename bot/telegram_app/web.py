@@ -1,31 +1,26 @@
 """What the bot serves over HTTP: its health, its metrics, and the address that Telegram calls in webhook mode."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import hmac
 import json
 import logging
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from prometheus_client import CollectorRegistry
 from telegram import Update
+from telegram.ext import Application
 from tornado.httpserver import HTTPServer
 from tornado.web import Application as WebApplication
 from tornado.web import RequestHandler
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from bot.telegram_app.health import Health
 
-    from prometheus_client import CollectorRegistry
-    from telegram.ext import Application
-
-    from bot.telegram_app.health import Health
-
-    App = Application[Any, Any, Any, Any, Any, Any]
+App = Application[Any, Any, Any, Any, Any, Any]
 
 logger = logging.getLogger(__name__)
 

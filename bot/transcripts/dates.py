@@ -1,20 +1,15 @@
 """Days and ranges of days as people write them, in every language known, and as they are shown."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from babel.dates import format_date as babel_date
 from babel.dates import get_month_names
 
 from bot.language import any_language, fold_case, pattern
 from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, DateRange, DayOfYear, EventDate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 MAX_LENGTH = 100
 """What is longer is no date."""

@@ -1,20 +1,16 @@
 """A transcript as plain fields, the shape of its YAML file and of a line of JSON Lines."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from reprlib import Repr
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, PlainValidator, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.transcripts.model import SPEAKER_FROM, STATED, Event, EventDate, Key, Transcript, Turn
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 MAX_PARAGRAPHS = 200_000
 MAX_CHARACTERS = 20_000_000

@@ -1,24 +1,19 @@
 """Transcripts as YAML files that people read and correct: one file each, in a folder for its year."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import yaml
 
 from bot.disk import write_whole
 from bot.transcripts.fields import FieldError, from_fields, to_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.transcripts.model import Event, Key, Transcript
+from bot.transcripts.model import Event, Key, Transcript
 
 MAX_BYTES = 20_000_000
 _HEAD = 100_000

@@ -1,7 +1,5 @@
 """A speaker's label at the head of a paragraph: finding it, and telling note, post and name apart."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

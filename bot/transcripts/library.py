@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from bot.language import fold_case
-from bot.transcripts.model import Key
+from bot.transcripts.model import DateRange, Event, EventDate, Key
 from bot.transcripts.names import is_anonymous, name_key, same_person, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from bot.transcripts.model import DateRange, Event, EventDate
-    from bot.transcripts.sources import Sources
+from bot.transcripts.sources import Sources
 
 SUGGESTIONS = 5
 SLIP = 20

@@ -1,19 +1,14 @@
 """Names as people write them: told from the post beside them, and compared whatever their order, alphabet or slips."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from bot.language import any_language, pattern, script_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_LENGTH = 200
 """Of a name, in characters; what is longer is cut."""

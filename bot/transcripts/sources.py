@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,13 +24,7 @@ from pydantic import (
 )
 
 from bot.transcripts.fields import shown
-from bot.transcripts.model import ID, LANGUAGE, SOURCE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from bot.transcripts.model import Key
+from bot.transcripts.model import ID, LANGUAGE, SOURCE, Key
 
 MAX_BYTES = 1_000_000
 LONGEST_ADDRESS = 2_000

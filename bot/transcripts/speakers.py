@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, groupby, islice, pairwise
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -16,9 +16,6 @@ from bot.language import any_language, pattern
 from bot.transcripts.labels import Label, Paragraph, could_be_head, find
 from bot.transcripts.model import Turn
 from bot.transcripts.names import is_anonymous, split
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _SEPARATOR = re.compile(r"[\s*•·⁂_—–-]+")
 _ASIDE = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?[\s.…]*|[<\[(]\s*(?:…|\.\.\.)\s*[>\])]")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.transcripts.files import (
+    Revision,
     UnreadableError,
     file_name,
     keep_revision,
@@ -18,14 +19,9 @@ from bot.transcripts.files import (
     revisions,
     write_yaml,
 )
+from bot.transcripts.library import Library
 from bot.transcripts.model import STATED, Event, Key, Transcript, saved_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bot.transcripts.files import Revision
-    from bot.transcripts.library import Library
-    from bot.transcripts.sources import Sources
+from bot.transcripts.sources import Sources
 
 _GENERATED = re.compile(r"(?:\d{4}(?:-\d{2}){0,2}|undated)-[0-9a-f]{8}")
 _STATE = re.compile(r"(\d+:\d+):([A-Za-z0-9_-]*)([.!]?)(.*)", re.DOTALL)

@@ -1,21 +1,14 @@
 """`/changes ID`: how a transcript was edited since it was first stored, word by word."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from bot.chat.buttons import Edit, EventPage, FollowEvent
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, shortened
 from bot.chat.reply import Button, Card
+from bot.chat.view import View
 from bot.chat.views.reading import named
-from bot.sync.revisions import diff, field_changes
+from bot.sync.revisions import FieldChange, WordChange, diff, field_changes
 from bot.sync.run import gone_since
 from bot.transcripts.files import UnreadableError
-
-if TYPE_CHECKING:
-    from bot.chat.view import View
-    from bot.sync.revisions import FieldChange, WordChange
-    from bot.transcripts.model import Key, Transcript
+from bot.transcripts.model import Key, Transcript
 
 MOST_CHANGES = 12
 MOST_FIELDS = 6

@@ -1,17 +1,10 @@
 """What heads an answer: the verdict in words, what differs or fails, and what the words alone do not say."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from bot.chat.view import shown
-from bot.quotes.model import ChangeKind, Claim, ContextKind, Match, Verdict
-
-if TYPE_CHECKING:
-    from bot.chat.render import Line
-    from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Context, Part
+from bot.chat.render import Line
+from bot.chat.view import View, shown
+from bot.quotes.model import Answer, Change, ChangeKind, Claim, Context, ContextKind, Match, Part, Verdict
 
 GRAVE = (ContextKind.NEGATED, ContextKind.REPORTED, ContextKind.CONDITION, ContextKind.QUESTION)
 """Kinds of context in which words do not assert what they say alone: nothing is confirmed then."""

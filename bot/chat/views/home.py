@@ -1,28 +1,20 @@
 """Pages about the bot itself: the welcome, help, what it holds, its figures for whoever runs it; and examples."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Home, Latest, Topics
 from bot.chat.render import Line, Piece, isolated, line, paragraph, sentences
 from bot.chat.reply import Card
-from bot.chat.view import shown
+from bot.chat.view import View, shown
 from bot.chat.views import quotations
 from bot.clock import age_in_words
+from bot.subscriptions.model import Stats
 from bot.sync.run import resting_hosts
-from bot.transcripts.model import EventDate, Key
+from bot.transcripts.model import Event, EventDate, Key
 from bot.transcripts.names import is_anonymous
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.chat.view import View
-    from bot.subscriptions.model import Stats
-    from bot.transcripts.model import Event
 
 COMMANDS = ("quote", "latest", "on", "event", "topics", "topic", "persons", "person", "about", "help")
 """As the menu lists them."""

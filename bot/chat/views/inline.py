@@ -3,30 +3,22 @@
 A card is in the language of its transcript, so that an answer is the same for everyone and Telegram may keep it.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2s
-from typing import TYPE_CHECKING
 
 from bot.chat import buttons
 from bot.chat.buttons import EventPage, Excerpt
 from bot.chat.excerpts import quoted_parts, snippet
 from bot.chat.render import Piece, isolated, paragraph, shortened
 from bot.chat.reply import Button, Card, InlinePage, InlineResult
-from bot.chat.view import shown
+from bot.chat.view import View, shown
 from bot.chat.views import quotations, reading, verdict
 from bot.chat.views.headings import signed
 from bot.language import language_of
-from bot.quotes.model import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.view import View
-    from bot.quotes.model import Answer, Match, MessageAnswer, Part
-    from bot.transcripts.model import Event, Key
+from bot.quotes.model import Answer, Match, MessageAnswer, Part, Verdict
+from bot.transcripts.model import Event, Key
 
 A_PAGE = 10
 """Results that come at once; more come as the reader scrolls."""

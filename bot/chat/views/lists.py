@@ -1,11 +1,10 @@
 """Lists that page by buttons: events (latest, of a day, a topic, a person), topics, persons."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import (
+    Action,
     EventPage,
     FollowPerson,
     FollowTopic,
@@ -17,22 +16,14 @@ from bot.chat.buttons import (
     Topics,
     name_hash,
 )
-from bot.chat.render import Line, Piece, line, paragraph
+from bot.chat.render import Block, Line, Piece, line, paragraph
 from bot.chat.reply import Button, Card, arrows
-from bot.chat.view import shown
+from bot.chat.view import View, shown
 from bot.chat.views.home import example_days
 from bot.transcripts.dates import parse_range
-from bot.transcripts.model import DateRange
+from bot.transcripts.library import Found
+from bot.transcripts.model import DateRange, Event
 from bot.transcripts.names import fold_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bot.chat.buttons import Action
-    from bot.chat.render import Block
-    from bot.chat.view import View
-    from bot.transcripts.library import Found
-    from bot.transcripts.model import Event
 
 A_PAGE = 5
 MOST_A_PAGE = 10

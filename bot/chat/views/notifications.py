@@ -1,26 +1,17 @@
 """Cards of notifications: a new transcript, an edited one, one that is gone, a digest."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-from typing import TYPE_CHECKING
-
-from bot.chat.buttons import Do, EventAt, EventPage, Manage
+from bot.chat.buttons import Action, Do, EventAt, EventPage, Manage
 from bot.chat.excerpts import Slice, around, cut_line, quotation
 from bot.chat.render import Block, Piece, isolated, line, paragraph, shortened, size
 from bot.chat.reply import Button, Card, Row
-from bot.chat.view import View, shown
+from bot.chat.view import Services, View, shown
 from bot.chat.views.subscriptions import in_words
-from bot.subscriptions.model import ChangeType
+from bot.subscriptions.model import ChangeType, Item, Notification, Reason
 from bot.sync.revisions import diff
 from bot.transcripts.files import UnreadableError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.buttons import Action
-    from bot.chat.view import Services
-    from bot.subscriptions.model import Item, Notification, Reason
-    from bot.transcripts.model import Event, Passage
+from bot.transcripts.model import Event, Passage
 
 EXCERPT = 320
 """Characters of an excerpt under a heading."""

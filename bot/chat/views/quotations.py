@@ -1,19 +1,14 @@
 """The answer about a message: the verdict about its one quote, or a line for each of several, the worst first."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import More
 from bot.chat.render import Block, Line, isolated, line, paragraph, shortened
 from bot.chat.reply import Button, Card
+from bot.chat.view import View
 from bot.chat.views import verdict
 from bot.chat.views.headings import signed
-
-if TYPE_CHECKING:
-    from bot.chat.view import View
-    from bot.quotes.model import Answer, MessageAnswer
+from bot.quotes.model import Answer, MessageAnswer
 
 LONGEST_LISTED = 60
 """Characters of a quote on a line of its own."""

@@ -1,22 +1,15 @@
 """Reading: a passage among its neighbours, an event's whole text page by page, how to cite a passage."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Cite, Do, EventAt, EventPage, Excerpt, FollowEvent, Manage, fits
 from bot.chat.excerpts import Slice, cut_line, quotation
 from bot.chat.render import CUT, Block, Line, Piece, isolated, line, paragraph, size, split, trim, units
 from bot.chat.reply import Button, Card, Row
-from bot.chat.view import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.view import View
-    from bot.transcripts.model import Event, Key, Passage
+from bot.chat.view import View, shown
+from bot.transcripts.model import Event, Key, Passage
 
 A_PAGE, A_BREAK = 1200, 40
 """UTF-16 units of an event on a page, 40 lines of a phone with title and attribution; an empty line counts for some."""

@@ -1,27 +1,21 @@
 """`/settings`: when and how a chat is notified; its cards, and what buttons and words change."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from babel import Locale
 from babel.dates import get_timezone_location
 from rapidfuzz import fuzz, process
 
 from bot.chat.buttons import Do, Manage, NoSuchButtonError
 from bot.chat.render import paragraph
 from bot.chat.reply import Button, Card, Row
-from bot.subscriptions.model import Pace
+from bot.chat.subscribers import Subscriber
+from bot.chat.view import View
+from bot.subscriptions.model import Pace, Preferences
 from bot.transcripts.names import fold_name
-
-if TYPE_CHECKING:
-    from babel import Locale
-
-    from bot.chat.subscribers import Subscriber
-    from bot.chat.view import View
-    from bot.subscriptions.model import Preferences
 
 ZONES = (
     "UTC",

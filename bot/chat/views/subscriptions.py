@@ -1,29 +1,20 @@
 """Cards of subscriptions: what can be followed, what it would have brought, what is followed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.chat import buttons, targets
 from bot.chat.buttons import Do, EventPage, Excerpt, Manage, NoSuchButtonError
-from bot.chat.render import Line, Piece, line, paragraph
+from bot.chat.render import Block, Line, Piece, line, paragraph
 from bot.chat.reply import Button, Card, Row, arrows
-from bot.chat.view import shown
+from bot.chat.subscribers import Subscriber
+from bot.chat.targets import ChosenTarget
+from bot.chat.texts import Texts
+from bot.chat.view import View, shown
 from bot.chat.views.home import example_topic
 from bot.chat.views.settings import pace_in_words
 from bot.subscriptions.matching import preview
-from bot.subscriptions.model import Kind
+from bot.subscriptions.model import Kind, Preferences, Preview, Subscription, SubscriptionTarget
 from bot.transcripts.model import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.render import Block
-    from bot.chat.subscribers import Subscriber
-    from bot.chat.targets import ChosenTarget
-    from bot.chat.texts import Texts
-    from bot.chat.view import View
-    from bot.subscriptions.model import Preferences, Preview, Subscription, SubscriptionTarget
 
 NAMES_A_PAGE = 10
 LISTED_A_PAGE = 10

@@ -1,25 +1,17 @@
 """The answer about a quote as a card: the verdict in words, the passage, each difference, where it is from."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Closest, Excerpt, FollowQuote, More, Nothing
 from bot.chat.excerpts import both_ends, highlighted, quoted_parts
 from bot.chat.render import CUT, Block, Line, Piece, isolated, join, line, paragraph, shortened, trim
 from bot.chat.reply import Button, Card, Row, arrows
-from bot.chat.view import A_LINE, shown
+from bot.chat.view import A_LINE, View, shown
 from bot.chat.views.headings import beside, claimed, headings, single_change, way
 from bot.chat.views.reading import passage_rows
-from bot.quotes.model import ChangeKind, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.chat.view import View
-    from bot.quotes.model import Answer, Change, Filters, Match, Part
+from bot.quotes.model import Answer, Change, ChangeKind, Filters, Match, Part, Verdict
 
 MATCHES = 10
 """Alternatives asked of the engine at first."""

@@ -1,23 +1,16 @@
 """Makes a segment: folds transcripts into one stream of word numbers, or joins segments that are made already."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.quotes.index.columns import COLUMNS, GAP, Columns
+from bot.quotes.index.columns import COLUMNS, GAP, Array, Columns, Ints
+from bot.quotes.index.live import LiveSegment
 from bot.quotes.index.segment import LONGEST_NEAR, Segment, bit_ranks, near_hashes, word_hash, write_event
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from bot.quotes.index.columns import Array, Ints
-    from bot.quotes.index.live import LiveSegment
-    from bot.transcripts.model import Transcript, Turn
+from bot.transcripts.model import Transcript, Turn
 
 CHUNK = 1 << 18
 """Entries of a column that are read in one step."""

@@ -1,7 +1,5 @@
 """The columns of a segment: which there are, and how they are written, in memory or as `.npy` files."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 from typing import IO, Any, NamedTuple

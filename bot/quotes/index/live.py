@@ -7,22 +7,17 @@ give the same answers however they are spread over segments.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from bot.quotes.index.columns import COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-    from pathlib import Path
-
-    from bot.quotes.index.columns import Array, Ints, Longs
-    from bot.quotes.index.segment import Segment
-    from bot.transcripts.model import DateRange, Event, EventDate, Key
+from bot.quotes.index.columns import COLUMNS, Array, Ints, Longs
+from bot.quotes.index.segment import Segment
+from bot.transcripts.model import DateRange, Event, EventDate, Key
 
 
 class LiveSegment:

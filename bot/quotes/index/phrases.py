@@ -1,19 +1,15 @@
 """Finds folded words that stand consecutively inside one turn, and sums up where they do."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index.columns import Array, Ints
-    from bot.quotes.index.live import Segments
-    from bot.quotes.index.segment import Segment
-    from bot.transcripts.model import Event
+from bot.quotes.index.columns import Array, Ints
+from bot.quotes.index.live import Segments
+from bot.quotes.index.segment import Segment
+from bot.transcripts.model import Event
 
 MANY = 10_000
 """Up to so many places each is looked at; of more, whole turns are counted and only the newest opened."""

@@ -6,40 +6,34 @@ replaced: a process that dies at any moment leaves the old index or the new one.
 them for as long as they like.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re
 import shutil
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 
 from bot.disk import flush, lock, write_whole
 from bot.quotes.index.builder import Builder
-from bot.quotes.index.columns import COLUMNS, Columns, mapped
+from bot.quotes.index.columns import COLUMNS, Array, Columns, mapped
 from bot.quotes.index.live import LiveSegment
 from bot.quotes.index.segment import Segment
 from bot.quotes.index.snapshot import Index
 from bot.quotes.words import FOLDING
+from bot.transcripts.model import Transcript
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from bot.quotes.index.columns import Array
-    from bot.transcripts.model import Transcript
-
-    Progress = Callable[[int, int], None]
-    """Called with how much of how much is done."""
-    Sums = dict[str, list[int]]
-    """For each file of a segment its size and its checksum."""
+Progress = Callable[[int, int], None]
+"""Called with how much of how much is done."""
+Sums = dict[str, list[int]]
+"""For each file of a segment its size and its checksum."""
 
 log = logging.getLogger(__name__)
 

@@ -1,18 +1,14 @@
 """Where to begin looking for a quote: places of its rare words and of neighbouring words, misspelt ones included."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index.columns import Array, Ints, Longs
-    from bot.quotes.index.live import Segments
-    from bot.quotes.index.segment import Segment
+from bot.quotes.index.columns import Array, Ints, Longs
+from bot.quotes.index.live import Segments
+from bot.quotes.index.segment import Segment
 
 HEAVIEST = 127
 """The most that a seed weighs."""

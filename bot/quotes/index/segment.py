@@ -1,25 +1,19 @@
 """A segment: some transcripts' texts and words, and where the words stand, in arrays that never change once made."""
 
-from __future__ import annotations
-
 import json
 import sys
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice, pairwise
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 
+from bot.quotes.index.columns import Array, Ints
 from bot.transcripts.model import Event, EventDate, Key, Passage, Transcript, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index.columns import Array, Ints
 
 SHORTEST_NEAR, LONGEST_NEAR = 2, 32
 """Words that are shorter or longer are only found exactly."""

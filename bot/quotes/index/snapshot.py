@@ -6,26 +6,23 @@ threads go on undisturbed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.quotes.index.builder import Builder, build
+from bot.quotes.index.columns import Array
 from bot.quotes.index.live import LiveSegment, Segments
 from bot.quotes.index.phrases import Occurrences, PhraseFinder, Place, Run, occurrences
 from bot.quotes.index.seeds import SearchBudget, newest_places
 from bot.quotes.index.windows import Window, windows
 from bot.quotes.model import Searched
 from bot.quotes.words import fold_part
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bot.quotes.index.columns import Array
-    from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
+from bot.transcripts.model import DateRange, Event, Key, Passage, Transcript
 
 MERGED_AT_ONCE = 40_000
 """Segments in memory are joined while they are not much larger than the newest, and up to this many passages."""

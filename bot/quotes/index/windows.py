@@ -9,24 +9,18 @@ Positions count from the beginning of their turn, counts go over all segments, a
 the documents: which windows are found does not depend on how transcripts are spread over segments.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.quotes.align import score
+from bot.quotes.index.columns import Array, Longs
+from bot.quotes.index.live import Segments
 from bot.quotes.index.phrases import Place
-from bot.quotes.index.seeds import meanings, seeds_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index.columns import Array, Longs
-    from bot.quotes.index.live import Segments
-    from bot.quotes.index.seeds import Meanings, SearchBudget, Seeds
-    from bot.quotes.index.segment import Segment
+from bot.quotes.index.seeds import Meanings, SearchBudget, Seeds, meanings, seeds_of
+from bot.quotes.index.segment import Segment
 
 IN_ORDER, NEARLY = 1.0, 0.5
 """What it is worth that two neighbours of the quote stand next to each other, or with one word between them."""

@@ -1,20 +1,15 @@
 """The days that an attribution names, in every form that can be read with certainty; any other form is not read."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from bot.language import any_language, fold_case, pattern
 from bot.transcripts.dates import month_number, parse_range
 from bot.transcripts.model import DateRange
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LONGEST = 7
 """Words of a date."""

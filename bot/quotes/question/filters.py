@@ -1,20 +1,14 @@
 """What in a message narrows the search: `since 2020`, `until May 2022`, `topic: CIS`."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
+from bot.quotes.model import Filters
 from bot.transcripts.dates import parse_range
 from bot.transcripts.model import DateRange
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bot.quotes.model import Filters
 
 _TRIM = ' \t\n,;.()[]—–-:"“”'
 _WORDS_OF_A_DATE = 4

@@ -1,21 +1,14 @@
 """The attribution of each quoted span: the words of its line before and behind it, and lines that only sign it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
-from bot.quotes.model import Claim, Filters
+from bot.quotes.model import Claim, Filters, Span
 from bot.quotes.question.filters import take_filters
 from bot.quotes.question.grammar import Reading, read_after, read_before, undressed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bot.quotes.model import Span
-    from bot.quotes.question.people import Known
+from bot.quotes.question.people import Known
 
 LONGEST = 600
 """Characters before and behind a quote that are looked at."""

@@ -6,13 +6,12 @@ days, {nobody} a pronoun, {unread} any words, which are given back as not unders
 words, […] may be left out, (a|b) is one of them. Words besides a pattern are not understood either.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from html import unescape
-from typing import TYPE_CHECKING
 
 from bot.language import alternatives, any_language
 from bot.quotes.model import Claim
@@ -20,10 +19,6 @@ from bot.quotes.question.days import LONGEST as LONGEST_DAY
 from bot.quotes.question.days import Day, longest_day
 from bot.quotes.question.people import LONGEST, Known, Who, belongs, nominative, read_who
 from bot.quotes.words import fold_words, is_negation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
 
 MOST_TOKENS = 80
 """Words and marks next to a quote that are read; what is farther away is not understood."""

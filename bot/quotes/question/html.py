@@ -1,7 +1,5 @@
 """A message in HTML as text: what is quoted in it, and what is struck out, is marked."""
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 
 from bot.quotes.model import Span

@@ -3,16 +3,15 @@
 What looks like a claim, a label or the mark of a list but stands in a transcript just so is the quote's own.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.candidates import find_candidates
-from bot.quotes.index import Place
+from bot.quotes.index import Index, Place
 from bot.quotes.model import Claim, Filters, Span
 from bot.quotes.query import Query, WordStatistics
 from bot.quotes.question.filters import take_filters, without_topic_marks
@@ -32,15 +31,8 @@ from bot.quotes.question.published import is_published, is_published_as_written
 from bot.quotes.question.spans import CLOSED_BY, find_spans, plain_block
 from bot.quotes.question.unmarked import read_unmarked
 from bot.quotes.verdict import THRESHOLDS, explains
-from bot.quotes.words import fold, fold_words, is_number
+from bot.quotes.words import Word, fold, fold_words, is_number
 from bot.transcripts.names import same_person
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
-
-    from bot.quotes.index import Index
-    from bot.quotes.words import Word
 
 SHORTEST_HALF = 2
 """Words of each half of a quote that is parted by who said it."""

@@ -1,7 +1,5 @@
 """What a quote brings along from where it was copied: entities, tags, marks of emphasis and of lists, addresses."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from html.entities import html5

@@ -1,19 +1,14 @@
 """Who an attribution names: a person, a post, a country, as the words before and behind a name tell."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from bot.language import any_language
 from bot.quotes.attribution import is_country, is_person
 from bot.quotes.words import fold_words, is_negation
 from bot.transcripts.names import split
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 LONGEST = 16
 """Words of a name with its post."""

@@ -1,20 +1,12 @@
 """Whether what stands around a quote, and looks like a claim, is the transcript's own text instead."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.language import any_language
 from bot.quotes.attribution import is_person, is_post
-from bot.quotes.index import Place
-from bot.quotes.words import fold, fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.quotes.index import Index, TurnWord
-    from bot.quotes.words import Word
+from bot.quotes.index import Index, Place, TurnWord
+from bot.quotes.words import Word, fold, fold_words
 
 CONTINUED = 20
 """Places of a quote that are looked at for whether they go on with what looks like a name."""

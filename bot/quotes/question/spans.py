@@ -1,14 +1,9 @@
 """Which parts of a message are quoted: by quotation marks of any style, nested or unclosed, or as block quotations."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.quotes.model import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CLOSED_BY = {"“": '”“"', "„": '“”"', "«": "»", "»": "«", "”": "”", '"': '"”', "‘": "’", "‚": "‘’", "'": "'’"}
 """Quotation marks that may open a quote, and those that close it."""

@@ -1,26 +1,20 @@
 """A quote without quotation marks, apart from a label, a signature or words of saying that stand at its ends."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
 
 from bot.quotes.attribution import is_person
+from bot.quotes.index import Index
 from bot.quotes.model import Claim
 from bot.quotes.question.grammar import Reading, read_after, read_before
 from bot.quotes.question.pasted import negates
+from bot.quotes.question.people import Known
 from bot.quotes.question.published import comes_after, goes_on, is_published, is_published_as_written
 from bot.quotes.verdict import THRESHOLDS
 from bot.quotes.words import fold_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from bot.quotes.index import Index
-    from bot.quotes.question.people import Known
 
 LABEL_CONTEXT, THING_CONTEXT = 3, 2
 """Words after a label, and after one that is no person's name, that make it a transcript's own where they follow it."""

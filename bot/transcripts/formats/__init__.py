@@ -1,7 +1,5 @@
 """What transcripts come in, one page shape or file format a module, and who reads which source's pages."""
 
-from __future__ import annotations
-
 from bot.transcripts.formats import council, kremlin, kremlin_text
 from bot.transcripts.formats.page import Parser
 

@@ -4,20 +4,14 @@ A page is one `article.minutes` whose id is the event's; what it states stands i
 `div.record` each paragraph is a `p`, a speaker's name bold before a colon. `docs/adding-a-source.md` walks through it.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.transcripts.formats.page import Page, is_hidden, paragraphs, runs, text_of, wall_clock
+from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-    from bot.transcripts.labels import Paragraph
-    from bot.transcripts.sources import Source
+from bot.transcripts.sources import Source
 
 
 def read_html(tree: LexborHTMLParser, source: Source) -> Page | None:

@@ -1,13 +1,12 @@
 """Documents of every kind → transcripts: pages as served or saved, feeds, YAML files and JSON Lines."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,17 +15,12 @@ from bot.transcripts.fields import FieldError, from_fields
 from bot.transcripts.files import SUFFIXES, UnreadableError, load_yaml
 from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.feed import looks_like_feed, read_feed
-from bot.transcripts.formats.inputs import decode, is_too_deep
+from bot.transcripts.formats.inputs import Document, decode, is_too_deep
 from bot.transcripts.formats.page import NotATranscript, Page, transcript
 from bot.transcripts.labels import Paragraph, may_be_label
 from bot.transcripts.model import ID, Transcript, Turn
+from bot.transcripts.sources import Sources
 from bot.transcripts.speakers import label, turns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.transcripts.formats.inputs import Document
-    from bot.transcripts.sources import Sources
 
 MAX_BYTES = 10_000_000
 MAX_PARAGRAPHS = 20_000

@@ -3,11 +3,9 @@
 Times are the source's wall clock: the zone that stands with them is wrong on kremlin.ru and is dropped.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -16,12 +14,8 @@ from defusedxml.ElementTree import fromstring
 from bot.transcripts.formats import PARSERS
 from bot.transcripts.formats.inputs import decode, is_too_deep
 from bot.transcripts.formats.page import NotATranscript, mend, transcript, wall_clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.transcripts.model import Transcript
-    from bot.transcripts.sources import Sources
+from bot.transcripts.model import Transcript
+from bot.transcripts.sources import Sources
 
 MAX_BYTES = 10_000_000
 MAX_ENTRIES = 1_000

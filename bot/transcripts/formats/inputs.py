@@ -3,8 +3,6 @@
 Bytes become text here too, whatever their encoding.
 """
 
-from __future__ import annotations
-
 import codecs
 import gzip
 import lzma
@@ -13,14 +11,12 @@ import re
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from bot.language import load_languages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 MAX_DOCUMENT = 20_000_000
 """Bytes of one document: a page, a feed, a YAML file or a line of JSON Lines."""

@@ -3,31 +3,22 @@
 What the pages say around a transcript, and how picture captions read, stands in `kremlin.CODE.yaml`, one a language.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.language import DEFAULT, alternatives, load_languages, parse_data, pattern
 from bot.language.model import NEVER, AnyCase, Checked, Listed, Pattern, Words
 from bot.transcripts.dates import month_number
-from bot.transcripts.formats.page import Page, is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
+from bot.transcripts.formats.page import Page, Run, is_hidden, lines_of, mend, paragraphs, runs, runs_of, text_of
 from bot.transcripts.labels import Paragraph
 from bot.transcripts.model import ID, EventDate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from selectolax.lexbor import LexborNode
-
-    from bot.transcripts.formats.page import Run
-    from bot.transcripts.sources import Source
+from bot.transcripts.sources import Source
 
 LONGEST = 420
 """Characters of the longest line that is taken for a caption."""

@@ -1,22 +1,16 @@
 """An event page of the Kremlin's sites saved as plain text, line by line; any block may be missing."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bot.language import any_language, pattern
 from bot.transcripts.formats.kremlin import CLOCK, Phrases, editions, moment, read_clock
 from bot.transcripts.formats.page import Page, mend
 from bot.transcripts.labels import Paragraph, find, is_label
 from bot.transcripts.names import split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.transcripts.sources import Source
+from bot.transcripts.sources import Source
 
 _GLUED = r"(?<=[{letters.small}]{3}[.!?])(?=[{letters.capital}0-9][{letters.small}]{2})"
 """Where the line break between two sentences of a summary is lost."""

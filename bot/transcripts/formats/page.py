@@ -3,26 +3,18 @@
 A page is the one shape that every format is read into; `transcript` makes a transcript of it.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.language import any_language
 from bot.transcripts.labels import Paragraph, find, is_label
-from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, STATED, Event, Key, Transcript, saved_key
+from bot.transcripts.model import EARLIEST_YEAR, LATEST_YEAR, STATED, Event, EventDate, Key, Transcript, saved_key
+from bot.transcripts.sources import Source
 from bot.transcripts.speakers import Labelled, label, turns
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-    from bot.transcripts.model import EventDate
-    from bot.transcripts.sources import Source
-
 
 _CAPTIONS = 50
 """Captions that are looked through for full names."""
