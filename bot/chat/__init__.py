@@ -1,1 +1,1 @@
-"""Telegram: application, commands, inline, buttons, cards, sender."""
+"""What the bot answers: requests in, replies out. No Telegram in here."""
