@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.archive import Archive
 from bot.chat.buttons import passage_payload
 from bot.chat.render import Block, Line, Piece, isolated, join, line, paragraph
@@ -20,6 +18,7 @@ from bot.chat.reply import Button
 from bot.chat.texts import Catalogue, Texts
 from bot.quotes.model import Claim
 from bot.settings import Settings
+from bot.subscriptions.database import FAILURES
 from bot.subscriptions.model import Destination
 from bot.subscriptions.service import Service
 from bot.transcripts.library import Library
@@ -63,7 +62,7 @@ class Services:
             return None
         try:
             return (await self.subscriptions.preferences(here)).language
-        except (SQLAlchemyError, OSError) as error:
+        except FAILURES as error:
             logger.warning("The settings of a chat could not be read: %s", type(error).__name__)
             return None
 

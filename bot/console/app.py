@@ -16,6 +16,7 @@ from bot import logs
 from bot.archive import open_archive
 from bot.background import background
 from bot.chat.dialogue import Dialogue
+from bot.chat.texts import Catalogue
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import Clock, SystemClock
@@ -69,7 +70,10 @@ async def opened_services(settings: Settings, state: Path, clock: Clock) -> Asyn
     try:
         for place in PLACES.values():
             await service.heard_from(place.chat)
-        yield Services(settings, archive, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service)
+        texts = Catalogue.load(settings.language)
+        yield Services(
+            settings, archive, texts, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), subscriptions=service
+        )
     finally:
         await service.close()
 

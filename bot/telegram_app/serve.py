@@ -17,6 +17,7 @@ from telegram.ext import Application
 from bot import logs
 from bot.archive import open_archive
 from bot.background import background
+from bot.chat.texts import Catalogue
 from bot.chat.view import Services
 from bot.chat.views.notifications import NotificationRenderer
 from bot.clock import SteadyClock
@@ -48,7 +49,7 @@ def serve(settings: Settings) -> int:
     # PTB's own, newer type of `retry_after`: it warns of the older one at each flood.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     logs.set_up(settings.log_format, level=getattr(logging, settings.log_level.upper()))
-    return asyncio.run(Server(Services(settings, open_archive(settings))).run())
+    return asyncio.run(Server(Services(settings, open_archive(settings), Catalogue.load(settings.language))).run())
 
 
 class Server:

@@ -1,5 +1,6 @@
 """`chat` as the command line calls it."""
 
+import asyncio
 import io
 import shutil
 import subprocess
@@ -7,8 +8,9 @@ import sys
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.console import app
-from bot.console.app import chat
+from bot.console.app import chat, opened_services
 from bot.settings import Settings
 
 
@@ -88,6 +90,14 @@ def test_a_terminal_with_the_extra_gets_the_full_chat(settings, monkeypatch):
     monkeypatch.setattr("bot.console.terminal.talk", talk)
     assert chat(settings) == 0
     assert asked == [(settings.library[-1], settings.var)]
+
+
+def test_a_reader_whose_language_is_unknown_is_answered_in_the_language_that_is_set(settings, tmp_path):
+    async def language():
+        async with opened_services(settings.model_copy(update={"language": "ru"}), tmp_path, SystemClock()) as services:
+            return services.texts.for_language(None).language
+
+    assert asyncio.run(language()) == "ru"
 
 
 def test_the_terminal_needs_no_telegram():
