@@ -9,8 +9,6 @@ CLOSED_BY = {"“": '”“"', "„": '“”"', "«": "»", "»": "«", "”": 
 """Quotation marks that may open a quote, and those that close it."""
 MARKS = '“”„«»"'
 """Quotation marks that are nothing else; single ones may be apostrophes."""
-LONGEST_BETWEEN = 200
-"""Characters of the words between two halves of a quote."""
 
 _MARK = re.compile(r"[“”„«»\"‘’‚']")
 _BLOCK = re.compile(r"^[ \t]*>(?!\s*\d).*(?:\n[ \t]*>.*)*", re.MULTILINE)

@@ -43,7 +43,7 @@ def quotes(passage, other):
     yield " ".join(words[2:4])
 
 
-def check(view, transcripts):
+def assert_they_stand_on_a_phone(view, transcripts):
     draw = random.Random(1)
     spoken = [text for each in transcripts for text in (p.text for p in each.passages if p.speaker) if len(text) > 120]
     made = [list(quotes(draw.choice(spoken), draw.choice(spoken))) for _ in range(SAMPLE)]
@@ -64,7 +64,9 @@ def check(view, transcripts):
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_invented_councils_answers_stand_on_a_phone(language):
     archive = archive_of(data_folder() / "demo")
-    check(view_of(archive, language), [archive.transcript(event.key) for event in archive.library])
+    assert_they_stand_on_a_phone(
+        view_of(archive, language), [archive.transcript(event.key) for event in archive.library]
+    )
 
 
 def test_answers_of_real_pages_stand_on_a_phone(corpus):
@@ -76,4 +78,4 @@ def test_answers_of_real_pages_stand_on_a_phone(corpus):
                 if len({passage.speaker for passage in one.passages if len(passage.text) > 120} - {None}) > 1:
                     held[one.key] = one
     assert len(held) == SAMPLE
-    check(view_of(Shelf([*held.values()])), [*held.values()])
+    assert_they_stand_on_a_phone(view_of(Shelf([*held.values()])), [*held.values()])

@@ -163,6 +163,6 @@ def test_a_message_full_of_marks_gets_a_card_that_fits(archive, language):
         "“ ” « » \" ' ‘",
     ):
         text = (marked * 300)[:4096]
-        sent(quotations.asked(view, text))
+        assert sent(quotations.asked(view, text)).text
         for number in (1, 2, 20, 21):
-            sent(quotations.asked(view, text, 0, number))
+            assert sent(quotations.asked(view, text, 0, number)).text
